@@ -1,0 +1,1 @@
+"""Ponte: software that runs a cooperation programme between two countries."""

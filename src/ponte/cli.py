@@ -1,0 +1,41 @@
+"""The `ponte` command: the engine on files, and a door to the server's own commands.
+
+Human text and progress go to standard error, JSON to ``-o FILE`` or standard output. Exit status: 0 done;
+1 the answer is no; 2 bad input (one line that says file, place and what was expected).
+"""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from ponte.engine.errors import BadInput
+from ponte.engine.matching.cli import app as matching
+from ponte.engine.scheduling.cli import app as scheduling
+
+app = typer.Typer(
+    name="ponte", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__
+)
+app.add_typer(scheduling)
+app.add_typer(matching)
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []})
+def manage(context: typer.Context) -> None:
+    """Run a command of the server (``ponte manage help`` lists them)."""
+    import os
+
+    from django.core.management import execute_from_command_line
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ponte.config.settings")
+    execute_from_command_line(["ponte manage", *context.args])
+
+
+def main() -> None:
+    """Entry point: turns every refusal into one line on standard error and exit status 2."""
+    try:
+        app()
+    except BadInput as refusal:
+        print(f"ponte: {refusal}", file=sys.stderr)
+        raise SystemExit(2) from None
