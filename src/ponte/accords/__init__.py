@@ -1,0 +1,1 @@
+"""What was signed, where and by whom: the record since 1978."""

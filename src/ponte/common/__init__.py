@@ -1,0 +1,1 @@
+"""What every room may use: sources of facts, the audit trail, refusals with reasons, times and calendars."""

@@ -1,0 +1,1 @@
+"""Pure computation, usable without a database: scheduling and matching."""

@@ -1,0 +1,1 @@
+"""Pages and commands: no rule is decided here."""

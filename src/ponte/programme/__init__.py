@@ -1,0 +1,1 @@
+"""The programme between two sides: its framework, editions, roadshow stages and public agenda."""

@@ -1,0 +1,1 @@
+"""Commands of the server: loading an edition, the demo, serving."""

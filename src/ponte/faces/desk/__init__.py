@@ -1,0 +1,1 @@
+"""The secretariat's pages: people, profiles, suggestions, the scheduler, publishing."""

@@ -1,0 +1,19 @@
+"""Which fields exist in every language."""
+
+from modeltranslation.translator import TranslationOptions, register
+
+from ponte.accords.models import Accord, Signatory
+
+
+@register(Accord)
+class AccordTranslation(TranslationOptions):
+    """A title and a summary."""
+
+    fields = ("title", "summary")
+
+
+@register(Signatory)
+class SignatoryTranslation(TranslationOptions):
+    """The role of a signatory whom the source does not name."""
+
+    fields = ("title",)

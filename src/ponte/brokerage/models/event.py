@@ -1,0 +1,77 @@
+"""The event: where and when meetings can take place."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Greatest, Least
+from django.utils.translation import gettext_lazy as _
+
+from ponte.brokerage.enums import Half
+from ponte.people.models import Place
+from ponte.programme.models import Edition
+
+
+class Brokerage(models.Model):
+    """The one-to-one meetings of an edition, with their settings."""
+
+    edition = models.OneToOneField(Edition, models.CASCADE, related_name="brokerage")
+    cap_pending = models.PositiveSmallIntegerField(_("requests waiting per person, at most"), default=20)
+    cap_confirmed = models.PositiveSmallIntegerField(_("confirmed meetings per person, at most"), default=18)
+    is_sample = models.BooleanField(_("sample data"), default=False)
+
+    def __str__(self) -> str:
+        return f"{self.edition}"
+
+
+class Hall(models.Model):
+    """Where the meetings of one city take place."""
+
+    brokerage = models.ForeignKey(Brokerage, models.CASCADE, related_name="halls")
+    city = models.ForeignKey(Place, models.PROTECT, related_name="+")
+    name = models.CharField(_("name"), max_length=160)
+    tables = models.PositiveSmallIntegerField(_("tables"))
+
+    class Meta:
+        ordering: ClassVar = ["city__slug"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["brokerage", "city"], name="one_hall_per_city")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Travel(models.Model):
+    """How long it takes from one hall to another, either way."""
+
+    origin = models.ForeignKey(Hall, models.CASCADE, related_name="+")
+    destination = models.ForeignKey(Hall, models.CASCADE, related_name="+")
+    minutes = models.PositiveSmallIntegerField(_("minutes"))
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(Least("origin", "destination"), Greatest("origin", "destination"), name="one_way"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.origin} – {self.destination}: {self.minutes} min"
+
+
+class Slot(models.Model):
+    """A time in which every table of a hall holds one meeting."""
+
+    hall = models.ForeignKey(Hall, models.CASCADE, related_name="slots")
+    starts = models.DateTimeField(_("starts"))
+    ends = models.DateTimeField(_("ends"))
+    half = models.CharField(_("half of the day"), max_length=10, choices=Half.choices)
+
+    class Meta:
+        ordering: ClassVar = ["starts", "hall_id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["hall", "starts"], name="one_slot_per_hall_and_time"),
+            models.CheckConstraint(condition=Q(ends__gt=F("starts")), name="slot_ends_after_it_starts"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.hall} {self.starts:%Y-%m-%d %H:%M}"

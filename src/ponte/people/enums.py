@@ -1,0 +1,45 @@
+"""Kinds of places and organisations."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class PlaceKind(TextChoices):
+    """What a place is."""
+
+    COUNTRY = "country", _("country")
+    REGION = "region", _("region")
+    PROVINCE = "province", _("province")
+    MUNICIPALITY = "municipality", _("municipality")
+    CITY = "city", _("city")
+    DISTRICT = "district", _("district")
+    AREA = "area", _("development area")
+    SITE = "site", _("site")
+
+
+class OrganisationKind(TextChoices):
+    """What an organisation is."""
+
+    MINISTRY = "ministry", _("ministry")
+    GOVERNMENT = "government", _("government body")
+    AGENCY = "agency", _("agency")
+    DIPLOMATIC = "diplomatic", _("diplomatic mission")
+    RESEARCH = "research", _("research body")
+    UNIVERSITY = "university", _("university")
+    COMPANY = "company", _("company")
+    STARTUP = "startup", _("start-up")
+    CLUSTER = "cluster", _("cluster")
+    NETWORK = "network", _("network")
+    ASSOCIATION = "association", _("association")
+    HOSPITAL = "hospital", _("hospital")
+    INSTITUTE = "institute", _("institute")
+    SCIENCE_CENTRE = "science-centre", _("science centre")
+    FAIR = "fair", _("fair")
+
+
+class SpokenLanguage(TextChoices):
+    """A language that people speak or write, by its ISO 639-1 code."""
+
+    ITALIAN = "it", _("Italian")
+    CHINESE = "zh", _("Chinese")
+    ENGLISH = "en", _("English")

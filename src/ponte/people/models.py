@@ -1,0 +1,147 @@
+"""Accounts, and the directory of people, organisations and places."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from ponte.common.models import Sourced
+from ponte.people.enums import OrganisationKind, PlaceKind
+
+
+class AccountManager(BaseUserManager["Account"]):
+    """Makes accounts; an account without a password signs in by a code sent to its address."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> Account:
+        """Create an account that may sign in."""
+        account = self.model(email=self.normalize_email(email), **fields)
+        account.set_password(password)
+        account.save(using=self._db)
+        return account
+
+
+class Account(AbstractBaseUser, PermissionsMixin):
+    """Someone who may sign in, by the address of their mail."""
+
+    email = models.EmailField(_("e-mail address"), unique=True)
+    language = models.CharField(_("language of messages"), max_length=8, default="en")
+    is_active = models.BooleanField(_("may sign in"), default=True)
+    is_staff = models.BooleanField(_("runs this installation"), default=False)
+    date_joined = models.DateTimeField(_("since"), auto_now_add=True)
+
+    objects: ClassVar[AccountManager] = AccountManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(Lower("email"), name="one_account_per_address")]
+
+    def __str__(self) -> str:
+        return self.email
+
+
+class Sector(models.Model):
+    """A field of science, technology or business."""
+
+    slug = models.SlugField(unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    nace = models.JSONField(_("NACE 2.1 codes"), default=list, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["slug"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Place(Sourced):
+    """A country, city, district or building."""
+
+    slug = models.SlugField(unique=True)
+    kind = models.CharField(_("kind"), max_length=20, choices=PlaceKind.choices)
+    name = models.CharField(_("name"), max_length=160)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="parts")
+    country = models.CharField(_("country"), max_length=2, blank=True, help_text=_("ISO 3166-1, for countries"))
+    latitude = models.FloatField(_("latitude"), null=True, blank=True)
+    longitude = models.FloatField(_("longitude"), null=True, blank=True)
+    time_zone = models.CharField(_("time zone"), max_length=40, blank=True)
+    note = models.TextField(_("note"), blank=True)
+    strengths = models.ManyToManyField(Sector, related_name="places", blank=True, verbose_name=_("strong in"))
+
+    class Meta:
+        ordering: ClassVar = ["slug"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Organisation(Sourced):
+    """A ministry, university, firm or any other body."""
+
+    slug = models.SlugField(max_length=80, unique=True)
+    kind = models.CharField(_("kind"), max_length=20, choices=OrganisationKind.choices)
+    name = models.CharField(_("name"), max_length=240)
+    acronym = models.CharField(_("acronym"), max_length=40, blank=True)
+    country = models.CharField(_("country"), max_length=2, blank=True, help_text=_("ISO 3166-1"))
+    place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, related_name="organisations")
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="parts")
+    note = models.TextField(_("note"), blank=True)
+    strengths = models.ManyToManyField(Sector, related_name="organisations", blank=True, verbose_name=_("strong in"))
+    is_sample = models.BooleanField(_("sample data"), default=False)
+
+    class Meta:
+        ordering: ClassVar = ["slug"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Person(Sourced):
+    """Somebody, under the name they use in each script."""
+
+    slug = models.SlugField(max_length=80, unique=True)
+    account = models.OneToOneField(Account, models.SET_NULL, null=True, blank=True, related_name="person")
+    name_latin = models.CharField(_("name in Latin letters"), max_length=120)
+    """As the person writes it: given name first in Italian, family name first in Chinese."""
+    name_han = models.CharField(_("name in Chinese characters"), max_length=40, blank=True)
+    honorific = models.CharField(_("honorific"), max_length=40, blank=True)
+    languages = models.JSONField(_("languages spoken"), default=list, blank=True)
+    is_sample = models.BooleanField(_("sample data"), default=False)
+
+    class Meta:
+        ordering: ClassVar = ["name_latin", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """The name for a reader of the active language: Chinese readers see Chinese characters first."""
+        if not self.name_han:
+            return self.name_latin
+        if (get_language() or "").startswith("zh"):
+            return f"{self.name_han} {self.name_latin}"
+        return f"{self.name_latin} {self.name_han}"
+
+
+class Role(Sourced):
+    """What a person is in an organisation."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="roles")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="roles")
+    title = models.CharField(_("title"), max_length=200)
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["person", "organisation", "title"], name="one_role_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.title}"

@@ -1,0 +1,90 @@
+"""Which fields exist in every language."""
+
+from modeltranslation.translator import TranslationOptions, register
+
+from ponte.programme.models import (
+    Activity,
+    ActivityPerson,
+    Body,
+    BodySeat,
+    Centre,
+    Claim,
+    Edition,
+    Initiative,
+    Milestone,
+    Programme,
+    Roadshow,
+    Session,
+    Side,
+    Stage,
+)
+
+
+@register((Programme, Initiative, Body, Edition))
+class DescribedTranslation(TranslationOptions):
+    """A name and a description."""
+
+    fields = ("name", "description")
+
+
+@register((Side, Centre))
+class NamedTranslation(TranslationOptions):
+    """A name."""
+
+    fields = ("name",)
+
+
+@register(BodySeat)
+class BodySeatTranslation(TranslationOptions):
+    """The constituency."""
+
+    fields = ("constituency",)
+
+
+@register(Milestone)
+class MilestoneTranslation(TranslationOptions):
+    """A title and a text."""
+
+    fields = ("title", "text")
+
+
+@register(Claim)
+class ClaimTranslation(TranslationOptions):
+    """The text."""
+
+    fields = ("text",)
+
+
+@register(Roadshow)
+class RoadshowTranslation(TranslationOptions):
+    """A name and an aim."""
+
+    fields = ("name", "aim")
+
+
+@register(Stage)
+class StageTranslation(TranslationOptions):
+    """A title and a summary."""
+
+    fields = ("title", "summary")
+
+
+@register(Activity)
+class ActivityTranslation(TranslationOptions):
+    """What a reader of the diary reads."""
+
+    fields = ("title", "summary", "audience_who", "doubt")
+
+
+@register(ActivityPerson)
+class ActivityPersonTranslation(TranslationOptions):
+    """The topic of a speech."""
+
+    fields = ("topic",)
+
+
+@register(Session)
+class SessionTranslation(TranslationOptions):
+    """A title."""
+
+    fields = ("title",)
