@@ -42,6 +42,8 @@ class Timetable(models.Model):
     time_limit = models.PositiveSmallIntegerField(_("time limit, seconds"))
     seed = models.PositiveIntegerField(_("seed"), default=0)
     stop_requested = models.BooleanField(default=False)
+    alive_at = models.DateTimeField(null=True, blank=True)
+    """When the worker last gave a sign of life."""
     is_optimal = models.BooleanField(_("proved optimal"), default=False)
     value = models.PositiveIntegerField(_("value"), null=True, blank=True)
     bound = models.PositiveIntegerField(_("proven upper bound"), null=True, blank=True)

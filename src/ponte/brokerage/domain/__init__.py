@@ -1,0 +1,1 @@
+"""The rules of the brokerage, one file per act."""

@@ -1,0 +1,56 @@
+"""Suggesting to everybody whom to meet."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from ponte.brokerage.models import Brokerage, Profile, Suggestion
+from ponte.common.audit import record
+from ponte.engine import matching
+from ponte.people.models import Account
+
+PER_PROFILE = 10
+"""How many suggestions a profile gets."""
+
+
+def refresh_suggestions(*, actor: Account | None, brokerage: Brokerage) -> int:
+    """Match all profiles of the two sides anew and replace every suggestion; returns how many there are now."""
+    rows = {
+        profile.reference: profile
+        for profile in Profile.objects.filter(registration__brokerage=brokerage)
+        .select_related("registration__side", "registration__organisation")
+        .prefetch_related("sectors")
+    }
+    results = matching.match([_engine_profile(row) for row in rows.values()], top=PER_PROFILE)
+    suggestions = [
+        Suggestion(
+            profile=rows[result.id],
+            other=rows[found.id],
+            rank=rank,
+            score=found.score,
+            reasons=[{"code": reason.code, **reason.params} for reason in found.reasons],
+        )
+        for result in results
+        for rank, found in enumerate(result.matches, start=1)
+    ]
+    with transaction.atomic():
+        Suggestion.objects.filter(profile__registration__brokerage=brokerage).delete()
+        Suggestion.objects.bulk_create(suggestions, batch_size=500)
+        record(actor=actor, action="brokerage.refresh_suggestions", subject=brokerage, count=len(suggestions))
+    return len(suggestions)
+
+
+def _engine_profile(profile: Profile) -> matching.Profile:
+    registration = profile.registration
+    return matching.Profile(
+        id=profile.reference,
+        side=registration.side.code if registration.side else "",
+        kind=profile.kind,
+        title=profile.title,
+        text=profile.text,
+        language=profile.language,
+        organisation=registration.organisation.slug if registration.organisation else None,
+        keywords=tuple(profile.keywords),
+        sectors=tuple(sector.slug for sector in profile.sectors.all()),
+        speaks=tuple(registration.languages),
+    )

@@ -1,0 +1,210 @@
+"""Running the scheduler and publishing what it proposes."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ponte.brokerage.domain.problem import scheduling_problem, slot_id
+from ponte.brokerage.enums import TimetableStatus
+from ponte.brokerage.models import Brokerage, Meeting, Placement, Seat, Slot, Timetable, Unplaced
+from ponte.common.audit import record
+from ponte.common.refusals import Refused
+from ponte.engine import scheduling
+from ponte.engine.errors import BadInput
+from ponte.people.models import Account
+
+MOST_SECONDS = 600
+SILENT_SECONDS = 60
+"""A running worker reports several times a second; one that has been silent for this long is gone."""
+NOT_BEGUN = "stopped before a worker took it up"
+WORKER_GONE = "the worker that ran it is gone"
+CURVE_POINTS = 600
+"""A run's curve keeps at most about this many points."""
+
+
+def queue_timetable(*, actor: Account | None, brokerage: Brokerage, time_limit: int, seed: int = 0) -> Timetable:
+    """File a run of the scheduler; a worker takes it up once the transaction is committed.
+
+    Parameters
+    ----------
+    time_limit
+        Seconds of search, 1 to `MOST_SECONDS`.
+
+    Raises
+    ------
+    Refused
+        ``time_limit``, ``no_meetings``, ``already_running``.
+    """
+    from ponte.brokerage.tasks import run_timetable_task
+
+    if not 1 <= time_limit <= MOST_SECONDS:
+        raise Refused(
+            "time_limit", _("The time limit must be between 1 and %(most)d seconds.") % {"most": MOST_SECONDS}
+        )
+    if not brokerage.meetings.exists():
+        raise Refused("no_meetings", _("There is nothing to schedule yet: nobody has accepted a request."))
+    try:
+        with transaction.atomic():
+            timetable = Timetable.objects.create(
+                brokerage=brokerage, created_by=actor, time_limit=time_limit, seed=seed
+            )
+            record(actor=actor, action="brokerage.queue_timetable", subject=timetable, seconds=time_limit, seed=seed)
+            transaction.on_commit(lambda: run_timetable_task.enqueue(timetable.pk))
+    except IntegrityError:
+        raise Refused("already_running", _("The scheduler is already running. Stop that run first.")) from None
+    return timetable
+
+
+def stop_timetable(*, actor: Account | None, timetable: Timetable) -> None:
+    """End a run early, keeping the best it has found; one that no worker has begun, or whose worker is gone, fails.
+
+    Raises
+    ------
+    Refused
+        ``not_running``.
+    """
+    with transaction.atomic():
+        row = Timetable.objects.filter(pk=timetable.pk)
+        silent_since = timezone.now() - timedelta(seconds=SILENT_SECONDS)
+        stopped = (
+            row.filter(status=TimetableStatus.QUEUED).update(status=TimetableStatus.FAILED, failure=NOT_BEGUN)
+            or row.filter(status=TimetableStatus.RUNNING, alive_at__lt=silent_since).update(
+                status=TimetableStatus.FAILED, failure=WORKER_GONE
+            )
+            or row.filter(status=TimetableStatus.RUNNING).update(stop_requested=True)
+        )
+        if not stopped:
+            raise Refused("not_running", _("This run has already ended."))
+        record(actor=actor, action="brokerage.stop_timetable", subject=timetable)
+
+
+def run_timetable(timetable: Timetable) -> None:
+    """Search until the time limit, until proved optimal, or until stopped, writing progress as it goes.
+
+    Whatever happens, the timetable ends ``ready`` with all its placements, or ``failed`` with a line that says why;
+    a run is never left half written.
+    """
+    queued = Timetable.objects.filter(pk=timetable.pk, status=TimetableStatus.QUEUED)
+    if not queued.update(status=TimetableStatus.RUNNING, alive_at=timezone.now()):
+        return  # stopped while it waited, or taken up by another worker
+    try:
+        schedule = scheduling.solve(
+            scheduling_problem(timetable.brokerage),
+            seconds=timetable.time_limit,
+            seed=timetable.seed,
+            on_progress=_Reporter(timetable),
+        )
+        with transaction.atomic():
+            _store(timetable, schedule)
+            record(
+                actor=None,
+                action="brokerage.finish_timetable",
+                subject=timetable,
+                value=schedule.value,
+                bound=schedule.bound,
+            )
+    except BadInput as refusal:
+        _fail(timetable, str(refusal))
+    except Exception as error:
+        _fail(timetable, f"{type(error).__name__}: {error}")
+        raise
+
+
+def publish_timetable(*, actor: Account | None, timetable: Timetable) -> None:
+    """Make a proposal everybody's diary, in place of the one published before.
+
+    Raises
+    ------
+    Refused
+        ``not_ready``.
+    """
+    with transaction.atomic():
+        timetable.refresh_from_db()
+        if timetable.status not in (TimetableStatus.READY, TimetableStatus.SUPERSEDED):
+            raise Refused("not_ready", _("Only a finished proposal can be published."))
+        Timetable.objects.filter(brokerage=timetable.brokerage, status=TimetableStatus.PUBLISHED).update(
+            status=TimetableStatus.SUPERSEDED
+        )
+        timetable.status = TimetableStatus.PUBLISHED
+        timetable.published_at = timezone.now()
+        timetable.save(update_fields=["status", "published_at"])
+        record(actor=actor, action="brokerage.publish_timetable", subject=timetable, value=timetable.value)
+
+
+class _Reporter:
+    """Writes a run's progress to its row and passes on the wish to stop."""
+
+    def __init__(self, timetable: Timetable) -> None:
+        self.row = Timetable.objects.filter(pk=timetable.pk)
+        self.curve: list[list[float]] = []
+
+    def __call__(self, progress: scheduling.Progress) -> bool:
+        if len(self.curve) >= CURVE_POINTS:
+            self.curve = self.curve[::2]
+        self.curve.append([round(progress.seconds, 2), progress.value, progress.bound])
+        self.row.update(
+            value=progress.value,
+            bound=progress.bound,
+            breaks=progress.breaks,
+            seconds=progress.seconds,
+            curve=self.curve,
+            alive_at=timezone.now(),
+        )
+        return not self.row.values_list("stop_requested", flat=True).get()
+
+
+def _store(timetable: Timetable, schedule: scheduling.Schedule) -> None:
+    meetings = {f"m{meeting.pk}": meeting for meeting in _meetings(timetable)}
+    slots = {
+        slot_id(slot): slot
+        for slot in Slot.objects.filter(hall__brokerage=timetable.brokerage).select_related("hall__city")
+    }
+    interpreters = {row.person.slug: row for row in timetable.brokerage.registrations.select_related("person")}
+    placements = Placement.objects.bulk_create(
+        Placement(
+            timetable=timetable,
+            meeting=meetings[placed.meeting],
+            slot=slots[placed.slot],
+            table=placed.table,
+            interpreter=interpreters[placed.interpreter] if placed.interpreter else None,
+        )
+        for placed in schedule.meetings
+    )
+    Seat.objects.bulk_create(
+        Seat(placement=placement, timetable=timetable, registration=registration, starts=placement.slot.starts)
+        for placement in placements
+        for registration in [
+            *placement.meeting.people.all(),
+            *([placement.interpreter] if placement.interpreter else []),
+        ]
+    )
+    Unplaced.objects.bulk_create(
+        Unplaced(
+            timetable=timetable,
+            meeting=meetings[left_out.meeting],
+            reason=left_out.reason.code,
+            data=dict(left_out.reason.params),
+        )
+        for left_out in schedule.unscheduled
+    )
+    Timetable.objects.filter(pk=timetable.pk).update(
+        status=TimetableStatus.READY,
+        is_optimal=schedule.status == "optimal",
+        value=schedule.value,
+        bound=schedule.bound,
+        breaks=schedule.breaks,
+        seconds=schedule.seconds,
+    )
+    timetable.refresh_from_db()
+
+
+def _meetings(timetable: Timetable) -> list[Meeting]:
+    return list(timetable.brokerage.meetings.prefetch_related("people__person"))
+
+
+def _fail(timetable: Timetable, why: str) -> None:
+    Timetable.objects.filter(pk=timetable.pk).update(status=TimetableStatus.FAILED, failure=why)

@@ -1,0 +1,60 @@
+"""Who may do what in the brokerage."""
+
+from __future__ import annotations
+
+import rules
+from django.contrib.auth.models import AbstractBaseUser
+from django.utils.translation import gettext_lazy as _
+
+from ponte.brokerage.models import Brokerage, MeetingRequest, Registration
+from ponte.common.permissions import permit
+from ponte.programme.models import Officer
+
+
+@rules.predicate
+def is_officer(actor: AbstractBaseUser, brokerage: Brokerage | None) -> bool:
+    """Works for the office of one of the two sides."""
+    offices = Officer.objects.filter(account_id=actor.pk)
+    if brokerage is not None:
+        offices = offices.filter(side__programme=brokerage.edition.programme_id)
+    return offices.exists()
+
+
+@rules.predicate
+def is_self(actor: AbstractBaseUser, registration: Registration) -> bool:
+    """Is the registered person."""
+    return registration.person.account_id == actor.pk
+
+
+@rules.predicate
+def is_sender(actor: AbstractBaseUser, request: MeetingRequest) -> bool:
+    """Asked for the meeting."""
+    return request.sender.person.account_id == actor.pk
+
+
+@rules.predicate
+def is_recipient(actor: AbstractBaseUser, request: MeetingRequest) -> bool:
+    """Is asked for the meeting."""
+    return request.recipient.person.account_id == actor.pk
+
+
+permit(
+    "brokerage.run_desk",
+    is_officer,
+    otherwise=_("The desk is for the offices of the two sides. Sign in with an office's account."),
+)
+permit(
+    "brokerage.act_as",
+    is_self,
+    otherwise=_("These pages belong to somebody else. Sign in with your own account."),
+)
+permit(
+    "brokerage.answer_request",
+    is_recipient,
+    otherwise=_("Only the person who was asked can answer this request."),
+)
+permit(
+    "brokerage.withdraw_request",
+    is_sender,
+    otherwise=_("Only the person who sent this request can withdraw it."),
+)

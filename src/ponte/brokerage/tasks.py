@@ -1,0 +1,21 @@
+"""Work that a worker takes up."""
+
+from __future__ import annotations
+
+from django_tasks import task
+
+from ponte.brokerage.domain.suggesting import refresh_suggestions
+from ponte.brokerage.domain.timetabling import run_timetable
+from ponte.brokerage.models import Brokerage, Timetable
+
+
+@task()
+def run_timetable_task(timetable_id: int) -> None:
+    """Run the scheduler for a queued timetable."""
+    run_timetable(Timetable.objects.get(pk=timetable_id))
+
+
+@task()
+def refresh_suggestions_task(brokerage_id: int) -> int:
+    """Match all profiles anew."""
+    return refresh_suggestions(actor=None, brokerage=Brokerage.objects.get(pk=brokerage_id))
