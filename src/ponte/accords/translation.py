@@ -9,7 +9,7 @@ from ponte.accords.models import Accord, Signatory
 class AccordTranslation(TranslationOptions):
     """A title and a summary."""
 
-    fields = ("title", "summary")
+    fields = ("title", "summary", "doubt")
 
 
 @register(Signatory)

@@ -24,13 +24,28 @@ class Source(models.Model):
         return self.title
 
 
-class Sourced(models.Model):
-    """A fact with a pointer to the place in the document that it was taken from."""
+class SourcePlace(models.Model):
+    """A place in a document: the paragraph or day that a fact is taken from."""
 
-    source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, related_name="+")
-    source_place = models.CharField(_("place in the source"), max_length=80, blank=True)
+    document = models.ForeignKey(Source, models.CASCADE, related_name="places")
+    locator = models.SlugField(_("locator"))
+    label = models.CharField(_("label"), max_length=200)
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["document", "locator"], name="one_place_per_locator")]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Sourced(models.Model):
+    """A fact with pointers to the places in documents that it was taken from."""
+
+    sources = models.ManyToManyField(SourcePlace, related_name="+", blank=True, verbose_name=_("sources"))
     by_hand = models.JSONField(_("added by hand"), default=list, blank=True)
-    """Names of the fields that the source does not give: translated names, coordinates, deduced dates."""
+    """What the sources do not give (translated names, coordinates, deduced dates), as paths like ``name.zh``."""
+    doubt = models.TextField(_("doubt about the source"), blank=True)
 
     class Meta:
         abstract = True

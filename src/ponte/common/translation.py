@@ -2,7 +2,7 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from ponte.common.models import Source
+from ponte.common.models import Source, SourcePlace
 
 
 @register(Source)
@@ -10,3 +10,10 @@ class SourceTranslation(TranslationOptions):
     """Documents have a title and a note for readers of each language."""
 
     fields = ("title", "note")
+
+
+@register(SourcePlace)
+class SourcePlaceTranslation(TranslationOptions):
+    """The label."""
+
+    fields = ("label",)

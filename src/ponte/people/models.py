@@ -46,12 +46,13 @@ class Account(AbstractBaseUser, PermissionsMixin):
         return self.email
 
 
-class Sector(models.Model):
+class Sector(Sourced):
     """A field of science, technology or business."""
 
     slug = models.SlugField(unique=True)
     name = models.CharField(_("name"), max_length=120)
     nace = models.JSONField(_("NACE 2.1 codes"), default=list, blank=True)
+    synonyms = models.JSONField(_("other wordings, in any language"), default=list, blank=True)
 
     class Meta:
         ordering: ClassVar = ["slug"]

@@ -234,7 +234,6 @@ class Activity(Sourced):
     audience = models.PositiveIntegerField(_("audience"), null=True, blank=True)
     audience_qualifier = models.CharField(max_length=10, choices=AudienceQualifier.choices, blank=True)
     audience_who = models.CharField(_("who came"), max_length=300, blank=True)
-    doubt = models.TextField(_("doubt about the source"), blank=True)
 
     class Meta:
         ordering: ClassVar = ["date", "order"]

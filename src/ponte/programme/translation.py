@@ -24,14 +24,21 @@ from ponte.programme.models import (
 class DescribedTranslation(TranslationOptions):
     """A name and a description."""
 
-    fields = ("name", "description")
+    fields = ("name", "description", "doubt")
 
 
-@register((Side, Centre))
-class NamedTranslation(TranslationOptions):
+@register(Side)
+class SideTranslation(TranslationOptions):
     """A name."""
 
     fields = ("name",)
+
+
+@register(Centre)
+class CentreTranslation(TranslationOptions):
+    """A name."""
+
+    fields = ("name", "doubt")
 
 
 @register(BodySeat)
@@ -45,28 +52,28 @@ class BodySeatTranslation(TranslationOptions):
 class MilestoneTranslation(TranslationOptions):
     """A title and a text."""
 
-    fields = ("title", "text")
+    fields = ("title", "text", "doubt")
 
 
 @register(Claim)
 class ClaimTranslation(TranslationOptions):
     """The text."""
 
-    fields = ("text",)
+    fields = ("text", "doubt")
 
 
 @register(Roadshow)
 class RoadshowTranslation(TranslationOptions):
     """A name and an aim."""
 
-    fields = ("name", "aim")
+    fields = ("name", "aim", "doubt")
 
 
 @register(Stage)
 class StageTranslation(TranslationOptions):
     """A title and a summary."""
 
-    fields = ("title", "summary")
+    fields = ("title", "summary", "doubt")
 
 
 @register(Activity)
