@@ -1,0 +1,31 @@
+"""Matching across languages: which profile of one side answers which of the other, and why.
+
+>>> from ponte.engine.matching import default_encoder, match, read_profiles
+>>> for found in match(profiles, encoder=default_encoder(), top=10):
+...     print(found.id, [(suggestion.id, suggestion.score) for suggestion in found.matches])
+"""
+
+from ponte.engine.matching.encoder import Encoder, UniversalSentenceEncoder, default_encoder
+from ponte.engine.matching.explain import Reason, render
+from ponte.engine.matching.formats import read_profiles, read_text, write_suggestions
+from ponte.engine.matching.matcher import Match, Suggestions, match
+from ponte.engine.matching.profiles import KINDS, LANGUAGES, Profile
+from ponte.engine.matching.score import Weights
+
+__all__ = [
+    "KINDS",
+    "LANGUAGES",
+    "Encoder",
+    "Match",
+    "Profile",
+    "Reason",
+    "Suggestions",
+    "UniversalSentenceEncoder",
+    "Weights",
+    "default_encoder",
+    "match",
+    "read_profiles",
+    "read_text",
+    "render",
+    "write_suggestions",
+]

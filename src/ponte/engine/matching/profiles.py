@@ -1,0 +1,97 @@
+"""What is matched: profiles of two sides, and which kinds of profile answer each other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+TECHNOLOGY_OFFER: Final = "technology-offer"
+TECHNOLOGY_REQUEST: Final = "technology-request"
+BUSINESS_OFFER: Final = "business-offer"
+BUSINESS_REQUEST: Final = "business-request"
+RESEARCH_REQUEST: Final = "research-request"
+UNKNOWN_KIND: Final = ""
+
+KINDS: Final = (
+    UNKNOWN_KIND,
+    TECHNOLOGY_OFFER,
+    TECHNOLOGY_REQUEST,
+    BUSINESS_OFFER,
+    BUSINESS_REQUEST,
+    RESEARCH_REQUEST,
+)
+"""The five kinds of profile of the Enterprise Europe Network, and the empty one: not stated."""
+
+LANGUAGES: Final = frozenset(["ar", "de", "en", "es", "fr", "it", "ja", "ko", "nl", "pl", "pt", "ru", "th", "tr", "zh"])
+"""ISO 639-1 codes a text may be in: those the multilingual encoder was trained on."""
+
+_FULL_FIT: Final = (
+    (TECHNOLOGY_OFFER, TECHNOLOGY_REQUEST),
+    (BUSINESS_OFFER, BUSINESS_REQUEST),
+    (RESEARCH_REQUEST, RESEARCH_REQUEST),
+)
+_PARTIAL_FIT: Final = (
+    (TECHNOLOGY_OFFER, BUSINESS_REQUEST),
+    (BUSINESS_OFFER, TECHNOLOGY_REQUEST),
+    (RESEARCH_REQUEST, TECHNOLOGY_OFFER),
+    (RESEARCH_REQUEST, TECHNOLOGY_REQUEST),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """One side's offer or request, as a person filed it.
+
+    Parameters
+    ----------
+    id
+        Unique in its pool.
+    side
+        Which of the two sides filed it; matches join different sides only.
+    kind
+        One of :data:`KINDS`.
+    title, text
+        What is offered or looked for, in one language.
+    language
+        ISO 639-1 code of the text; ``None`` lets it be identified.
+    organisation
+        Who filed it; profiles of one organisation never meet.
+    keywords, sectors
+        Free words in any language; ids of whatever list of sectors the programme uses.
+    speaks
+        ISO 639-1 codes the person can talk in; empty where unknown, when the text's language stands in.
+    """
+
+    id: str
+    side: str
+    kind: str
+    title: str
+    text: str
+    language: str | None = None
+    organisation: str | None = None
+    keywords: tuple[str, ...] = ()
+    sectors: tuple[str, ...] = ()
+    speaks: tuple[str, ...] = ()
+
+
+def _fit_table() -> NDArray[np.float32]:
+    """Return the symmetric table kind × kind: 1 fits, 0.5 fits in part, 0 not stated, -1 does not fit."""
+    table = np.full((len(KINDS), len(KINDS)), -1.0, dtype=np.float32)
+    table[0, :] = table[:, 0] = 0.0
+    for value, pairs in ((1.0, _FULL_FIT), (0.5, _PARTIAL_FIT)):
+        for one, other in pairs:
+            i, j = KINDS.index(one), KINDS.index(other)
+            table[i, j] = table[j, i] = value
+    return table
+
+
+KIND_FIT: Final = _fit_table()
+"""How well two kinds answer each other, indexed by their places in :data:`KINDS`."""
+
+
+def kind_indices(profiles: list[Profile]) -> NDArray[np.int64]:
+    """Return each profile's place in :data:`KINDS`, shape ``(len(profiles),)``."""
+    return np.fromiter((KINDS.index(profile.kind) for profile in profiles), dtype=np.int64, count=len(profiles))

@@ -1,0 +1,96 @@
+"""Text before any model sees it: normalised, cut to a stated length, split into passages, its language identified."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+MAX_CHARACTERS: Final = 4000
+"""A text is read up to here: about two pages of Italian or five of Chinese, and linear work for any tokenizer."""
+
+MAX_PASSAGES: Final = 8
+"""Passages of one profile that are offered for alignment: its title and the first of its text."""
+
+_SENTENCE_END: Final = re.compile(r"(?<=[.!?;:。！？；：])\s*")
+_CLAUSE_END: Final = re.compile(r"(?<=[,，、])\s*")
+_LONG_PASSAGE: Final = 90
+"""Width in columns (a Chinese character takes two) beyond which a sentence is split at its commas."""
+_SHORT_PASSAGE: Final = 24
+
+_HAN: Final = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+_KANA_OR_HANGUL: Final = re.compile(r"[\u3040-\u30ff\uac00-\ud7af]")
+_WORD: Final = re.compile(r"[^\W\d_]+")
+
+_ITALIAN: Final = """
+    il lo la gli le un una di del dello della dei degli delle che e è per con non da dal dalla nel nella nei su sul sulla
+    al alla ai come anche sono si cerca più o tra
+"""
+_ENGLISH: Final = """
+    the a an of and to in for with is are on by from that this which we it at as or be our looking into their its can
+    has have
+"""
+_FUNCTION_WORDS: Final = {"it": frozenset(_ITALIAN.split()), "en": frozenset(_ENGLISH.split())}
+
+
+def tidy(text: str) -> str:
+    """Return the text with nothing unprintable, single spaces, at most `MAX_CHARACTERS`: as explanations quote it."""
+    printable = "".join(character if character.isprintable() else " " for character in text[: 2 * MAX_CHARACTERS])
+    return " ".join(printable.split())[:MAX_CHARACTERS].rstrip()
+
+
+def normalise(text: str) -> str:
+    """Return the text as models may see it: NFKC, then :func:`tidy`.
+
+    The cut comes before the normalisation as well as after it, since one character may unfold into eighteen (U+FDFA).
+    """
+    return tidy(unicodedata.normalize("NFKC", text[: 2 * MAX_CHARACTERS]))
+
+
+def has_words(text: str) -> bool:
+    """Tell whether a text carries any letter or digit; emoji and punctuation alone say nothing that can be compared."""
+    return any(character.isalnum() for character in text)
+
+
+def identify_language(text: str) -> str | None:
+    """Return ``zh``, ``it`` or ``en`` by script and function words, or ``None`` where the text shows none of them.
+
+    A text is Chinese when a third of its letters are Han characters and none are Japanese or Korean; between Italian
+    and English the more frequent function words decide.
+    """
+    letters = sum(character.isalpha() for character in text)
+    if not letters:
+        return None
+    if _KANA_OR_HANGUL.search(text):
+        return None
+    if 3 * len(_HAN.findall(text)) >= letters:
+        return "zh"
+    words = [word.lower() for word in _WORD.findall(text)]
+    counts = {code: sum(word in listed for word in words) for code, listed in _FUNCTION_WORDS.items()}
+    best = max(counts, key=counts.__getitem__)
+    return best if counts[best] > min(counts.values()) else None
+
+
+def width(text: str) -> int:
+    """Return the columns a text takes, two for each wide (Chinese) character."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+
+
+def passages(title: str, text: str) -> list[str]:
+    """Split a profile into the passages that explanations quote, at most `MAX_PASSAGES`.
+
+    The title is one; sentences are split at their ends, long ones also at commas, and fragments too short to mean
+    something by themselves stay with what comes before them.
+    """
+    pieces = [piece for piece in [tidy(title)] if has_words(piece)]
+    for sentence in _SENTENCE_END.split(tidy(text)):
+        clauses = _CLAUSE_END.split(sentence) if width(sentence) > _LONG_PASSAGE else [sentence]
+        joined = ""
+        for clause in clauses:
+            joined = f"{joined} {clause}".strip() if joined.isascii() or clause.isascii() else joined + clause
+            if width(joined) >= _SHORT_PASSAGE:
+                pieces.append(joined)
+                joined = ""
+        if joined and has_words(joined):
+            pieces.append(joined)
+    return [piece.strip(" ,，、;；:：") for piece in pieces[:MAX_PASSAGES]]
