@@ -1,50 +1,18 @@
-"""Reading the brokerage."""
+"""What a participant or an interpreter sees: partners, requests, diary."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from ponte.brokerage.domain.problem import zone_of
-from ponte.brokerage.enums import RegistrationType, RequestStatus, TimetableStatus
-from ponte.brokerage.models import (
-    Brokerage,
-    MeetingRequest,
-    Placement,
-    Presence,
-    Profile,
-    Registration,
-    Suggestion,
-    Timetable,
-)
+from ponte.brokerage.enums import RequestStatus, TimetableStatus
+from ponte.brokerage.models import MeetingRequest, Placement, Presence, Profile, Registration, Suggestion
 
 LIVE = (RequestStatus.PENDING, RequestStatus.ACCEPTED)
-
-
-def current_brokerage() -> Brokerage | None:
-    """Return the meetings of the latest edition that has any."""
-    return Brokerage.objects.select_related("edition__programme").order_by("-edition__year").first()
-
-
-def registration_of(user: AbstractBaseUser | AnonymousUser, brokerage: Brokerage | None) -> Registration | None:
-    """Return the registration that somebody signed in has, if any."""
-    if brokerage is None or not user.is_authenticated:
-        return None
-    return (
-        Registration.objects.select_related("person", "side", "organisation", "brokerage__edition")
-        .filter(brokerage=brokerage, person__account_id=user.pk)
-        .first()
-    )
-
-
-def published_timetable(brokerage: Brokerage) -> Timetable | None:
-    """Return the timetable that everybody's diary is read from."""
-    return brokerage.timetables.filter(status=TimetableStatus.PUBLISHED).first()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +30,12 @@ class Appointment:
 
 def diary(registration: Registration) -> list[Appointment]:
     """Return somebody's published meetings in order of time; empty before there is a published timetable."""
+    people = Registration.objects.select_related("person", "organisation", "side")
     placements = (
         Placement.objects.filter(seats__registration=registration, timetable__status=TimetableStatus.PUBLISHED)
         .select_related("slot__hall__city", "interpreter__person", "meeting__request__profile")
         .prefetch_related(
-            Prefetch("meeting__people", Registration.objects.select_related("person", "organisation", "side"))
+            Prefetch("meeting__people", people.prefetch_related(Prefetch("profiles", Profile.objects.all())))
         )
         .order_by("slot__starts")
     )
@@ -113,7 +82,6 @@ def partners_for(registration: Registration, *, limit: int | None = None, new_on
         .order_by("-score", "pk")
     )
     requests = requests_by_partner(registration)
-    here = {(presence.hall_id, presence.date, presence.half) for presence in registration.presences.all()}
     best: dict[int, Partner] = {}
     for suggestion in suggestions:
         other = suggestion.other.registration
@@ -124,15 +92,19 @@ def partners_for(registration: Registration, *, limit: int | None = None, new_on
             registration=other,
             suggestion=suggestion,
             live_request=next((request for request in with_them if request.status in LIVE), None),
-            shared_presence=tuple(
-                presence
-                for presence in other.presences.all()
-                if (presence.hall_id, presence.date, presence.half) in here
-            ),
+            shared_presence=presences_in_common(registration, other),
         )
         if limit is not None and len(best) == limit:
             break
     return list(best.values())
+
+
+def presences_in_common(registration: Registration, other: Registration) -> tuple[Presence, ...]:
+    """Return the other's half days that both spend in the same city; empty means that they cannot meet."""
+    here = {(presence.hall_id, presence.date, presence.half) for presence in registration.presences.all()}
+    return tuple(
+        presence for presence in other.presences.all() if (presence.hall_id, presence.date, presence.half) in here
+    )
 
 
 def requests_by_partner(registration: Registration) -> defaultdict[int, list[MeetingRequest]]:
@@ -155,48 +127,4 @@ def requests_sent(registration: Registration) -> QuerySet[MeetingRequest]:
     """Return what somebody has asked of others, latest first."""
     return registration.requests_sent.select_related(
         "recipient__person", "recipient__organisation", "recipient__side", "profile"
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class FunnelStep:
-    """How many there are of something, in all and by side."""
-
-    code: str
-    total: int
-    by_side: dict[str, int]
-
-
-def funnel(brokerage: Brokerage) -> list[FunnelStep]:
-    """Count the way from people to scheduled meetings; requests count for the side that asked."""
-    people = Registration.objects.filter(brokerage=brokerage, type=RegistrationType.PARTICIPANT)
-    profiles = Profile.objects.filter(registration__brokerage=brokerage)
-    suggestions = Suggestion.objects.filter(profile__registration__brokerage=brokerage)
-    requests = MeetingRequest.objects.filter(sender__brokerage=brokerage)
-    scheduled = requests.filter(meeting__placements__timetable__status=TimetableStatus.PUBLISHED)
-    steps: Iterable[tuple[str, QuerySet, str]] = [
-        ("people", people, "side__code"),
-        ("profiles", profiles, "registration__side__code"),
-        ("suggestions", suggestions, "profile__registration__side__code"),
-        ("requests", requests, "sender__side__code"),
-        ("accepted", requests.filter(status=RequestStatus.ACCEPTED), "sender__side__code"),
-        ("scheduled", scheduled, "sender__side__code"),
-    ]
-    found = []
-    for code, rows, side in steps:
-        by_side = {row[side]: row["count"] for row in rows.order_by().values(side).annotate(count=Count("pk"))}
-        found.append(FunnelStep(code=code, total=sum(by_side.values()), by_side=by_side))
-    return found
-
-
-def participants(brokerage: Brokerage) -> QuerySet[Registration]:
-    """Return the participants with what a list of them shows, at a constant number of queries."""
-    return (
-        Registration.objects.filter(brokerage=brokerage, type=RegistrationType.PARTICIPANT)
-        .select_related("person", "side", "organisation")
-        .annotate(
-            profile_count=Count("profiles", distinct=True),
-            meeting_count=Count("meetings", distinct=True),
-            placed_count=Count("seats", filter=Q(seats__timetable__status=TimetableStatus.PUBLISHED), distinct=True),
-        )
     )

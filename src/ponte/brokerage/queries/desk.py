@@ -1,0 +1,141 @@
+"""What the two offices see: the funnel, what needs attention, lists of people, profiles and suggestions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django_tasks_db.models import DBTaskResult
+
+from ponte.brokerage.enums import RegistrationType, RequestStatus, TimetableStatus
+from ponte.brokerage.models import Brokerage, MeetingRequest, Profile, Registration, Suggestion, Unplaced
+from ponte.brokerage.queries.event import published_timetable
+from ponte.brokerage.tasks import refresh_suggestions_task
+
+
+@dataclass(frozen=True, slots=True)
+class FunnelStep:
+    """How many there are of something, in all and by side."""
+
+    code: str
+    total: int
+    by_side: dict[str, int]
+
+
+def funnel(brokerage: Brokerage) -> list[FunnelStep]:
+    """Count the way from people to scheduled meetings; requests count for the side that asked."""
+    people = Registration.objects.filter(brokerage=brokerage, type=RegistrationType.PARTICIPANT)
+    profiles = Profile.objects.filter(registration__brokerage=brokerage)
+    suggestions = Suggestion.objects.filter(profile__registration__brokerage=brokerage)
+    requests = MeetingRequest.objects.filter(sender__brokerage=brokerage)
+    scheduled = requests.filter(meeting__placements__timetable__status=TimetableStatus.PUBLISHED)
+    steps: Iterable[tuple[str, QuerySet[Any], str]] = [
+        ("people", people, "side__code"),
+        ("profiles", profiles, "registration__side__code"),
+        ("suggestions", suggestions, "profile__registration__side__code"),
+        ("requests", requests, "sender__side__code"),
+        ("accepted", requests.filter(status=RequestStatus.ACCEPTED), "sender__side__code"),
+        ("scheduled", scheduled, "sender__side__code"),
+    ]
+    found = []
+    for code, rows, side in steps:
+        by_side = {row[side]: row["count"] for row in rows.order_by().values(side).annotate(count=Count("pk"))}
+        found.append(FunnelStep(code=code, total=sum(by_side.values()), by_side=by_side))
+    return found
+
+
+def participants(brokerage: Brokerage) -> QuerySet[Registration]:
+    """Return the participants with what a list of them shows, at a constant number of queries."""
+    return (
+        Registration.objects.filter(brokerage=brokerage, type=RegistrationType.PARTICIPANT)
+        .select_related("person", "side", "organisation")
+        .annotate(
+            profile_count=Count("profiles", distinct=True),
+            meeting_count=Count("meetings", distinct=True),
+            placed_count=Count("seats", filter=Q(seats__timetable__status=TimetableStatus.PUBLISHED), distinct=True),
+        )
+    )
+
+
+_SUGGESTED = Exists(Suggestion.objects.filter(profile__registration=OuterRef("pk")))
+_AGREED = Exists(Registration.meetings.through.objects.filter(registration_id=OuterRef("pk")))
+_TO_ANSWER = Exists(MeetingRequest.objects.filter(recipient=OuterRef("pk"), status=RequestStatus.PENDING))
+
+PEOPLE_CONCERNS = {
+    "no_suggestions": ~_SUGGESTED,
+    "no_meetings": ~_AGREED,
+    "unanswered": _TO_ANSWER,
+}
+"""What an office looks after in people, as conditions on `participants`."""
+
+
+def attention(brokerage: Brokerage) -> dict[str, int]:
+    """Count what waits for a decision: people by concern, and meetings that the published timetable leaves out."""
+    people = Registration.objects.filter(brokerage=brokerage, type=RegistrationType.PARTICIPANT)
+    counts = {code: people.filter(condition).count() for code, condition in PEOPLE_CONCERNS.items()}
+    published = published_timetable(brokerage)
+    counts["unplaced"] = Unplaced.objects.filter(timetable=published).count() if published else 0
+    return counts
+
+
+def profiles(brokerage: Brokerage) -> QuerySet[Profile]:
+    """Return all profiles with what a list of them shows, at a constant number of queries."""
+    return (
+        Profile.objects.filter(registration__brokerage=brokerage)
+        .select_related("registration__person", "registration__side", "registration__organisation")
+        .prefetch_related("sectors")
+        .annotate(suggestion_count=Count("suggestions", distinct=True))
+    )
+
+
+def suggestions_of(profile: Profile) -> QuerySet[Suggestion]:
+    """Return a profile's suggestions, best first."""
+    return profile.suggestions.select_related(
+        "profile", "other__registration__person", "other__registration__side", "other__registration__organisation"
+    ).order_by("rank")
+
+
+def suggestions_between(brokerage: Brokerage) -> QuerySet[Suggestion]:
+    """Return all suggestions, best first; a pair that stands in both lists appears once, from the first side's view."""
+    first_side = brokerage.edition.programme.sides.order_by("pk").values("pk")[:1]
+    return (
+        Suggestion.objects.filter(profile__registration__brokerage=brokerage, profile__registration__side=first_side)
+        .select_related("profile__registration__person", "other__registration__person")
+        .order_by("-score", "pk")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class MatchingRun:
+    """The latest time that all profiles were matched anew by a worker."""
+
+    state: Literal["waiting", "running", "done", "failed"]
+    at: datetime
+    """When it was asked for, or, once done, when it ended."""
+    failure: str
+
+
+def last_matching_run(brokerage: Brokerage) -> MatchingRun | None:
+    """Return how the latest matching of all profiles stands; None where none was asked for."""
+    task = (
+        DBTaskResult.objects.filter(
+            task_path=refresh_suggestions_task.module_path, args_kwargs__args=[brokerage.pk], args_kwargs__kwargs={}
+        )
+        .order_by("-enqueued_at")
+        .first()
+    )
+    if task is None:
+        return None
+    states: dict[str, Literal["waiting", "running", "done", "failed"]] = {
+        "READY": "waiting",
+        "RUNNING": "running",
+        "SUCCESSFUL": "done",
+    }
+    return MatchingRun(
+        state=states.get(task.status, "failed"),
+        at=task.finished_at or task.enqueued_at,
+        failure=task.traceback.strip().rsplit("\n", 1)[-1],
+    )

@@ -1,0 +1,139 @@
+"""The proposals of the scheduler: compared with each other, and drawn as a board."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, IntegerField, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from ponte.brokerage.domain.problem import zone_of
+from ponte.brokerage.enums import RegistrationType
+from ponte.brokerage.models import Brokerage, Hall, Placement, Registration, Seat, Slot, Timetable, Unplaced
+from ponte.brokerage.queries.event import published_timetable
+
+
+def proposals(brokerage: Brokerage) -> QuerySet[Timetable]:
+    """Return every run of the scheduler, latest first, with what a comparison shows.
+
+    Each has ``placed_count`` and ``unplaced_count`` (meetings), ``seated_count`` (participants with a meeting at
+    all) and ``interpreted_count`` (meetings with an interpreter).
+    """
+
+    def counted(rows: QuerySet[Any], what: str = "pk") -> Coalesce:
+        counts = rows.order_by().values("timetable").annotate(count=Count(what, distinct=True)).values("count")
+        return Coalesce(Subquery(counts, output_field=IntegerField()), 0)
+
+    placed = Placement.objects.filter(timetable=OuterRef("pk"))
+    seats = Seat.objects.filter(timetable=OuterRef("pk"), registration__type=RegistrationType.PARTICIPANT)
+    return brokerage.timetables.select_related("created_by").annotate(
+        placed_count=counted(placed),
+        unplaced_count=counted(Unplaced.objects.filter(timetable=OuterRef("pk"))),
+        seated_count=counted(seats, "registration"),
+        interpreted_count=counted(placed.filter(interpreter__isnull=False)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRow:
+    """One table of a hall through a day: a placement or an empty place per column of the board."""
+
+    table: int
+    placements: tuple[Placement | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """A day in one hall: slots as columns, tables as rows."""
+
+    hall: Hall
+    day: date
+    columns: tuple[tuple[datetime, datetime], ...]
+    """Start and end of each slot, in the city's own time zone."""
+    rows: tuple[BoardRow, ...]
+    used: tuple[int, ...]
+    """How many tables each slot uses."""
+
+
+def board_days(hall: Hall) -> list[date]:
+    """Return the days on which a hall has slots, in the city's own calendar."""
+    zone = zone_of(hall)
+    return sorted({starts.astimezone(zone).date() for starts in hall.slots.values_list("starts", flat=True)})
+
+
+def board(timetable: Timetable, hall: Hall, day: date) -> Board:
+    """Return a timetable's day in one hall, at a constant number of queries."""
+    zone = zone_of(hall)
+    slots = [slot for slot in hall.slots.order_by("starts") if _on(slot, day, zone)]
+    people = Registration.objects.select_related("person", "organisation", "side").order_by("side_id", "pk")
+    placements = (
+        Placement.objects.filter(timetable=timetable, slot__in=[slot.pk for slot in slots])
+        .select_related("interpreter__person", "meeting")
+        .prefetch_related(Prefetch("meeting__people", people))
+    )
+    at = {(placement.slot_id, placement.table): placement for placement in placements}
+    tables = max([table for _, table in at], default=0)
+    return Board(
+        hall=hall,
+        day=day,
+        columns=tuple((slot.starts.astimezone(zone), slot.ends.astimezone(zone)) for slot in slots),
+        rows=tuple(
+            BoardRow(table=table, placements=tuple(at.get((slot.pk, table)) for slot in slots))
+            for table in range(1, tables + 1)
+        ),
+        used=tuple(sum(slot_id == slot.pk for slot_id, _ in at) for slot in slots),
+    )
+
+
+def _on(slot: Slot, day: date, zone: ZoneInfo) -> bool:
+    return slot.starts.astimezone(zone).date() == day
+
+
+def unplaced_meetings(timetable: Timetable) -> QuerySet[Unplaced]:
+    """Return the meetings that a timetable leaves out, the most valuable first."""
+    people = Registration.objects.select_related("person", "organisation", "side").order_by("side_id", "pk")
+    return timetable.unplaced.select_related("meeting").prefetch_related(Prefetch("meeting__people", people))
+
+
+@dataclass(frozen=True, slots=True)
+class PublishEffect:
+    """What publishing a proposal does to the diaries."""
+
+    meetings: int
+    left_out: int
+    people: int
+    """Participants and interpreters who have a diary afterwards."""
+    changed: int
+    """People whose diary is another one than today, those who lose it included."""
+
+
+def publish_effect(timetable: Timetable) -> PublishEffect:
+    """Compare a proposal with the published timetable, person by person."""
+    after = _diaries(timetable)
+    published = published_timetable(timetable.brokerage)
+    before = _diaries(published) if published else defaultdict(set)
+    return PublishEffect(
+        meetings=timetable.placements.count(),
+        left_out=timetable.unplaced.count(),
+        people=len(after),
+        changed=sum(after[person] != before[person] for person in after.keys() | before.keys()),
+    )
+
+
+def _diaries(timetable: Timetable) -> defaultdict[int, set[tuple[int, int, int, int | None]]]:
+    """Per person: meeting, slot, table and interpreter of each line of their diary."""
+    diaries: defaultdict[int, set[tuple[int, int, int, int | None]]] = defaultdict(set)
+    rows = Seat.objects.filter(timetable=timetable).values_list(
+        "registration_id",
+        "placement__meeting_id",
+        "placement__slot_id",
+        "placement__table",
+        "placement__interpreter_id",
+    )
+    for registration, meeting, slot, table, interpreter in rows:
+        diaries[registration].add((meeting, slot, table, interpreter))
+    return diaries
