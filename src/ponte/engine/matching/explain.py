@@ -18,7 +18,18 @@ from ponte.engine.matching.profiles import Profile
 from ponte.engine.matching.score import talks
 from ponte.engine.matching.text import passages
 
-Code = Literal["passages", "kinds", "sectors", "keywords", "language", "interpreter", "kinds-differ", "sectors-differ"]
+Code = Literal[
+    "passages",
+    "meaning",
+    "kinds",
+    "kinds-differ",
+    "keywords",
+    "keywords-differ",
+    "sectors",
+    "sectors-differ",
+    "language",
+    "interpreter",
+]
 Parameter = str | float | tuple[str, ...]
 
 QUOTED: Final = 2
@@ -29,9 +40,9 @@ QUOTED: Final = 2
 class Reason:
     """One thing that speaks for a suggestion, or against it.
 
-    ``code`` says which; ``params`` are its values: ``passages`` has ``mine``, ``theirs`` (quotations) and ``likeness``;
-    ``sectors`` and ``language`` have ``shared``; all others have ``mine`` and ``theirs``: kinds, keywords, sectors or
-    the languages spoken.
+    ``code`` says which; ``params`` are its values: ``passages`` quotes ``mine`` and ``theirs`` and gives their
+    ``likeness``, ``meaning`` only the ``likeness``; ``sectors`` and ``language`` have ``shared``; all others have
+    ``mine`` and ``theirs``: kinds, keywords, sectors or the languages spoken.
     ``weight`` is what it added to the log-odds of the score, negative where it speaks against.
     """
 
@@ -61,7 +72,12 @@ class Passages:
 
 
 def explain(
-    mine: Profile, theirs: Profile, corresponding: list[tuple[str, str, float]], evidence: dict[str, float]
+    mine: Profile,
+    theirs: Profile,
+    corresponding: list[tuple[str, str, float]],
+    *,
+    likeness: float,
+    evidence: dict[str, float],
 ) -> tuple[Reason, ...]:
     """Return the reasons for one suggestion: what weighs most for it first, what speaks against it last.
 
@@ -71,35 +87,40 @@ def explain(
         Whose list it stands in, and who is suggested.
     corresponding
         Passages of both that correspond, with their likeness; they share the weight of the meaning by it.
+    likeness
+        Of the two texts as a whole.
     evidence
         What each part of the score added to its log-odds: ``meaning``, ``kinds``, ``sectors``, ``keywords``,
-        ``interpreter``. A part that added nothing gives no reason, except a shared language, which costs nothing.
+        ``interpreter``. The weights of the reasons add up to it, so nothing that counted goes unsaid.
     """
-    total = sum(max(likeness, 0.0) for _, _, likeness in corresponding) or 1.0
-    reasons = [
-        Reason(
-            "passages", _both(here, there) | {"likeness": round(likeness, 3)}, evidence["meaning"] * likeness / total
-        )
-        for here, there, likeness in corresponding
-        if likeness > 0
-    ]
-    if evidence["kinds"]:
-        reasons.append(
-            Reason(
-                "kinds" if evidence["kinds"] > 0 else "kinds-differ", _both(mine.kind, theirs.kind), evidence["kinds"]
-            )
-        )
-    if evidence["keywords"] > 0:
-        reasons.append(Reason("keywords", _both(mine.keywords, theirs.keywords), evidence["keywords"]))
-    if evidence["sectors"]:
-        shared = _shared(mine.sectors, theirs.sectors)
-        params: dict[str, Parameter] = {"shared": shared} if shared else _both(mine.sectors, theirs.sectors)
-        reasons.append(Reason("sectors" if shared else "sectors-differ", params, evidence["sectors"]))
+    reasons = _of_meaning(corresponding, likeness, evidence["meaning"])
+    if added := evidence["kinds"]:
+        reasons.append(Reason("kinds" if added > 0 else "kinds-differ", _both(mine.kind, theirs.kind), added))
+    if added := evidence["keywords"]:
+        code: Code = "keywords" if added > 0 else "keywords-differ"
+        reasons.append(Reason(code, _both(mine.keywords, theirs.keywords), added))
+    if added := evidence["sectors"]:
+        if shared := _shared(mine.sectors, theirs.sectors):
+            reasons.append(Reason("sectors", {"shared": shared}, added))
+        else:
+            reasons.append(Reason("sectors-differ", _both(mine.sectors, theirs.sectors), added))
     if spoken := _shared(talks(mine), talks(theirs)):
         reasons.append(Reason("language", {"shared": spoken}))
-    elif evidence["interpreter"]:
-        reasons.append(Reason("interpreter", _both(talks(mine), talks(theirs)), evidence["interpreter"]))
+    elif added := evidence["interpreter"]:
+        reasons.append(Reason("interpreter", _both(talks(mine), talks(theirs)), added))
     return tuple(sorted(reasons, key=lambda reason: -reason.weight))
+
+
+def _of_meaning(corresponding: list[tuple[str, str, float]], likeness: float, added: float) -> list[Reason]:
+    """Quote the passages that correspond; where none do, or the texts speak against the pair, give their likeness."""
+    alike = [(here, there, degree) for here, there, degree in corresponding if degree > 0]
+    if added <= 0 or not alike:
+        return [Reason("meaning", {"likeness": round(likeness, 3)}, added)]
+    total = sum(degree for _, _, degree in alike)
+    return [
+        Reason("passages", _both(here, there) | {"likeness": round(degree, 3)}, added * degree / total)
+        for here, there, degree in alike
+    ]
 
 
 def _both(mine: Parameter, theirs: Parameter) -> dict[str, Parameter]:
@@ -112,9 +133,11 @@ def _shared(mine: tuple[str, ...], theirs: tuple[str, ...]) -> tuple[str, ...]:
 
 _ENGLISH: Final[dict[Code, str]] = {
     "passages": "“{mine}” corresponds to “{theirs}”",
+    "meaning": "likeness of the texts as a whole: {likeness}",
     "kinds": "a {mine} answered by a {theirs}",
     "kinds-differ": "a {mine} is not usually answered by a {theirs}",
     "keywords": "keywords close in meaning: {mine} – {theirs}",
+    "keywords-differ": "keywords far in meaning: {mine} – {theirs}",
     "sectors": "sectors in common: {shared}",
     "sectors-differ": "different sectors: {mine} – {theirs}",
     "language": "both speak {shared}",

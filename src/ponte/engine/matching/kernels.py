@@ -1,4 +1,4 @@
-"""Compiled inner loops. Imported on first use: loading the compiler takes half a second that importing must not cost."""
+"""Compiled inner loops. Imported on first use: loading the compiler takes half a second."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def lazy_greedy(
     room_right: NDArray[np.int64],
     already_there: float,
 ) -> NDArray[np.bool_]:  # pragma: no cover (compiled)
-    """Choose pairs by falling gain in the logarithms of both ends; see :func:`ponte.engine.matching.reciprocal.assign`."""
+    """Choose pairs by falling gain in the logarithms of both ends; see :mod:`ponte.engine.matching.reciprocal`."""
     room_left, room_right = room_left.copy(), room_right.copy()
     got_left = np.full(len(room_left), already_there)
     got_right = np.full(len(room_right), already_there)

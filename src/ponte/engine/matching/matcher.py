@@ -105,7 +105,13 @@ def match(
         ):
             if len(lists[mine.id]) < top:
                 added = evidence.of(int(pair)) | {"meaning": float(evidence.meaning[pair] + standing[pair])}
-                reasons = explain(mine, theirs, quotes.correspond(here, there), added)
+                reasons = explain(
+                    mine,
+                    theirs,
+                    quotes.correspond(here, there),
+                    likeness=float(pairs.cosine[pair]),
+                    evidence=added,
+                )
                 lists[mine.id].append(Match(theirs.id, score, reasons))
     progress("done", 1.0)
     return [Suggestions(profile.id, tuple(lists[profile.id])) for profile in profiles]

@@ -23,8 +23,8 @@ _KANA_OR_HANGUL: Final = re.compile(r"[\u3040-\u30ff\uac00-\ud7af]")
 _WORD: Final = re.compile(r"[^\W\d_]+")
 
 _ITALIAN: Final = """
-    il lo la gli le un una di del dello della dei degli delle che e è per con non da dal dalla nel nella nei su sul sulla
-    al alla ai come anche sono si cerca più o tra
+    il lo la gli le un una di del dello della dei degli delle che e è per con non da dal dalla nel nella nei su sul
+    sulla al alla ai come anche sono si cerca più o tra
 """
 _ENGLISH: Final = """
     the a an of and to in for with is are on by from that this which we it at as or be our looking into their its can
