@@ -3,14 +3,37 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from ponte.brokerage.models import Brokerage, Profile, Suggestion
 from ponte.common.audit import record
+from ponte.common.refusals import Refused
 from ponte.engine import matching
 from ponte.people.models import Account
 
 PER_PROFILE = 10
 """How many suggestions a profile gets."""
+
+
+def queue_suggestions(*, actor: Account | None, brokerage: Brokerage) -> None:
+    """Ask for all profiles to be matched anew by a worker.
+
+    Raises
+    ------
+    Refused
+        ``already_matching``, ``no_profiles``.
+    """
+    from ponte.brokerage.queries import last_matching_run
+    from ponte.brokerage.tasks import refresh_suggestions_task
+
+    if not Profile.objects.filter(registration__brokerage=brokerage).exists():
+        raise Refused("no_profiles", _("There is nothing to match yet: nobody has filed a profile."))
+    with transaction.atomic():
+        latest = last_matching_run(brokerage)
+        if latest is not None and latest.is_under_way:
+            raise Refused("already_matching", _("All profiles are being matched already. Wait for that to end."))
+        record(actor=actor, action="brokerage.queue_suggestions", subject=brokerage)
+        refresh_suggestions_task.enqueue(brokerage.pk)
 
 
 def refresh_suggestions(*, actor: Account | None, brokerage: Brokerage) -> int:
@@ -21,7 +44,9 @@ def refresh_suggestions(*, actor: Account | None, brokerage: Brokerage) -> int:
         .select_related("registration__side", "registration__organisation")
         .prefetch_related("sectors")
     }
-    results = matching.match([_engine_profile(row) for row in rows.values()], top=PER_PROFILE)
+    results = matching.match(
+        [_engine_profile(row) for row in rows.values()], encoder=matching.default_encoder(), top=PER_PROFILE
+    )
     suggestions = [
         Suggestion(
             profile=rows[result.id],

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from ponte.brokerage.enums import RegistrationType, RequestStatus, TimetableStatus
@@ -108,14 +109,23 @@ def suggestions_between(brokerage: Brokerage) -> QuerySet[Suggestion]:
     )
 
 
+LONGEST_MATCHING = timedelta(minutes=30)
+"""A matching that has run for longer has lost its worker."""
+
+
 @dataclass(frozen=True, slots=True)
 class MatchingRun:
     """The latest time that all profiles were matched anew by a worker."""
 
     state: Literal["waiting", "running", "done", "failed"]
     at: datetime
-    """When it was asked for, or, once done, when it ended."""
+    """When it was asked for, or, once ended, when it ended."""
     failure: str
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether a new one would have to wait for it."""
+        return self.state in ("waiting", "running")
 
 
 def last_matching_run(brokerage: Brokerage) -> MatchingRun | None:
@@ -134,8 +144,8 @@ def last_matching_run(brokerage: Brokerage) -> MatchingRun | None:
         "RUNNING": "running",
         "SUCCESSFUL": "done",
     }
-    return MatchingRun(
-        state=states.get(task.status, "failed"),
-        at=task.finished_at or task.enqueued_at,
-        failure=task.traceback.strip().rsplit("\n", 1)[-1],
-    )
+    state = states.get(task.status, "failed")
+    failure = task.traceback.strip().rsplit("\n", 1)[-1]
+    if state == "running" and task.started_at and timezone.now() - task.started_at > LONGEST_MATCHING:
+        state, failure = "failed", "the worker that ran it is gone"
+    return MatchingRun(state=state, at=task.finished_at or task.enqueued_at, failure=failure)
