@@ -14,6 +14,7 @@ class Source(models.Model):
 
     slug = models.SlugField(_("identifier"), unique=True)
     title = models.CharField(_("title"), max_length=300)
+    kind = models.CharField(_("kind"), max_length=20)
     language = models.CharField(_("language"), max_length=8)
     note = models.TextField(_("note"), blank=True)
 

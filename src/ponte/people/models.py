@@ -73,13 +73,29 @@ class Place(Sourced):
     longitude = models.FloatField(_("longitude"), null=True, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=40, blank=True)
     note = models.TextField(_("note"), blank=True)
-    strengths = models.ManyToManyField(Sector, related_name="places", blank=True, verbose_name=_("strong in"))
+    strengths = models.ManyToManyField(
+        Sector, through="Strength", related_name="places", blank=True, verbose_name=_("strong in")
+    )
 
     class Meta:
         ordering: ClassVar = ["slug"]
 
     def __str__(self) -> str:
         return self.name
+
+
+class Strength(Sourced):
+    """A sector that a place is strong in, and who says so."""
+
+    place = models.ForeignKey(Place, models.CASCADE, related_name="strength_claims")
+    sector = models.ForeignKey(Sector, models.CASCADE, related_name="strength_claims")
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["place", "sector"], name="one_strength_once")]
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.sector}"
 
 
 class Organisation(Sourced):

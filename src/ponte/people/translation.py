@@ -2,7 +2,7 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from ponte.people.models import Organisation, Person, Place, Role, Sector
+from ponte.people.models import Organisation, Person, Place, Role, Sector, Strength
 
 
 @register(Sector)
@@ -28,6 +28,13 @@ class RoleTranslation(TranslationOptions):
 
 @register(Person)
 class PersonTranslation(TranslationOptions):
-    """Names stay as people write them; what is doubtful about them is explained."""
+    """Names stay as people write them; honorifics differ."""
+
+    fields = ("honorific", "doubt")
+
+
+@register(Strength)
+class StrengthTranslation(TranslationOptions):
+    """What is doubtful about the source."""
 
     fields = ("doubt",)

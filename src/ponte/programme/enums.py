@@ -4,6 +4,13 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
+class BodyKind(TextChoices):
+    """What a body of the programme is for."""
+
+    COORDINATION_COMMITTEE = "coordination-committee", _("coordination committee")
+    MIXED_COMMISSION = "mixed-commission", _("mixed commission")
+
+
 class ActivityKind(TextChoices):
     """What happened at a stage of a roadshow."""
 

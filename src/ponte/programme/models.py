@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ponte.common.models import Sourced
 from ponte.people.models import Account, Organisation, Person, Place, Sector
-from ponte.programme.enums import ActivityKind, AudienceQualifier, Part, SessionKind
+from ponte.programme.enums import ActivityKind, AudienceQualifier, BodyKind, Part, SessionKind
 
 
 class Programme(Sourced):
@@ -25,7 +25,7 @@ class Programme(Sourced):
         return self.name
 
 
-class Side(models.Model):
+class Side(Sourced):
     """One of the two partners of a programme: its countries, office, agencies, currency and languages."""
 
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="sides")
@@ -65,6 +65,7 @@ class Initiative(Sourced):
     slug = models.SlugField(unique=True)
     name = models.CharField(_("name"), max_length=200)
     since = models.PositiveSmallIntegerField(_("since"), null=True, blank=True)
+    until = models.PositiveSmallIntegerField(_("until"), null=True, blank=True)
     place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, related_name="+")
     promoters = models.ManyToManyField(Organisation, related_name="initiatives", blank=True)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged")
@@ -99,6 +100,7 @@ class Body(Sourced):
 
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="bodies")
     slug = models.SlugField(unique=True)
+    kind = models.CharField(_("kind"), max_length=30, choices=BodyKind.choices)
     name = models.CharField(_("name"), max_length=200)
     established = models.PositiveSmallIntegerField(_("established"))
     description = models.TextField(_("description"), blank=True)
@@ -146,6 +148,8 @@ class Claim(Sourced):
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="claims")
     slug = models.SlugField(unique=True)
     text = models.TextField(_("text"))
+    quantity = models.CharField(_("quantity, in the source's own word"), max_length=40)
+    unit = models.CharField(_("of what"), max_length=120)
     stated_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
 
     def __str__(self) -> str:
@@ -210,6 +214,23 @@ class Stage(Sourced):
             models.UniqueConstraint(fields=["roadshow", "order"], name="one_stage_per_place_in_order"),
             models.CheckConstraint(condition=Q(ends__gte=F("starts")), name="stage_ends_after_it_starts"),
         ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class StageDay(models.Model):
+    """A day of a stage; a deduced date is marked, and a doubtful one explained."""
+
+    stage = models.ForeignKey(Stage, models.CASCADE, related_name="days")
+    date = models.DateField(_("date"))
+    title = models.CharField(_("title"), max_length=200)
+    by_hand = models.JSONField(_("added by hand"), default=list, blank=True)
+    doubt = models.TextField(_("doubt about the source"), blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["date"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["stage", "date"], name="one_day_per_date")]
 
     def __str__(self) -> str:
         return self.title

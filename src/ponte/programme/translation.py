@@ -17,6 +17,7 @@ from ponte.programme.models import (
     Session,
     Side,
     Stage,
+    StageDay,
 )
 
 
@@ -27,15 +28,8 @@ class DescribedTranslation(TranslationOptions):
     fields = ("name", "description", "doubt")
 
 
-@register(Side)
-class SideTranslation(TranslationOptions):
-    """A name."""
-
-    fields = ("name",)
-
-
-@register(Centre)
-class CentreTranslation(TranslationOptions):
+@register((Side, Centre))
+class NamedTranslation(TranslationOptions):
     """A name."""
 
     fields = ("name", "doubt")
@@ -57,9 +51,9 @@ class MilestoneTranslation(TranslationOptions):
 
 @register(Claim)
 class ClaimTranslation(TranslationOptions):
-    """The text."""
+    """The text, and what is counted."""
 
-    fields = ("text", "doubt")
+    fields = ("text", "unit", "doubt")
 
 
 @register(Roadshow)
@@ -74,6 +68,13 @@ class StageTranslation(TranslationOptions):
     """A title and a summary."""
 
     fields = ("title", "summary", "doubt")
+
+
+@register(StageDay)
+class StageDayTranslation(TranslationOptions):
+    """The title."""
+
+    fields = ("title", "doubt")
 
 
 @register(Activity)

@@ -1,0 +1,176 @@
+"""An edition's folder, read and checked as a whole before a single row is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ponte.engine.errors import BadInput
+from ponte.faces.console.edition import sample_schema as sample
+from ponte.faces.console.edition import schema
+from ponte.faces.console.edition.reading import (
+    check_csv,
+    check_jsonl,
+    check_unique,
+    check_yaml,
+    parse_yaml,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the documents say."""
+
+    sources: list[schema.Document]
+    sectors: list[schema.Sector]
+    places: list[schema.Place]
+    organisations: list[schema.Organisation]
+    people: list[schema.Person]
+    programme: schema.ProgrammeFile
+    accords: list[schema.Accord]
+    claims: list[schema.Claim]
+    editions: list[schema.Edition]
+    roadshow: schema.RoadshowFile
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A brokerage of invented people and firms."""
+
+    places: list[sample.SamplePlace]
+    organisations: list[sample.OrganisationRow]
+    people: list[sample.PersonRow]
+    interpreters: list[sample.InterpreterRow]
+    presence: list[sample.PresenceRow]
+    profiles: list[sample.ProfileRow]
+    brokerage: sample.BrokerageFile
+    sessions: list[sample.SessionRow]
+
+
+def read_facts(folder: Path) -> Facts:
+    """Read and check the YAML files of an edition's folder.
+
+    Raises
+    ------
+    BadInput
+        With the file, the line and what was expected there.
+    """
+    known = _declared_ids(folder)
+
+    def check(name: str, shape: Any) -> Any:
+        return check_yaml(folder / f"{name}.yaml", shape, known)
+
+    return Facts(
+        sources=check("sources", list[schema.Document]),
+        sectors=check("sectors", list[schema.Sector]),
+        places=check("places", list[schema.Place]),
+        organisations=check("organisations", list[schema.Organisation]),
+        people=check("people", list[schema.Person]),
+        programme=check("programme", schema.ProgrammeFile),
+        accords=check("accords", list[schema.Accord]),
+        claims=check("claims", list[schema.Claim]),
+        editions=check("edition", schema.EditionFile).editions,
+        roadshow=check("roadshow", schema.RoadshowFile),
+    )
+
+
+def read_sample(folder: Path, facts: Facts) -> Sample:
+    """Read and check the brokerage in an edition's folder, which may refer to the edition's facts.
+
+    Raises
+    ------
+    BadInput
+        With the file, the line and what was expected there.
+    """
+    known: dict[str, set[str]] = {
+        "sector": {sector.id for sector in facts.sectors},
+        "side": {side.id for side in facts.programme.sides},
+        "place": {place.id for place in facts.places},
+    }
+    places = check_yaml(folder / "places.yaml", list[sample.SamplePlace], known)
+    known["place"] |= {place.id for place in places}
+    organisations = _unique_csv(folder / "organisations.csv", sample.OrganisationRow, known)
+    known["organisation"] = {row.id for _, row in organisations}
+    people = _unique_csv(folder / "people.csv", sample.PersonRow, known)
+    interpreters = _unique_csv(folder / "interpreters.csv", sample.InterpreterRow, known)
+    known["registered person"] = {row.id for _, row in [*people, *interpreters]}
+    known["host city"] = _ids(_get(parse_yaml(folder / "brokerage.yaml"), "halls"), "city")
+    brokerage = check_yaml(folder / "brokerage.yaml", sample.BrokerageFile, known)
+    presence = check_csv(folder / "presence.csv", sample.PresenceRow, known)
+    _check_nobody_in_two_cities(folder / "presence.csv", presence)
+    profiles = check_jsonl(folder / "profiles.jsonl", sample.ProfileRow, known)
+    check_unique(folder / "profiles.jsonl", profiles)
+    sessions = _unique_csv(folder / "programme.csv", sample.SessionRow, known)
+    return Sample(
+        places=places,
+        organisations=_rows(organisations),
+        people=_rows(people),
+        interpreters=_rows(interpreters),
+        presence=_rows(presence),
+        profiles=_rows(profiles),
+        brokerage=brokerage,
+        sessions=_rows(sessions),
+    )
+
+
+def _declared_ids(folder: Path) -> dict[str, set[str]]:
+    """Collect the ids of all files first, since files refer to one another in both directions."""
+    raw = {path.stem: parse_yaml(path) for path in folder.glob("*.yaml")}
+    programme = raw.get("programme")
+    stages = _entries(_get(raw.get("roadshow"), "stages"))
+    days = [day for stage in stages for day in _entries(stage.get("days"))]
+    known = {
+        "sector": _ids(raw.get("sectors")),
+        "place": _ids(raw.get("places")),
+        "organisation": _ids(raw.get("organisations")),
+        "person": _ids(raw.get("people")),
+        "accord": _ids(raw.get("accords")),
+        "side": _ids(_get(programme, "sides")),
+        "initiative": _ids(_get(programme, "initiatives")),
+        "edition": _ids(_get(raw.get("edition"), "editions")),
+        "activity": {id for day in days for id in _ids(day.get("activities"))},
+        "source": {
+            f"{document.get('id')}#{locator}"
+            for document in _entries(raw.get("sources"))
+            for locator in _ids(document.get("locators"))
+        },
+    }
+    known["party"] = known["organisation"] | known["place"]
+    return known
+
+
+def _entries(data: Any) -> list[dict[str, Any]]:
+    return [entry for entry in data if isinstance(entry, dict)] if isinstance(data, list) else []
+
+
+def _get(data: Any, key: str) -> Any:
+    return data.get(key) if isinstance(data, dict) else None
+
+
+def _ids(data: Any, key: str = "id") -> set[str]:
+    return {str(entry[key]) for entry in _entries(data) if key in entry}
+
+
+def _rows(numbered: Iterable[tuple[int, Any]]) -> list[Any]:
+    return [row for _, row in numbered]
+
+
+def _unique_csv(path: Path, shape: Any, known: dict[str, set[str]]) -> list[tuple[int, Any]]:
+    rows = check_csv(path, shape, known)
+    check_unique(path, rows)
+    return rows
+
+
+def _check_nobody_in_two_cities(path: Path, rows: list[tuple[int, sample.PresenceRow]]) -> None:
+    seen: dict[tuple[str, object, str], tuple[int, str]] = {}
+    for line, row in rows:
+        for half in row.halves:
+            earlier, city = seen.setdefault((row.person, row.date, half), (line, row.city))
+            if earlier != line:
+                raise BadInput(
+                    f"{path}:{line}",
+                    f"{row.person} is in {row.city} on {row.date} in the {half}; expected one place at a time, "
+                    f"and line {earlier} says {city}",
+                )

@@ -1,0 +1,189 @@
+"""The sample brokerage: invented organisations, people, interpreters, their presence and profiles."""
+
+from __future__ import annotations
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.hashers import make_password
+
+from ponte.brokerage.enums import RegistrationType
+from ponte.brokerage.models import Brokerage, Hall, Presence, Profile, Registration, Slot, Travel
+from ponte.faces.console.edition import sample_schema as sample
+from ponte.faces.console.edition.folder import Sample
+from ponte.faces.console.edition.upsert import one, translated
+from ponte.people.enums import PlaceKind
+from ponte.people.models import Account, Organisation, Person, Place, Sector
+from ponte.programme.models import Edition, Session, Side
+
+
+def write_sample(data: Sample, edition: Edition) -> Brokerage:
+    """Write a brokerage for an edition that has none yet; call it inside a transaction."""
+    brokerage = Brokerage.objects.create(
+        edition=edition,
+        cap_pending=data.brokerage.requests.cap_pending,
+        cap_confirmed=data.brokerage.requests.cap_confirmed,
+        is_sample=True,
+    )
+    _write_places(data.places)
+    halls = _write_halls(data.brokerage, brokerage)
+    _write_organisations(data.organisations)
+    registrations = _write_people(data, brokerage)
+    Presence.objects.bulk_create(
+        Presence(registration=registrations[row.person], hall=halls[row.city], date=row.date, half=half)
+        for row in data.presence
+        for half in row.halves
+    )
+    _write_profiles(data.profiles, registrations)
+    _write_sessions(data.sessions, edition)
+    return brokerage
+
+
+def _write_places(entries: list[sample.SamplePlace]) -> None:
+    for entry in entries:
+        Place.objects.update_or_create(
+            slug=entry.id,
+            defaults={
+                "kind": PlaceKind(entry.kind),
+                "parent": one(Place, entry.parent),
+                "latitude": entry.latitude,
+                "longitude": entry.longitude,
+                "time_zone": entry.time_zone,
+                "by_hand": ["name", "latitude", "longitude", "time_zone"],
+                **translated("name", entry.name),
+            },
+        )
+
+
+def _write_halls(file: sample.BrokerageFile, brokerage: Brokerage) -> dict[str, Hall]:
+    halls = {
+        entry.city: Hall.objects.create(
+            brokerage=brokerage, city=one(Place, entry.city), tables=entry.tables, **translated("name", entry.name)
+        )
+        for entry in file.halls
+    }
+    for travel in file.travel:
+        Travel.objects.create(
+            origin=halls[travel.origin], destination=halls[travel.destination], minutes=travel.minutes
+        )
+    for session in file.sessions:
+        _write_slots(session, halls[session.city])
+    return halls
+
+
+def _write_slots(session: sample.SlotsEntry, hall: Hall) -> None:
+    zone = ZoneInfo(hall.city.time_zone)
+    step = dt.timedelta(minutes=session.slot_minutes)
+    starts = dt.datetime.combine(session.date, session.starts, zone)
+    last = dt.datetime.combine(session.date, session.ends, zone)
+    slots = []
+    while starts < last:
+        slots.append(Slot(hall=hall, starts=starts, ends=starts + step, half=session.part))
+        starts += step
+    Slot.objects.bulk_create(slots)
+
+
+def _write_organisations(rows: list[sample.OrganisationRow]) -> None:
+    places = {place.slug: place for place in Place.objects.all()}
+    sectors = {sector.slug: sector for sector in Sector.objects.all()}
+    organisations = Organisation.objects.bulk_create(
+        Organisation(
+            slug=row.id,
+            kind=row.kind,
+            country=row.country,
+            place=places[row.city],
+            is_sample=True,
+            name_en=row.name_en or row.name,
+            name_it=row.name_it or row.name,
+            name_zh_hans=row.name_zh or row.name,
+        )
+        for row in rows
+    )
+    strengths = Organisation.strengths.through
+    strengths.objects.bulk_create(
+        strengths(organisation_id=organisation.pk, sector_id=sectors[sector].pk)
+        for organisation, row in zip(organisations, rows, strict=True)
+        for sector in row.sectors
+    )
+
+
+def _write_people(data: Sample, brokerage: Brokerage) -> dict[str, Registration]:
+    """Write participants and interpreters; each may sign in by a code sent to their address."""
+    rows = [*data.people, *data.interpreters]
+    unusable = make_password(None)
+    accounts = Account.objects.bulk_create(Account(email=row.email, password=unusable) for row in rows)
+    people = Person.objects.bulk_create(
+        Person(
+            slug=row.id,
+            account=account,
+            name_latin=_latin_name(row),
+            name_han=row.name_zh,
+            languages=row.languages,
+            is_sample=True,
+        )
+        for row, account in zip(rows, accounts, strict=True)
+    )
+    sides = {side.code: side for side in Side.objects.filter(programme=brokerage.edition.programme)}
+    organisations = {organisation.slug: organisation for organisation in Organisation.objects.filter(is_sample=True)}
+    registrations = []
+    for row, person in zip(rows, people, strict=True):
+        registration = Registration(brokerage=brokerage, person=person, languages=row.languages)
+        if isinstance(row, sample.PersonRow):
+            registration.type = RegistrationType.PARTICIPANT
+            registration.side = sides[row.side]
+            registration.organisation = organisations[row.organisation]
+            registration.job_title = row.title
+            registration.min_meetings = row.min_meetings
+            registration.max_meetings = row.max_meetings
+        else:
+            registration.type = RegistrationType.INTERPRETER
+        registrations.append(registration)
+    Registration.objects.bulk_create(registrations)
+    return {registration.person.slug: registration for registration in registrations}
+
+
+def _latin_name(row: sample.PersonRow | sample.InterpreterRow) -> str:
+    """Write the name in the order of its owner's language: the Chinese put the family name first."""
+    parts = [row.family_name, row.given_name] if row.name_zh else [row.given_name, row.family_name]
+    return " ".join(parts)
+
+
+def _write_profiles(rows: list[sample.ProfileRow], registrations: dict[str, Registration]) -> None:
+    sectors = {sector.slug: sector for sector in Sector.objects.all()}
+    profiles = Profile.objects.bulk_create(
+        Profile(
+            registration=registrations[row.person],
+            reference=row.id,
+            kind=row.kind,
+            language=row.language,
+            title=row.title,
+            text=row.text,
+            keywords=row.keywords,
+        )
+        for row in rows
+    )
+    through = Profile.sectors.through
+    through.objects.bulk_create(
+        through(profile_id=profile.pk, sector_id=sectors[sector].pk)
+        for profile, row in zip(profiles, rows, strict=True)
+        for sector in row.sectors
+    )
+
+
+def _write_sessions(rows: list[sample.SessionRow], edition: Edition) -> None:
+    for row in rows:
+        city = Place.objects.get(slug=row.city)
+        zone = ZoneInfo(city.time_zone)
+        session = Session.objects.create(
+            edition=edition,
+            slug=row.id,
+            kind=row.kind,
+            city=city,
+            starts=dt.datetime.combine(row.date, row.starts, zone),
+            ends=dt.datetime.combine(row.date, row.ends, zone),
+            title_en=row.title_en,
+            title_it=row.title_it,
+            title_zh_hans=row.title_zh,
+            is_sample=True,
+        )
+        session.sectors.set(Sector.objects.filter(slug__in=row.sectors))

@@ -1,0 +1,46 @@
+"""``ponte manage load_edition FOLDER``: an edition's files into the database, whole or not at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+
+from ponte.brokerage.models import Brokerage
+from ponte.engine.errors import BadInput
+from ponte.faces.console.edition.folder import read_facts, read_sample
+from ponte.faces.console.edition.write_facts import write_facts
+from ponte.faces.console.edition.write_sample import write_sample
+from ponte.programme.models import Edition
+
+
+class Command(BaseCommand):
+    """Loads facts (again, where a file was corrected) and, the first time, the sample brokerage beside them."""
+
+    help = "Load an edition's folder; a mistake in any file is named with its line, and nothing is loaded."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take the folder."""
+        parser.add_argument("folder", type=Path, help="for example data/edition-2016")
+
+    def handle(self, *args: Any, folder: Path, **options: Any) -> None:
+        """Read and check everything, then write it in one transaction."""
+        try:
+            facts = read_facts(folder)
+            sample = read_sample(folder / "sample", facts) if (folder / "sample").is_dir() else None
+        except BadInput as refusal:
+            raise CommandError(str(refusal), returncode=2) from None
+        with transaction.atomic():
+            write_facts(facts)
+            if sample is not None:
+                newest = max(facts.editions, key=lambda entry: entry.number)
+                edition = Edition.objects.get(slug=newest.id)
+                if not Brokerage.objects.filter(edition=edition).exists():
+                    write_sample(sample, edition)
+        self.stderr.write(
+            f"{folder}: {len(facts.places)} places, {len(facts.organisations)} organisations, "
+            f"{len(facts.people)} people, {len(facts.accords)} accords"
+            + (f"; sample of {len(sample.people)} people, {len(sample.profiles)} profiles" if sample else "")
+        )

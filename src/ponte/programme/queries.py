@@ -1,0 +1,216 @@
+"""What pages read of the programme: each function fetches all that its page shows in a constant number of queries."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from ponte.people.models import Organisation, Person, Place, Role
+from ponte.programme.models import (
+    Activity,
+    ActivityPerson,
+    Body,
+    Centre,
+    Claim,
+    Edition,
+    Initiative,
+    Milestone,
+    Programme,
+    Roadshow,
+    Session,
+    Stage,
+)
+
+
+class AgendaDay(NamedTuple):
+    """How full a day of the Week is."""
+
+    date: dt.date
+    cities: list[tuple[str, int]]
+    """Name of each city with its number of sessions that day."""
+
+
+class Figures(NamedTuple):
+    """What the record holds of a roadshow."""
+
+    activities: int
+    people: int
+    hosts: int
+
+
+SOURCES = "sources__document"
+"""What the footnote of every fact needs."""
+
+
+def editions() -> QuerySet[Edition]:
+    """Editions, the latest first, with their programme and the offices of its sides."""
+    return Edition.objects.select_related("programme", "host_side", "organiser").prefetch_related(
+        SOURCES, "programme__sides__office"
+    )
+
+
+def current_edition() -> Edition | None:
+    """The latest edition."""
+    return editions().first()
+
+
+def edition_page() -> QuerySet[Edition]:
+    """Editions with the cities and promoters that their page shows."""
+    return editions().prefetch_related("cities", "promoters")
+
+
+def framework(programme: Programme) -> dict[str, QuerySet[Centre] | QuerySet[Body] | QuerySet[Initiative]]:
+    """The lasting parts of a programme: bilateral centres, committees, and the initiatives that were merged."""
+    return {
+        "centres": Centre.objects.filter(programme=programme)
+        .select_related("theme")
+        .prefetch_related("coordinators", SOURCES),
+        "bodies": Body.objects.filter(programme=programme).prefetch_related("seats__organisation", SOURCES),
+        "initiatives": Initiative.objects.filter(programme=programme)
+        .select_related("place", "merged_into")
+        .prefetch_related("promoters", "merged", SOURCES),
+    }
+
+
+def milestones(programme: Programme) -> QuerySet[Milestone]:
+    """Dates of a programme's history with the people and organisations they name."""
+    return Milestone.objects.filter(programme=programme).prefetch_related("organisations", "people", SOURCES)
+
+
+def claims(programme: Programme) -> QuerySet[Claim]:
+    """Figures that somebody stated about a programme, with who did."""
+    return (
+        Claim.objects.filter(programme=programme).select_related("stated_by").prefetch_related(SOURCES).order_by("pk")
+    )
+
+
+def roadshows() -> QuerySet[Roadshow]:
+    """Roadshows with organiser and promoters."""
+    return Roadshow.objects.select_related("organiser", "edition").prefetch_related("promoters", SOURCES)
+
+
+def stages(edition: Edition) -> QuerySet[Stage]:
+    """Stages of an edition's roadshow in travelling order, with the number of things that happened at each."""
+    return (
+        Stage.objects.filter(roadshow__edition=edition)
+        .select_related("place__parent", "roadshow__edition")
+        .prefetch_related("place__strengths")
+        .annotate(activity_count=Count("activities", filter=Q(activities__part_of__isnull=True)))
+    )
+
+
+def activities(stage: Stage) -> QuerySet[Activity]:
+    """A stage's diary with everybody who took part, in the order of days."""
+    return (
+        Activity.objects.filter(stage=stage)
+        .select_related("place__parent")
+        .prefetch_related("hosts", "organisations", "topics", "countries", SOURCES, participants())
+    )
+
+
+def participants() -> Prefetch[str, QuerySet[ActivityPerson], str]:
+    """People of activities, with the organisation they stood for."""
+    return Prefetch("people", ActivityPerson.objects.select_related("person", "organisation"))
+
+
+def diary_places(stage: Stage) -> QuerySet[Place]:
+    """Places of a stage: its own and those of its activities, with what each is strong in."""
+    return (
+        Place.objects.filter(Q(activities__stage=stage) | Q(stages=stage) | Q(parts__activities__stage=stage))
+        .exclude(kind="country")
+        .select_related("parent")
+        .prefetch_related("strengths")
+        .distinct()
+    )
+
+
+def agenda(edition: Edition, *, city: str = "", kind: str = "") -> QuerySet[Session]:
+    """Sessions of an edition's public agenda by time, of one city or kind if either is named."""
+    sessions = Session.objects.filter(edition=edition).select_related("city__parent").prefetch_related("sectors")
+    if city:
+        sessions = sessions.filter(city__slug=city)
+    if kind:
+        sessions = sessions.filter(kind=kind)
+    return sessions
+
+
+def public_people() -> QuerySet[Person]:
+    """People whom the programme's public record names; those who only registered for meetings are not among them."""
+    return (
+        Person.objects.filter(is_sample=False)
+        .filter(Q(activities__isnull=False) | Q(signatures__isnull=False) | Q(roles__sources__isnull=False))
+        .distinct()
+        .prefetch_related(SOURCES, Prefetch("roles", Role.objects.select_related("organisation")))
+    )
+
+
+def public_organisations() -> QuerySet[Organisation]:
+    """Organisations of the public record: sample data stays out of the directory."""
+    return (
+        Organisation.objects.filter(is_sample=False).select_related("place__parent", "parent").prefetch_related(SOURCES)
+    )
+
+
+def activities_of_person(person: Person) -> QuerySet[ActivityPerson]:
+    """What somebody took part in, in the order of days."""
+    return (
+        ActivityPerson.objects.filter(person=person)
+        .select_related("activity__stage__place", "activity__stage__roadshow__edition", "organisation")
+        .order_by("activity__date", "activity__order")
+    )
+
+
+def activities_of_organisation(organisation: Organisation) -> QuerySet[Activity]:
+    """What an organisation hosted, attended, or was represented at."""
+    return (
+        Activity.objects.filter(
+            Q(hosts=organisation) | Q(organisations=organisation) | Q(people__organisation=organisation)
+        )
+        .select_related("stage__place", "stage__roadshow__edition")
+        .distinct()
+    )
+
+
+def activities_at(place: Place) -> QuerySet[Activity]:
+    """What happened at a place or directly inside it."""
+    return (
+        Activity.objects.filter(Q(place=place) | Q(place__parent=place))
+        .select_related("stage__place", "stage__roadshow__edition")
+        .distinct()
+    )
+
+
+def public_places() -> QuerySet[Place]:
+    """Places with what contains them, their parts and what they are strong in."""
+    return Place.objects.select_related("parent__parent").prefetch_related("strengths", "parts", SOURCES)
+
+
+def agenda_days(edition: Edition) -> list[AgendaDay]:
+    """How many sessions each day of the Week has in each city, by the city's own calendar."""
+    counts: dict[tuple[dt.date, str], int] = {}
+    for session in agenda(edition):
+        key = session.starts.astimezone(zone_of(session.city)).date(), session.city.name
+        counts[key] = counts.get(key, 0) + 1
+    dates = sorted({date for date, _ in counts})
+    return [
+        AgendaDay(date, [(city, number) for (day, city), number in sorted(counts.items()) if day == date])
+        for date in dates
+    ]
+
+
+def figures(edition: Edition) -> Figures:
+    """Count what the record holds of an edition's roadshow."""
+    activities = Activity.objects.filter(stage__roadshow__edition=edition)
+    return Figures(
+        activities=activities.count(),
+        people=Person.objects.filter(activities__activity__in=activities).distinct().count(),
+        hosts=Organisation.objects.filter(hosted_activities__in=activities).distinct().count(),
+    )
+
+
+def zone_of(place: Place) -> ZoneInfo:
+    """Time zone of a place: its own, else that of the place it lies in."""
+    return ZoneInfo(place.time_zone or (place.parent.time_zone if place.parent else "") or "UTC")
