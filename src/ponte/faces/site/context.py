@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
-from ponte.programme.models import Edition
+from ponte.programme.queries import current_edition
 
 
-def edition(request: HttpRequest) -> dict[str, Edition | None]:
-    """Put the current edition (the latest) into the context of every template."""
-    return {"edition": Edition.objects.order_by("-year").first()}
+def edition(request: HttpRequest) -> dict[str, Any]:
+    """Put the current edition (the latest) into the context of every template; read only when a template asks."""
+    return {"edition": SimpleLazyObject(current_edition)}

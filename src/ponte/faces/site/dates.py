@@ -1,0 +1,44 @@
+"""Dates as readers of each language write them, and time zones by their name."""
+
+from __future__ import annotations
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_interval, format_skeleton, get_timezone_name
+from django.utils.translation import get_language
+
+BABEL_LOCALES = {"en": "en_GB", "it": "it_IT", "zh-hans": "zh_Hans_CN"}
+SKELETONS = {4: "y", 7: "yMMMM", 10: "yMMMMd"}
+
+
+def locale() -> Locale:
+    """Locale of the active language; English dates are written the European way."""
+    return Locale.parse(BABEL_LOCALES.get(get_language() or "en", "en_GB"))
+
+
+def format_partial_date(text: str) -> str:
+    """Write out a date known to the year, month or day (``2015``, ``2015-11``, ``2015-11-16``)."""
+    parts = [int(part) for part in text.split("-")]
+    date = dt.date(*(parts + [1, 1])[:3])
+    return format_skeleton(SKELETONS[len(text)], date, locale=locale())
+
+
+def format_days(first: dt.date, last: dt.date) -> str:
+    """Write out a range of days, such as ``25–27 October 2016``; a single day when both are the same."""
+    if first == last:
+        return format_date(first, "long", locale=locale())
+    return format_interval(first, last, "yMMMMd", locale=locale())
+
+
+def format_day(date: dt.date) -> str:
+    """Write out a day with its weekday."""
+    return format_date(date, "full", locale=locale())
+
+
+def zone_label(moment: dt.datetime, zone: str) -> str:
+    """Name of a time zone at a moment, with its distance from UTC: ``Central European Summer Time, UTC+2``."""
+    local = moment.astimezone(ZoneInfo(zone))
+    hours = (local.utcoffset() or dt.timedelta()) / dt.timedelta(hours=1)
+    return f"{get_timezone_name(local, locale=locale())}, UTC{hours:+g}"

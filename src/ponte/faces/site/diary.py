@@ -1,0 +1,58 @@
+"""The diary of a stage and the sessions of a Week, as their pages show them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from ponte.accords.models import Accord
+from ponte.faces.site.dates import zone_label
+from ponte.programme.models import Activity, Session
+from ponte.programme.queries import zone_of
+
+
+@dataclass(slots=True)
+class Entry:
+    """Something that happened, with what happened within it and what was signed there."""
+
+    activity: Activity
+    accords: list[Accord]
+    parts: list[Entry] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class LocalSession:
+    """A session in the time of its city."""
+
+    session: Session
+    starts: dt.datetime
+    ends: dt.datetime
+    zone: str
+    """Name of the city's time zone at that moment."""
+
+    @property
+    def date(self) -> dt.date:
+        """The day as the city lives it."""
+        return self.starts.date()
+
+
+def days(activities: Iterable[Activity], accords: dict[int, list[Accord]]) -> list[tuple[dt.date, list[Entry]]]:
+    """Group a stage's activities by day; speeches and the like go inside what they were part of."""
+    entries = {activity.pk: Entry(activity, accords.get(activity.pk, [])) for activity in activities}
+    for entry in entries.values():
+        if entry.activity.part_of_id in entries:
+            entries[entry.activity.part_of_id].parts.append(entry)
+    outermost = [entry for entry in entries.values() if entry.activity.part_of_id not in entries]
+    return [(date, list(on_day)) for date, on_day in groupby(outermost, key=lambda entry: entry.activity.date)]
+
+
+def local_sessions(sessions: Iterable[Session]) -> list[LocalSession]:
+    """Put sessions into the time of their cities."""
+    local = []
+    for session in sessions:
+        zone = zone_of(session.city)
+        starts, ends = session.starts.astimezone(zone), session.ends.astimezone(zone)
+        local.append(LocalSession(session, starts, ends, zone_label(starts, zone.key)))
+    return local

@@ -1,0 +1,94 @@
+"""The drawing of the programme's history: years to scale on a line, plans and programmes as bars of their validity."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ponte.accords.queries import HistoryEntry
+
+WIDTH, MARGIN = 1000, 36
+LONG_SILENCE = 8
+"""Years without an entry beyond which the line is broken: a gap is drawn as if it were this long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A year with its entries."""
+
+    year: int
+    x: float
+    count: int
+    radius: float
+    label_above: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """The validity of an accord."""
+
+    title: str
+    years: str
+    x: float
+    width: float
+    y: int
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """Everything that the drawing needs, in its own units."""
+
+    marks: list[Mark]
+    bars: list[Bar]
+    breaks: list[float]
+    """Where the line is broken because years without entries were left out."""
+    width: int
+    height: int
+
+
+def drawn(history: Sequence[HistoryEntry]) -> Timeline | None:
+    """Draw a history; None when there is nothing to draw.
+
+    Years are to scale, save for silences longer than :data:`LONG_SILENCE`, which are cut to that length and marked.
+    """
+    if not history:
+        return None
+    validities = [e.accord for e in history if e.accord and e.accord.valid_from and e.accord.valid_until]
+    counts: dict[int, int] = {}
+    for entry in history:
+        counts[entry.year] = counts.get(entry.year, 0) + 1
+    years = sorted({*counts, *(year for a in validities for year in (a.valid_from or 0, (a.valid_until or 0) + 1))})
+    offsets, breaks = _offsets(years)
+    scale = (WIDTH - 2 * MARGIN) / max(offsets.values(), default=1 or 1)
+
+    def x(year: int) -> float:
+        return round(MARGIN + offsets[year] * scale, 1)
+
+    marks = [
+        Mark(year, x(year), counts[year], 6 + 2 * min(counts[year], 6) ** 0.5, bool(i % 2))
+        for i, year in enumerate(sorted(counts))
+    ]
+    bars = [
+        Bar(
+            title=a.title,
+            years=f"{a.valid_from}–{a.valid_until}",
+            x=x(a.valid_from or 0),
+            width=round(x((a.valid_until or 0) + 1) - x(a.valid_from or 0), 1),
+            y=96 + 26 * row,
+        )
+        for row, a in enumerate(validities)
+    ]
+    return Timeline(marks, bars, [round(MARGIN + b * scale, 1) for b in breaks], WIDTH, 104 + 26 * len(bars))
+
+
+def _offsets(years: Sequence[int]) -> tuple[dict[int, float], list[float]]:
+    """Distance of each year from the first, long silences cut, and the middles of those."""
+    offsets: dict[int, float] = {years[0]: 0.0}
+    breaks = []
+    for before, year in zip(years, years[1:], strict=False):
+        silence = year - before
+        if silence > LONG_SILENCE:
+            breaks.append(offsets[before] + LONG_SILENCE / 2)
+            silence = LONG_SILENCE
+        offsets[year] = offsets[before] + silence
+    return offsets, breaks

@@ -1,0 +1,177 @@
+"""The public pages: each view fetches and hands over; no rule is decided here."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from ponte.accords import queries as register
+from ponte.common.models import Source
+from ponte.faces.site import diary, maps, timeline
+from ponte.programme import queries
+from ponte.programme.enums import SessionKind
+from ponte.programme.models import Edition, Stage
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """The programme at a glance: the edition, its roadshow, its history, numbers that open into their evidence."""
+    edition = queries.edition_page().first()
+    if edition is None:
+        return render(request, "site/unprepared.html", {"section": "home"})
+    context = {
+        "section": "home",
+        "edition": edition,
+        "stages": queries.stages(edition),
+        "figures": queries.figures(edition),
+        "accord_count": register.accords().filter(programme=edition.programme).count(),
+        "timeline": timeline.drawn(register.history(edition.programme)),
+        "week_days": queries.agenda_days(edition),
+    }
+    return render(request, "site/home.html", context)
+
+
+def programme(request: HttpRequest) -> HttpResponse:
+    """The programme and its framework since it began."""
+    edition = queries.current_edition()
+    if edition is None:
+        return render(request, "site/unprepared.html", {"section": "programme"})
+    history = register.history(edition.programme)
+    context = {
+        "section": "programme",
+        "programme": edition.programme,
+        "history": history,
+        "timeline": timeline.drawn(history),
+        "claims": queries.claims(edition.programme),
+        "editions": queries.editions().filter(programme=edition.programme).prefetch_related("cities"),
+        **queries.framework(edition.programme),
+    }
+    return render(request, "site/programme.html", context)
+
+
+def sources(request: HttpRequest) -> HttpResponse:
+    """The documents that facts are taken from."""
+    return render(
+        request, "site/sources.html", {"sources": Source.objects.prefetch_related("places"), "section": "programme"}
+    )
+
+
+def accords(request: HttpRequest) -> HttpResponse:
+    """The register of accords."""
+    return render(request, "site/accords.html", {"accords": register.accords(), "section": "programme"})
+
+
+def accord(request: HttpRequest, slug: str) -> HttpResponse:
+    """One accord: parties, signatories, where it was signed, what it follows."""
+    found = get_object_or_404(register.accord_page(), slug=slug)
+    return render(request, "site/accord.html", {"accord": found, "section": "programme"})
+
+
+def edition(request: HttpRequest, slug: str) -> HttpResponse:
+    """One year's Week."""
+    found = get_object_or_404(queries.edition_page(), slug=slug)
+    context = {
+        "section": "edition",
+        "page_edition": found,
+        "stages": queries.stages(found),
+        "roadshow": queries.roadshows().filter(edition=found).first(),
+        "week_days": queries.agenda_days(found),
+        "figures": queries.figures(found),
+        "map": maps.of_places(found.cities.all()),
+    }
+    return render(request, "site/edition.html", context)
+
+
+def roadshow(request: HttpRequest, slug: str) -> HttpResponse:
+    """The delegation's journey on the map, stage by stage."""
+    found = get_object_or_404(queries.edition_page(), slug=slug)
+    stages = list(queries.stages(found))
+    context = {
+        "section": "roadshow",
+        "page_edition": found,
+        "roadshow": queries.roadshows().filter(edition=found).first(),
+        "stages": stages,
+        "route": maps.of_route(stages),
+        "host_cities": maps.of_places(found.cities.all()),
+    }
+    return render(request, "site/roadshow.html", context)
+
+
+def stage(request: HttpRequest, slug: str, stage: str) -> HttpResponse:
+    """One stage of the roadshow, day by day."""
+    edition = get_object_or_404(Edition, slug=slug)
+    stages = list(queries.stages(edition))
+    found = get_object_or_404(
+        Stage.objects.select_related("place__parent").prefetch_related(queries.SOURCES),
+        slug=stage,
+        roadshow__edition=edition,
+    )
+    position = next(i for i, other in enumerate(stages) if other.pk == found.pk)
+    places = list(queries.diary_places(found))
+    context = {
+        "section": "roadshow",
+        "page_edition": edition,
+        "stage": found,
+        "previous_stage": stages[position - 1] if position else None,
+        "next_stage": stages[position + 1] if position + 1 < len(stages) else None,
+        "days": diary.days(queries.activities(found), register.accords_of_stage(found)),
+        "places": [place for place in places if place.strengths.all()],
+        "map": maps.of_places(places),
+    }
+    return render(request, "site/stage.html", context)
+
+
+def agenda(request: HttpRequest, slug: str) -> HttpResponse:
+    """The Week's agenda by day, of one city or kind if asked."""
+    found = get_object_or_404(queries.edition_page(), slug=slug)
+    city, kind = request.GET.get("city", ""), request.GET.get("kind", "")
+    sessions = diary.local_sessions(queries.agenda(found, city=city, kind=kind))
+    context = {
+        "section": "agenda",
+        "page_edition": found,
+        "days": [(date, list(on_day)) for date, on_day in groupby(sessions, key=lambda session: session.date)],
+        "has_sample": any(session.session.is_sample for session in sessions),
+        "kinds": SessionKind.choices,
+        "city": city,
+        "kind": kind,
+    }
+    return render(request, "site/agenda.html", context)
+
+
+def place(request: HttpRequest, slug: str) -> HttpResponse:
+    """A place: what it is strong in, and what happened there."""
+    found = get_object_or_404(queries.public_places(), slug=slug)
+    context = {
+        "place": found,
+        "organisations": queries.public_organisations().filter(place=found),
+        "activities": queries.activities_at(found),
+        "accords": register.accords_of(found),
+        "map": maps.of_places([found]),
+    }
+    return render(request, "site/place.html", context)
+
+
+def organisation(request: HttpRequest, slug: str) -> HttpResponse:
+    """An organisation: its people, and what it hosted, attended and signed."""
+    found = get_object_or_404(queries.public_organisations().prefetch_related("strengths", "parts"), slug=slug)
+    context = {
+        "organisation": found,
+        "people": queries.public_people().filter(roles__organisation=found),
+        "activities": queries.activities_of_organisation(found),
+        "centres": found.centres.all(),
+        "initiatives": found.initiatives.all(),
+        "accords": register.accords_of(found),
+    }
+    return render(request, "site/organisation.html", context)
+
+
+def person(request: HttpRequest, slug: str) -> HttpResponse:
+    """Somebody of the public record: their roles, and what they took part in."""
+    found = get_object_or_404(queries.public_people(), slug=slug)
+    context = {
+        "person": found,
+        "taken_part": queries.activities_of_person(found),
+        "accords": register.accords_of(found),
+    }
+    return render(request, "site/person.html", context)
