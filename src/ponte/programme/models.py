@@ -109,7 +109,7 @@ class Body(Sourced):
         return self.name
 
 
-class BodySeat(models.Model):
+class BodySeat(Sourced):
     """Who sits in a body: an organisation, or a constituency by way of one."""
 
     body = models.ForeignKey(Body, models.CASCADE, related_name="seats")
@@ -219,14 +219,12 @@ class Stage(Sourced):
         return self.title
 
 
-class StageDay(models.Model):
+class StageDay(Sourced):
     """A day of a stage; a deduced date is marked, and a doubtful one explained."""
 
     stage = models.ForeignKey(Stage, models.CASCADE, related_name="days")
     date = models.DateField(_("date"))
     title = models.CharField(_("title"), max_length=200)
-    by_hand = models.JSONField(_("added by hand"), default=list, blank=True)
-    doubt = models.TextField(_("doubt about the source"), blank=True)
 
     class Meta:
         ordering: ClassVar = ["date"]

@@ -39,7 +39,7 @@ class NamedTranslation(TranslationOptions):
 class BodySeatTranslation(TranslationOptions):
     """The constituency."""
 
-    fields = ("constituency",)
+    fields = ("constituency", "doubt")
 
 
 @register(Milestone)

@@ -58,12 +58,18 @@ class Text(Entry):
     zh: str = Field(min_length=1)
 
 
-class Fact(Entry):
+class Detail(Entry):
+    """A part of a fact; it may cite a place of its own, else the fact's hold for it."""
+
+    source: Annotated[list[Citation], BeforeValidator(_as_list)] = []
+    by_hand: list[str] = []
+    doubt: Text | None = None
+
+
+class Fact(Detail):
     """Something that a document says."""
 
     source: Citations
-    by_hand: list[str] = []
-    doubt: Text | None = None
 
 
 class Locator(Entry):
@@ -193,7 +199,7 @@ class Centre(Fact):
     under: AccordId | None = None
 
 
-class SeatEntry(Entry):
+class SeatEntry(Detail):
     """Who sits in a body."""
 
     organisation: OrganisationId | None = None
@@ -337,13 +343,11 @@ class Activity(Fact):
     accords: list[AccordId] = []
 
 
-class Day(Entry):
+class Day(Detail):
     """A day of a stage."""
 
     date: dt.date
     title: Text
-    by_hand: list[str] = []
-    doubt: Text | None = None
     activities: list[Activity]
 
 

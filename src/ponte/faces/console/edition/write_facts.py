@@ -216,11 +216,14 @@ def _write_body(entry: schema.Body, programme: Programme, writer: Writer) -> Non
     )
     body.seats.all().delete()
     for seat in entry.members:
-        BodySeat.objects.create(
+        row = BodySeat.objects.create(
             body=body,
             organisation=one(Organisation, seat.organisation or seat.via),
+            by_hand=seat.by_hand,
             **translated("constituency", seat.constituency),
+            **translated("doubt", seat.doubt),
         )
+        writer.cite(row, seat.source)
 
 
 def _write_edition(entry: schema.Edition, programme: Programme, writer: Writer) -> None:

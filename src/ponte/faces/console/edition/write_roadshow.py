@@ -43,7 +43,7 @@ def _write_stage(entry: schema.Stage, roadshow: Roadshow, writer: Writer) -> Non
         **translated("summary", entry.summary),
     )
     for day in entry.days:
-        StageDay.objects.update_or_create(
+        row, _ = StageDay.objects.update_or_create(
             stage=stage,
             date=day.date,
             defaults={
@@ -52,6 +52,7 @@ def _write_stage(entry: schema.Stage, roadshow: Roadshow, writer: Writer) -> Non
                 **translated("doubt", day.doubt),
             },
         )
+        writer.cite(row, day.source)
     activities = [(day.date, activity) for day in entry.days for activity in day.activities]
     for order, (date, activity) in enumerate(activities, start=1):
         _write_activity(activity, stage=stage, date=date, order=order, writer=writer)
