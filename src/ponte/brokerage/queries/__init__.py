@@ -12,8 +12,9 @@ from ponte.brokerage.queries.desk import (
     suggestions_between,
     suggestions_of,
 )
-from ponte.brokerage.queries.event import current_brokerage, published_timetable, registration_of
+from ponte.brokerage.queries.event import current_brokerage, half_days, published_timetable, registration_of
 from ponte.brokerage.queries.participant import (
+    LIVE,
     Appointment,
     Partner,
     appointment,
@@ -36,6 +37,7 @@ from ponte.brokerage.queries.timetable import (
 )
 
 __all__ = [
+    "LIVE",
     "PEOPLE_CONCERNS",
     "Appointment",
     "Board",
@@ -51,6 +53,7 @@ __all__ = [
     "current_brokerage",
     "diary",
     "funnel",
+    "half_days",
     "last_matching_run",
     "participants",
     "partners_for",

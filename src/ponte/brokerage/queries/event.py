@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from datetime import date
+
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 
-from ponte.brokerage.enums import TimetableStatus
-from ponte.brokerage.models import Brokerage, Registration, Timetable
+from ponte.brokerage.domain.problem import zone_of
+from ponte.brokerage.enums import Half, TimetableStatus
+from ponte.brokerage.models import Brokerage, Hall, Registration, Slot, Timetable
 
 
 def current_brokerage() -> Brokerage | None:
@@ -27,3 +31,14 @@ def registration_of(user: AbstractBaseUser | AnonymousUser, brokerage: Brokerage
 def published_timetable(brokerage: Brokerage) -> Timetable | None:
     """Return the timetable that everybody's diary is read from."""
     return brokerage.timetables.filter(status=TimetableStatus.PUBLISHED).first()
+
+
+def half_days(brokerage: Brokerage) -> dict[tuple[date, str], list[Hall]]:
+    """Return each half day on which meetings can take place, in order, with the halls open then."""
+    open_then: defaultdict[tuple[date, str], dict[int, Hall]] = defaultdict(dict)
+    for slot in (
+        Slot.objects.filter(hall__brokerage=brokerage).select_related("hall__city").order_by("hall__city__slug")
+    ):
+        open_then[slot.starts.astimezone(zone_of(slot.hall)).date(), slot.half][slot.hall_id] = slot.hall
+    in_order = sorted(open_then, key=lambda half_day: (half_day[0], half_day[1] == Half.AFTERNOON))
+    return {half_day: list(open_then[half_day].values()) for half_day in in_order}

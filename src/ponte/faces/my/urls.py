@@ -1,6 +1,23 @@
-"""Addresses of the face."""
+"""Addresses of the participant's own pages."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from ponte.faces.my.views import diary, partners, profile, requests, week
 
 app_name = "my"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", week.home, name="home"),
+    path("profile/", profile.page, name="profile"),
+    path("profile/registration/", profile.change_registration, name="registration"),
+    path("profile/<slug:reference>/", profile.change_profile, name="profile_edit"),
+    path("suggestions/", partners.suggestions, name="suggestions"),
+    path("partners/<slug:slug>/", partners.partner, name="partner"),
+    path("partners/<slug:slug>/ask/", partners.ask_for_meeting, name="ask"),
+    path("requests/", requests.requests, name="requests"),
+    path("requests/<int:pk>/accept/", requests.accept, name="accept"),
+    path("requests/<int:pk>/decline/", requests.decline, name="decline"),
+    path("requests/<int:pk>/withdraw/", requests.withdraw, name="withdraw"),
+    path("diary/", diary.page, name="diary"),
+    path("diary.ics", diary.file, name="calendar"),
+    path("feed/<str:token>/diary.ics", diary.feed, name="feed"),
+]

@@ -1,0 +1,33 @@
+"""Who gets to a participant's own pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from ponte.brokerage.models import Registration
+from ponte.brokerage.queries import current_brokerage, registration_of
+from ponte.faces.answers import View, answering
+
+P = ParamSpec("P")
+RegisteredView = Callable[Concatenate[HttpRequest, Registration, P], HttpResponse]
+
+
+def for_registered(view: RegisteredView[P]) -> View[P]:
+    """Give a view the registration of who is signed in; somebody without one reads what that means."""
+
+    @login_required
+    @wraps(view)
+    @answering
+    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        registration = registration_of(request.user, current_brokerage())
+        if registration is None:
+            return render(request, "my/unregistered.html")
+        return view(request, registration, *args, **kwargs)
+
+    return guarded

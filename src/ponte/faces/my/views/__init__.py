@@ -1,0 +1,1 @@
+"""Views of the participant's own pages, one file per page of the menu."""

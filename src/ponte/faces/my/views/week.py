@@ -1,0 +1,49 @@
+"""The first screen: your week."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from ponte.brokerage.enums import RegistrationType, RequestStatus
+from ponte.brokerage.models import Registration
+from ponte.brokerage.queries import Appointment, diary, partners_for, requests_received
+from ponte.brokerage.reasons import sector_names
+from ponte.faces.my.access import for_registered
+from ponte.faces.my.cards import partner_cards
+
+SHOWN = 3
+"""How many suggestions and requests the first screen shows."""
+
+
+@for_registered
+def home(request: HttpRequest, registration: Registration) -> HttpResponse:
+    """Three suggestions, the requests that wait for an answer, and the next thing in the diary."""
+    appointments = diary(registration)
+    context = {
+        "section": "home",
+        "registration": registration,
+        "next": _next(appointments),
+        "has_begun": any(appointment.starts <= timezone.now() for appointment in appointments),
+        "appointment_count": len(appointments),
+    }
+    if registration.type == RegistrationType.INTERPRETER:
+        return render(request, "my/home_interpreter.html", context)
+    waiting = requests_received(registration).filter(status=RequestStatus.PENDING)
+    # Whom one can meet comes first; the order by score is kept among them.
+    partners = sorted(partners_for(registration, new_only=True), key=lambda partner: not partner.shared_presence)
+    context |= {
+        "waiting": waiting[:SHOWN],
+        "waiting_count": waiting.count(),
+        "agreed_count": registration.meetings.count(),
+        "has_profile": registration.profiles.exists(),
+        "cards": partner_cards(partners[:SHOWN], sector_names()),
+    }
+    return render(request, "my/home.html", context)
+
+
+def _next(appointments: list[Appointment]) -> Appointment | None:
+    """The first appointment that is not over; once all are over, the first."""
+    now = timezone.now()
+    return next((line for line in appointments if line.ends > now), appointments[0] if appointments else None)
