@@ -35,15 +35,17 @@ LEFT_OUT: dict[str, str | Promise] = {
 
 SUGGESTED: dict[str, str | Promise] = {
     "passages": gettext_lazy("“%(mine)s” corresponds to “%(theirs)s”."),
+    "meaning": gettext_lazy("The two texts are close in meaning."),
     "kinds": gettext_lazy("A %(theirs)s answers a %(mine)s."),
     "kinds-differ": gettext_lazy("A %(theirs)s does not usually answer a %(mine)s."),
     "keywords": gettext_lazy("Keywords close in meaning: %(mine)s – %(theirs)s."),
+    "keywords-differ": gettext_lazy("Keywords far from each other: %(mine)s – %(theirs)s."),
     "sectors": gettext_lazy("Sectors in common: %(shared)s."),
     "sectors-differ": gettext_lazy("Different sectors: %(mine)s – %(theirs)s."),
     "language": gettext_lazy("You can talk without an interpreter, in %(shared)s."),
     "interpreter": gettext_lazy("An interpreter is needed: %(mine)s – %(theirs)s."),
 }
-AGAINST = frozenset({"kinds-differ", "sectors-differ", "interpreter"})
+AGAINST = frozenset({"kinds-differ", "keywords-differ", "sectors-differ", "interpreter"})
 
 OFFERS = frozenset({ProfileKind.TECHNOLOGY_OFFER, ProfileKind.BUSINESS_OFFER})
 

