@@ -169,6 +169,8 @@ CONTENT_SECURITY_POLICY = {
         # Charts and the theme set single style attributes from scripts; no style sheet may be inlined.
         "style-src-attr": ["'unsafe-inline'"],
         "img-src": [SELF, "data:"],
+        # The theme's style sheet carries the symbols of its video player as a font of its own.
+        "font-src": [SELF, "data:"],
         "object-src": [NONE],
         "base-uri": [SELF],
         "frame-ancestors": [NONE],
