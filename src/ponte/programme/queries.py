@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
-from ponte.people.models import Organisation, Person, Place, Role
+from ponte.people.models import Organisation, Person, Place, Role, Strength
 from ponte.programme.models import (
     Activity,
     ActivityPerson,
@@ -22,6 +22,7 @@ from ponte.programme.models import (
     Roadshow,
     Session,
     Stage,
+    StageDay,
 )
 
 
@@ -100,6 +101,11 @@ def stages(edition: Edition) -> QuerySet[Stage]:
         .prefetch_related("place__strengths")
         .annotate(activity_count=Count("activities", filter=Q(activities__part_of__isnull=True)))
     )
+
+
+def stage_days(stage: Stage) -> QuerySet[StageDay]:
+    """Days of a stage with their sources."""
+    return StageDay.objects.filter(stage=stage).prefetch_related(SOURCES)
 
 
 def activities(stage: Stage) -> QuerySet[Activity]:
@@ -184,8 +190,12 @@ def activities_at(place: Place) -> QuerySet[Activity]:
 
 
 def public_places() -> QuerySet[Place]:
-    """Places with what contains them, their parts and what they are strong in."""
-    return Place.objects.select_related("parent__parent").prefetch_related("strengths", "parts", SOURCES)
+    """Places with what contains them, their parts, and what they are strong in by whose word."""
+    return Place.objects.select_related("parent__parent").prefetch_related(
+        "parts",
+        SOURCES,
+        Prefetch("strength_claims", Strength.objects.select_related("sector").prefetch_related(SOURCES)),
+    )
 
 
 def agenda_days(edition: Edition) -> list[AgendaDay]:

@@ -21,7 +21,7 @@ def locale() -> Locale:
 def format_partial_date(text: str) -> str:
     """Write out a date known to the year, month or day (``2015``, ``2015-11``, ``2015-11-16``)."""
     parts = [int(part) for part in text.split("-")]
-    date = dt.date(*(parts + [1, 1])[:3])
+    date = dt.date(*[*parts, 1, 1][:3])
     return format_skeleton(SKELETONS[len(text)], date, locale=locale())
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import groupby
 
 from ponte.accords.models import Accord
 from ponte.faces.site.dates import zone_label
-from ponte.programme.models import Activity, Session
+from ponte.programme.models import Activity, Session, StageDay
 from ponte.programme.queries import zone_of
 
 
@@ -38,14 +37,16 @@ class LocalSession:
         return self.starts.date()
 
 
-def days(activities: Iterable[Activity], accords: dict[int, list[Accord]]) -> list[tuple[dt.date, list[Entry]]]:
-    """Group a stage's activities by day; speeches and the like go inside what they were part of."""
+def days(
+    stage_days: Iterable[StageDay], activities: Iterable[Activity], accords: dict[int, list[Accord]]
+) -> list[tuple[StageDay, list[Entry]]]:
+    """Put a stage's activities under its days; speeches and the like go inside what they were part of."""
     entries = {activity.pk: Entry(activity, accords.get(activity.pk, [])) for activity in activities}
     for entry in entries.values():
-        if entry.activity.part_of_id in entries:
-            entries[entry.activity.part_of_id].parts.append(entry)
+        if whole := entries.get(entry.activity.part_of_id or 0):
+            whole.parts.append(entry)
     outermost = [entry for entry in entries.values() if entry.activity.part_of_id not in entries]
-    return [(date, list(on_day)) for date, on_day in groupby(outermost, key=lambda entry: entry.activity.date)]
+    return [(day, [entry for entry in outermost if entry.activity.date == day.date]) for day in stage_days]
 
 
 def local_sessions(sessions: Iterable[Session]) -> list[LocalSession]:

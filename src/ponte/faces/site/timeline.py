@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ponte.accords.queries import HistoryEntry
 
@@ -30,6 +31,7 @@ class Bar:
     title: str
     years: str
     x: float
+    text_x: float
     width: float
     y: int
 
@@ -59,7 +61,7 @@ def drawn(history: Sequence[HistoryEntry]) -> Timeline | None:
         counts[entry.year] = counts.get(entry.year, 0) + 1
     years = sorted({*counts, *(year for a in validities for year in (a.valid_from or 0, (a.valid_until or 0) + 1))})
     offsets, breaks = _offsets(years)
-    scale = (WIDTH - 2 * MARGIN) / max(offsets.values(), default=1 or 1)
+    scale = (WIDTH - 2 * MARGIN) / (max(offsets.values()) or 1)
 
     def x(year: int) -> float:
         return round(MARGIN + offsets[year] * scale, 1)
@@ -73,6 +75,7 @@ def drawn(history: Sequence[HistoryEntry]) -> Timeline | None:
             title=a.title,
             years=f"{a.valid_from}–{a.valid_until}",
             x=x(a.valid_from or 0),
+            text_x=x(a.valid_from or 0) - 10,
             width=round(x((a.valid_until or 0) + 1) - x(a.valid_from or 0), 1),
             y=96 + 26 * row,
         )
@@ -85,7 +88,7 @@ def _offsets(years: Sequence[int]) -> tuple[dict[int, float], list[float]]:
     """Distance of each year from the first, long silences cut, and the middles of those."""
     offsets: dict[int, float] = {years[0]: 0.0}
     breaks = []
-    for before, year in zip(years, years[1:], strict=False):
+    for before, year in pairwise(years):
         silence = year - before
         if silence > LONG_SILENCE:
             breaks.append(offsets[before] + LONG_SILENCE / 2)

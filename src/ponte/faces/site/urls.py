@@ -17,5 +17,7 @@ urlpatterns = [
     path("editions/<slug:slug>/agenda/", views.agenda, name="agenda"),
     path("places/<slug:slug>/", views.place, name="place"),
     path("organisations/<slug:slug>/", views.organisation, name="organisation"),
+    path("organisations/", views.organisations, name="organisations"),
+    path("people/", views.people, name="people"),
     path("people/<slug:slug>/", views.person, name="person"),
 ]

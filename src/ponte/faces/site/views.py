@@ -9,7 +9,8 @@ from django.shortcuts import get_object_or_404, render
 
 from ponte.accords import queries as register
 from ponte.common.models import Source
-from ponte.faces.site import diary, maps, timeline
+from ponte.faces.site import bridge, diary, maps, timeline
+from ponte.faces.site.meetings import published_meetings
 from ponte.programme import queries
 from ponte.programme.enums import SessionKind
 from ponte.programme.models import Edition, Stage
@@ -20,10 +21,12 @@ def home(request: HttpRequest) -> HttpResponse:
     edition = queries.edition_page().first()
     if edition is None:
         return render(request, "site/unprepared.html", {"section": "home"})
+    stages = list(queries.stages(edition))
     context = {
         "section": "home",
         "edition": edition,
-        "stages": queries.stages(edition),
+        "stages": stages,
+        "bridge": bridge.between(len(edition.cities.all()), len(stages)) if stages else None,
         "figures": queries.figures(edition),
         "accord_count": register.accords().filter(programme=edition.programme).count(),
         "timeline": timeline.drawn(register.history(edition.programme)),
@@ -71,13 +74,15 @@ def accord(request: HttpRequest, slug: str) -> HttpResponse:
 def edition(request: HttpRequest, slug: str) -> HttpResponse:
     """One year's Week."""
     found = get_object_or_404(queries.edition_page(), slug=slug)
+    is_current = found.pk == getattr(queries.current_edition(), "pk", None)
     context = {
-        "section": "edition",
+        "section": "edition" if is_current else "programme",
+        "is_current": is_current,
         "page_edition": found,
         "stages": queries.stages(found),
         "roadshow": queries.roadshows().filter(edition=found).first(),
         "week_days": queries.agenda_days(found),
-        "figures": queries.figures(found),
+        "meetings": published_meetings(found),
         "map": maps.of_places(found.cities.all()),
     }
     return render(request, "site/edition.html", context)
@@ -115,7 +120,7 @@ def stage(request: HttpRequest, slug: str, stage: str) -> HttpResponse:
         "stage": found,
         "previous_stage": stages[position - 1] if position else None,
         "next_stage": stages[position + 1] if position + 1 < len(stages) else None,
-        "days": diary.days(queries.activities(found), register.accords_of_stage(found)),
+        "days": diary.days(queries.stage_days(found), queries.activities(found), register.accords_of_stage(found)),
         "places": [place for place in places if place.strengths.all()],
         "map": maps.of_places(places),
     }
@@ -164,6 +169,18 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
         "accords": register.accords_of(found),
     }
     return render(request, "site/organisation.html", context)
+
+
+def organisations(request: HttpRequest) -> HttpResponse:
+    """The organisations of the record, by kind."""
+    found = sorted(queries.public_organisations(), key=lambda organisation: (organisation.kind, organisation.name))
+    by_kind = groupby(found, key=lambda organisation: organisation.get_kind_display())
+    return render(request, "site/organisations.html", {"by_kind": [(kind, list(of_kind)) for kind, of_kind in by_kind]})
+
+
+def people(request: HttpRequest) -> HttpResponse:
+    """The people of the record."""
+    return render(request, "site/people.html", {"people": queries.public_people()})
 
 
 def person(request: HttpRequest, slug: str) -> HttpResponse:
