@@ -1,7 +1,76 @@
-"""Commands on files."""
+"""``ponte schedule`` and ``ponte verify``: JSON to a file or standard output, words to standard error."""
 
 from __future__ import annotations
 
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
 import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from ponte.engine.errors import BadInput
+from ponte.engine.scheduling import formats, problem
+from ponte.engine.scheduling.verify import verify
 
 app = typer.Typer()
+
+Output = Annotated[Path | None, typer.Option("-o", "--output", help="Where to write; standard output by default.")]
+
+
+def write(text: str, output: Path | None) -> None:
+    """Put an answer where it was asked for."""
+    if output is None:
+        print(text)
+        return
+    try:
+        output.write_text(text + "\n", encoding="utf-8")
+    except OSError as error:
+        raise BadInput(str(output), f"cannot be written: {error.strerror}") from None
+
+
+@app.command()
+def schedule(
+    instance: Annotated[Path, typer.Argument(help="A ponte.brokerage/1 file.")],
+    output: Output = None,
+    seconds: Annotated[float, typer.Option(min=0, help="Time to spend.")] = 10.0,
+    seed: Annotated[int, typer.Option(help="Of the random numbers.")] = 0,
+) -> None:
+    """Schedule an instance: exit status 1 if no schedule keeps the rules."""
+    answer = _with_progress(formats.read_problem(instance), seconds, seed)
+    write(formats.schedule_json(answer), output)
+    words = f"{answer.status}: value {answer.value} of at most {answer.bound}, {answer.breaks} breaks, "
+    print(f"{words}{len(answer.meetings)} meetings, {len(answer.unscheduled)} left out", file=sys.stderr)
+    if answer.status == "infeasible":
+        raise typer.Exit(1)
+
+
+def _with_progress(brokerage: problem.Problem, seconds: float, seed: int) -> problem.Schedule:
+    from ponte.engine.scheduling.solver import solve
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("proving a bound", total=seconds)
+
+        def show(now: problem.Progress) -> None:
+            share = f"{now.value / now.bound:.3%} of the bound" if now.value and now.bound else "proving a bound"
+            bar.update(task, completed=now.seconds, description=share)
+
+        return solve(brokerage, seconds=seconds, seed=seed, on_progress=show)
+
+
+@app.command("verify")
+def verify_command(
+    instance: Annotated[Path, typer.Argument(help="A ponte.brokerage/1 file.")],
+    answer: Annotated[Path, typer.Argument(metavar="SCHEDULE", help="A ponte.schedule/1 file.")],
+) -> None:
+    """Check a schedule against every rule: exit status 1 if one is broken."""
+    verdict = verify(formats.read_problem(instance), formats.read_schedule(answer))
+    print(json.dumps(asdict(verdict), ensure_ascii=False))
+    for fault in verdict.faults[:10]:
+        print(fault, file=sys.stderr)
+    if verdict.faults:
+        raise typer.Exit(1)

@@ -1,0 +1,195 @@
+"""From arrays back to a schedule: tables, and for each meeting left out the reason, found where it is true."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from ponte.engine.scheduling.compiled import compiled
+from ponte.engine.scheduling.encode import I32, Arrays, Encoded
+from ponte.engine.scheduling.problem import Meeting, Placement, Problem, Reason, Unscheduled
+from ponte.engine.scheduling.state import State, has, interpreter_for
+
+NOT_REACHED, FULL, PERSON_BUSY, PEOPLE_BUSY, OUTWEIGHED, ORDER, INTERPRETERS_BUSY, TABLES_FULL = range(8)
+
+
+@compiled
+def _explain(d: Arrays, st: State, code: I32, about: I32) -> None:
+    """For each unscheduled meeting that could be scheduled, what stands in its way in every slot of its domain."""
+    for m in range(len(d.weight)):
+        if st.slot[m] >= 0 or d.domain_ptr[m] == d.domain_ptr[m + 1]:
+            continue
+        code[m], about[m] = _person(d, st, m)
+        if code[m] == NOT_REACHED:
+            code[m], about[m] = _slots(d, st, m)
+
+
+@compiled
+def _person(d: Arrays, st: State, m: int) -> tuple[int, int]:
+    """One person in whom the reason lies: full, or in another meeting whenever this one could be."""
+    for i in range(d.people_ptr[m], d.people_ptr[m + 1]):
+        if st.held[d.people[i]] >= d.max_meetings[d.people[i]]:
+            return FULL, d.people[i]
+    for i in range(d.people_ptr[m], d.people_ptr[m + 1]):
+        always = True
+        for w in range(len(st.full)):
+            always = always and not (d.domain_set[m, w] & ~st.busy[d.people[i], w])
+        if always:
+            return PERSON_BUSY, d.people[i]
+    return NOT_REACHED, -1
+
+
+@compiled
+def _slots(d: Arrays, st: State, m: int) -> tuple[int, int]:
+    """The first of these that holds in all slots left by those before it: people, order, interpreters, tables."""
+    together, ordered, guided, possible, outweighed, before = 0, 0, 0, 0, 0, -1
+    for k in range(d.domain_ptr[m], d.domain_ptr[m + 1]):
+        s = d.domain[k]
+        pushed = 0
+        busy = False
+        for i in range(d.people_ptr[m], d.people_ptr[m + 1]):
+            if has(st.busy[d.people[i]], s):
+                busy = True
+                e = st.occ[d.people[i], s]
+                pushed = max(pushed, d.weight[e] if e >= 0 else 0)
+        outweighed += pushed >= d.weight[m]
+        if busy:
+            continue
+        together += 1
+        wrong = _order_against(d, st, m, s)
+        if wrong >= 0:
+            before = wrong
+            continue
+        ordered += 1
+        if d.kind[m] >= 0 and has(st.busy[interpreter_for(d, st, m, s)], s):
+            continue
+        guided += 1
+        possible += not has(st.full, s)
+    if together == 0:
+        return (OUTWEIGHED if outweighed == d.domain_ptr[m + 1] - d.domain_ptr[m] else PEOPLE_BUSY), -1
+    if ordered == 0:
+        return ORDER, before
+    if guided == 0:
+        return INTERPRETERS_BUSY, -1
+    return (TABLES_FULL, -1) if possible == 0 else (NOT_REACHED, -1)
+
+
+@compiled
+def _order_against(d: Arrays, st: State, m: int, s: int) -> int:
+    for k in range(d.order_ptr[m], d.order_ptr[m + 1]):
+        t = st.slot[d.order[k]]
+        if t >= 0 and (d.end[t] > d.start[s] if d.order_sign[k] < 0 else d.end[s] > d.start[t]):
+            return int(d.order[k])
+    return -1
+
+
+def unscheduled(encoded: Encoded, st: State) -> tuple[Unscheduled, ...]:
+    """Every meeting left out, with its reason."""
+    d = encoded.arrays
+    code, about = np.zeros(len(d.weight), np.int32), np.full(len(d.weight), -1, np.int32)
+    _explain(d, st, code, about)
+    size = np.diff(d.domain_ptr)
+    without = _WithoutDomain(encoded)
+    return tuple(
+        Unscheduled(
+            encoded.problem.meetings[m].id,
+            _reason(encoded, int(code[m]), int(about[m]), int(size[m]))
+            if size[m]
+            else without.reason(encoded.problem.meetings[m], d.kind[m]),
+        )
+        for m in np.flatnonzero(st.slot < 0).tolist()
+    )
+
+
+def _reason(encoded: Encoded, code: int, about: int, slots: int) -> Reason:
+    if code == FULL:
+        person = encoded.problem.people[about]
+        return Reason("person_full", {"person": person.id, "max": person.max or 0})
+    if code == PERSON_BUSY:
+        return Reason("person_busy", {"person": encoded.problem.people[about].id, "slots": slots})
+    if code == ORDER:
+        return Reason("order", {"meeting": encoded.problem.meetings[about].id})
+    names = {
+        NOT_REACHED: "not_reached",
+        PEOPLE_BUSY: "people_busy",
+        OUTWEIGHED: "outweighed",
+        INTERPRETERS_BUSY: "interpreters_busy",
+        TABLES_FULL: "tables_full",
+    }
+    return Reason(names[code], {"slots": slots})
+
+
+class _WithoutDomain:
+    """Why a meeting could not be scheduled even alone."""
+
+    def __init__(self, encoded: Encoded) -> None:
+        self.available = {p.id: p.available for p in encoded.problem.people}
+        self.guides = {i.id: i for i in encoded.problem.interpreters}
+        self.languages = {p.id: p.languages for p in encoded.problem.people}
+        self.tables = {s.id: s.tables for s in encoded.problem.slots}
+
+    def reason(self, meeting: Meeting, kind: int) -> Reason:
+        common = set.intersection(*(set(self.available[p]) for p in meeting.people))
+        if not common:
+            return Reason("no_common_slot")
+        if meeting.slots is not None:
+            common &= set(meeting.slots)
+            if not common:
+                return Reason("no_allowed_slot")
+        common = {s for s in common if self.tables[s]}
+        if not common:
+            return Reason("no_tables")
+        fitting = [g for g in self.guides.values() if all(g.languages & self.languages[p] for p in meeting.people)]
+        return Reason("no_interpreter_then" if fitting else "no_interpreter_speaks")
+
+
+def placements(encoded: Encoded, st: State) -> tuple[Placement, ...]:
+    """Every scheduled meeting with its table, in the order of the problem's meetings.
+
+    Tables are given slot by slot in order of time: a meeting keeps the table that one of its people had last at the
+    same venue on the same day, where it can.
+    """
+    problem, d = encoded.problem, encoded.arrays
+    table: dict[int, int] = {}
+    last: dict[tuple[int, str, int], int] = {}
+    for s, here in _by_slot(st):
+        slot = problem.slots[encoded.slot_order[s]]
+        day = slot.start.toordinal()
+        taken: set[int] = set()
+        movers: list[int] = []
+        crowd = {m: d.people[d.people_ptr[m] : d.people_ptr[m + 1]].tolist() for m in here}
+        for m in here:
+            before = [last.get((p, slot.venue, day), 0) for p in crowd[m]]
+            kept = next((t for t in before if 0 < t <= slot.tables and t not in taken), 0)
+            if kept:
+                table[m] = kept
+                taken.add(kept)
+            else:
+                movers.append(m)
+        unused = (t for t in range(1, slot.tables + 1) if t not in taken)
+        for m in movers:
+            table[m] = next(unused)
+        for m in here:
+            for p in crowd[m]:
+                last[p, slot.venue, day] = table[m]
+    return tuple(
+        Placement(
+            problem.meetings[m].id,
+            encoded.slot_id(int(st.slot[m])),
+            table[m],
+            None if st.guide[m] < 0 else encoded.person_id(int(st.guide[m])),
+        )
+        for m in np.flatnonzero(st.slot >= 0).tolist()
+    )
+
+
+def _by_slot(st: State) -> Iterator[tuple[int, list[int]]]:
+    for s in range(len(st.load)):
+        a = st.member_ptr[s]
+        yield s, sorted(st.member[a : a + st.load[s]].tolist())
+
+
+def every_reason_infeasible(problem: Problem) -> tuple[Unscheduled, ...]:
+    """The one reason all meetings share where the fixed ones cannot stand together."""
+    return tuple(Unscheduled(m.id, Reason("infeasible")) for m in problem.meetings)

@@ -1,0 +1,206 @@
+"""From a problem to a schedule: encode, prove a bound, search from its prices, decode."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from functools import cache
+
+import numpy as np
+
+from ponte.engine.scheduling import decode
+from ponte.engine.scheduling.bound import Bound, prove, relax
+from ponte.engine.scheduling.encode import I32, Encoded, encode
+from ponte.engine.scheduling.pinning import interpreters_of_fixed
+from ponte.engine.scheduling.problem import OnProgress, Problem, Progress, Schedule
+from ponte.engine.scheduling.search import construct, count_breaks, heavier, restore, smoother
+from ponte.engine.scheduling.soundness import check_problem
+from ponte.engine.scheduling.state import BREAKS, SHORT, VALUE, State, new_state, place
+
+SECONDS = 10.0  # what a search takes when nobody says
+CHUNK = 4_000  # moves between two looks at the clock
+FOR_WEIGHT = 0.6  # share of the budget spent on weight before breaks
+HOT, COLD = 0.05, 0.005  # temperature of the search for weight, first and last, in mean weights
+RESTLESS, CALM = 1.0, 0.1  # temperature of the search for breaks, in breaks
+
+
+def solve(
+    problem: Problem,
+    *,
+    seconds: float | None = None,
+    iterations: int | None = None,
+    seed: int = 0,
+    on_progress: OnProgress | None = None,
+) -> Schedule:
+    """The best schedule found within a budget, with a proven bound on the weight of any.
+
+    Parameters
+    ----------
+    seconds
+        Time to spend, from the call on (default 10, if ``iterations`` is not given either).
+    iterations
+        Moves to try instead; the answer then depends on the problem, this number and the seed alone.
+    on_progress
+        Called at least twice a second from the calling thread; ``False`` ends the search with the best so far.
+
+    Raises
+    ------
+    BadInput
+        The problem is unsound (see `check_problem`).
+    """
+    check_problem(problem)
+    warm()
+    return _Run(problem, seconds, iterations, seed, on_progress).run()
+
+
+@cache
+def warm() -> None:
+    """Compile, or load what was compiled before, so that no search pays for it out of its time."""
+    encoded = encode(Problem((), (), (), ()))
+    d, st, none = encoded.arrays, new_state(encoded.arrays, 0), np.zeros(0, np.int32)
+    prove(relax(encoded))
+    construct(d, st, none)
+    restore(d, st, none, none)
+    heavier(d, st, 0, 1.0)
+    smoother(d, st, 0, 1.0)
+    count_breaks(d, st, 0)
+    decode.unscheduled(encoded, st)
+
+
+class _Stopped(Exception):
+    """The caller has seen enough, or the time is over."""
+
+
+class _Run:
+    def __init__(
+        self,
+        problem: Problem,
+        seconds: float | None,
+        iterations: int | None,
+        seed: int,
+        on_progress: OnProgress | None,
+    ) -> None:
+        self.begun = time.perf_counter()
+        self.problem, self.seed, self.on_progress = problem, seed, on_progress
+        self.seconds = SECONDS if seconds is None else seconds
+        self.iterations = iterations
+        self.done = 0
+        self.bound = sum(m.weight for m in problem.meetings)
+        self.best: tuple[tuple[int, int, int], I32, I32] | None = None
+
+    def run(self) -> Schedule:
+        encoded = encode(self.problem)
+        pinned = interpreters_of_fixed(encoded)
+        if pinned is None:
+            return self.infeasible()
+        st = new_state(encoded.arrays, self.seed)
+        for m, guide in pinned.items():
+            place(encoded.arrays, st, m, encoded.arrays.fixed[m], guide)
+        with suppress(_Stopped):
+            self.search(encoded, st)
+        return self.finish(encoded, st)
+
+    def search(self, encoded: Encoded, st: State) -> None:
+        d = encoded.arrays
+        bound = prove(relax(encoded), stop=lambda value: self.bounded(st, value))
+        self.bound = min(self.bound, bound.value)
+        self.construct(encoded, st, bound)
+        mean = float(d.weight.mean()) if len(d.weight) else 0.0
+        self.anneal(
+            st,
+            lambda moves, share: heavier(d, st, moves, mean * HOT * (COLD / HOT) ** share),
+            until=FOR_WEIGHT,
+            perfect=lambda: st.n[VALUE] >= self.bound,
+        )
+        self.recall(encoded, st)
+        count_breaks(d, st, encoded.people)
+        self.best = None  # from here on breaks count too
+        self.anneal(
+            st,
+            lambda moves, share: smoother(d, st, moves, RESTLESS * (CALM / RESTLESS) ** share),
+            until=1.0,
+            perfect=lambda: st.n[VALUE] >= self.bound and st.n[SHORT] == 0 and st.n[BREAKS] == 0,
+        )
+
+    def construct(self, encoded: Encoded, st: State, bound: Bound) -> None:
+        """Meetings in the order of what they are worth beyond the bound's prices."""
+        order = np.argsort(-bound.margin, kind="stable").astype(np.int32)
+        for k in range(0, len(order), CHUNK):
+            construct(encoded.arrays, st, order[k : k + CHUNK])
+            self.look(st)
+
+    def anneal(self, st: State, step: Callable[[int, float], None], until: float, perfect: Callable[[], bool]) -> None:
+        """Take chunks of moves until a share of the budget is used, or nothing better is possible."""
+        start = self.used()
+        while not perfect():
+            used = self.used()
+            if used >= until:
+                break
+            chunk = CHUNK if self.iterations is None else min(CHUNK, self.iterations - self.done)
+            step(chunk, (used - start) / (until - start))
+            self.done += chunk
+            self.keep(st)
+            self.look(st)
+
+    def used(self) -> float:
+        """The share of the budget used."""
+        if self.iterations is not None:
+            return self.done / self.iterations if self.iterations else 1.0
+        return (time.perf_counter() - self.begun) / self.seconds if self.seconds > 0 else 1.0
+
+    def keep(self, st: State) -> None:
+        """Remember the best schedule so far: weight, then minimum, then breaks."""
+        worth = (int(st.n[VALUE]), -int(st.n[SHORT]), -int(st.n[BREAKS]))
+        if self.best is None or worth > self.best[0]:
+            self.best = worth, st.slot.copy(), st.guide.copy()
+
+    def recall(self, encoded: Encoded, st: State) -> None:
+        """Go back to the best schedule so far."""
+        if self.best is not None and not np.array_equal(self.best[1], st.slot):
+            restore(encoded.arrays, st, self.best[1], self.best[2])
+
+    def bounded(self, st: State, bound: int) -> bool:
+        self.bound = min(self.bound, bound)
+        self.look(st)
+        return self.iterations is None and self.used() > 0.3
+
+    def look(self, st: State) -> None:
+        """Report, and stop if asked to."""
+        if self.on_progress is not None:
+            elapsed = time.perf_counter() - self.begun
+            now = Progress(elapsed, int(st.n[VALUE]), self.bound, int(st.n[BREAKS]), self.done)
+            if self.on_progress(now) is False:
+                raise _Stopped
+        if self.iterations is None and self.used() >= 1.0:
+            raise _Stopped
+
+    def finish(self, encoded: Encoded, st: State) -> Schedule:
+        d = encoded.arrays
+        self.recall(encoded, st)
+        construct(d, st, np.flatnonzero(st.slot < 0).astype(np.int32))
+        count_breaks(d, st, encoded.people)
+        value, breaks = int(st.n[VALUE]), int(st.n[BREAKS])
+        proven = value == self.bound and st.n[SHORT] == 0 and breaks == 0
+        return Schedule(
+            status="optimal" if proven else "feasible",
+            value=value,
+            bound=self.bound,
+            breaks=breaks,
+            seconds=time.perf_counter() - self.begun,
+            seed=self.seed,
+            meetings=decode.placements(encoded, st),
+            unscheduled=decode.unscheduled(encoded, st),
+        )
+
+    def infeasible(self) -> Schedule:
+        return Schedule(
+            status="infeasible",
+            value=0,
+            bound=0,
+            breaks=0,
+            seconds=time.perf_counter() - self.begun,
+            seed=self.seed,
+            meetings=(),
+            unscheduled=decode.every_reason_infeasible(self.problem),
+        )
