@@ -1,0 +1,83 @@
+"""Profiles, names and half days in templates: ``{% load meetings %}``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from babel.numbers import format_percent
+from django import template
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from ponte.brokerage.models import Presence, Profile
+from ponte.faces.my.pronunciation import pronounce
+from ponte.faces.site.dates import locale
+from ponte.people.enums import SpokenLanguage
+
+register = template.Library()
+register.filter("pronounced", pronounce)
+
+
+@register.filter
+def spoken(languages: Iterable[str]) -> str:
+    """Name languages given by their codes."""
+    labels = dict(SpokenLanguage.choices)
+    # Translators: what separates the items of a list within a sentence.
+    return _(", ").join(str(labels.get(code, code)) for code in languages)
+
+
+@register.filter
+def content_lang(profile: Profile) -> str:
+    """Language of a profile's text as HTML wants it: Chinese is written in simplified characters."""
+    return "zh-Hans" if profile.language == "zh" else profile.language
+
+
+@register.simple_tag
+def highlighted(text: str, passages: Iterable[tuple[str, str]], side: str) -> SafeString:
+    """Mark the passages that correspond to the other text, each with its number.
+
+    Parameters
+    ----------
+    passages
+        Pairs of one's own and the other's passage.
+    side
+        ``mine`` or ``theirs``: which of each pair to look for in the text.
+    """
+    found = []
+    for number, pair in enumerate(passages, start=1):
+        if place := _find(text, pair[side == "theirs"]):
+            found.append((place.start(), place.end(), number))
+    html, done = [], 0
+    for start, end, number in sorted(found):
+        if start < done:
+            continue
+        html.append(conditional_escape(text[done:start]))
+        html.append(
+            format_html('<mark class="passage passage-{}">{}<sup>{}</sup></mark>', number, text[start:end], number)
+        )
+        done = end
+    html.append(conditional_escape(text[done:]))
+    return mark_safe("".join(html))  # noqa: S308 (every part is escaped above)
+
+
+def _find(text: str, passage: str) -> re.Match[str] | None:
+    """Find a quotation, whose spaces may differ from those of the text it was taken from."""
+    letters = [re.escape(letter) for letter in passage if not letter.isspace()]
+    return re.search(r"\s*".join(letters), text) if letters else None
+
+
+@register.filter
+def by_city(presences: Iterable[Presence]) -> list[tuple[str, list[Presence]]]:
+    """Group half days by the city they are spent in, in order of the first."""
+    cities: dict[str, list[Presence]] = {}
+    for presence in presences:
+        cities.setdefault(presence.hall.city.name, []).append(presence)
+    return list(cities.items())
+
+
+@register.filter
+def percent(share: float | None) -> str:
+    """Write a share between 0 and 1 as a percentage, with a decimal where there is one."""
+    return "–" if share is None else format_percent(share, "#,##0.#%", locale=locale())
