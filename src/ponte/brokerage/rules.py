@@ -23,19 +23,19 @@ def is_officer(actor: AbstractBaseUser, brokerage: Brokerage | None) -> bool:
 @rules.predicate
 def is_self(actor: AbstractBaseUser, registration: Registration) -> bool:
     """Is the registered person."""
-    return registration.person.account_id == actor.pk
+    return bool(registration.person.account_id == actor.pk)
 
 
 @rules.predicate
 def is_sender(actor: AbstractBaseUser, request: MeetingRequest) -> bool:
     """Asked for the meeting."""
-    return request.sender.person.account_id == actor.pk
+    return bool(request.sender.person.account_id == actor.pk)
 
 
 @rules.predicate
 def is_recipient(actor: AbstractBaseUser, request: MeetingRequest) -> bool:
     """Is asked for the meeting."""
-    return request.recipient.person.account_id == actor.pk
+    return bool(request.recipient.person.account_id == actor.pk)
 
 
 permit(

@@ -27,24 +27,24 @@ def open_demo_accounts(brokerage: Brokerage) -> None:
     for side in brokerage.edition.programme.sides.all():
         account = Account.objects.create_user(f"office-{side.code}@ponte.example", PASSWORD)
         Officer.objects.create(account=account, side=side)
-    for registration in _guided(brokerage):
-        account = registration.person.account
-        account.set_password(PASSWORD)
-        account.save(update_fields=["password"])
+    for registered, _ in _guided(brokerage):
+        registered.set_password(PASSWORD)
+        registered.save(update_fields=["password"])
 
 
 def demo_accounts(brokerage: Brokerage) -> list[DemoAccount]:
     """List the accounts that `open_demo_accounts` opened."""
     officers = Officer.objects.filter(side__programme=brokerage.edition.programme).select_related("account", "side")
     found = [DemoAccount(officer.account.email, f"office, {officer.side.name}") for officer in officers]
-    for registration in _guided(brokerage):
+    for account, registration in _guided(brokerage):
         what = f"{registration.get_type_display()}, {', '.join(registration.languages)}"
-        found.append(DemoAccount(registration.person.account.email, f"{registration.person.name}, {what}"))
+        found.append(DemoAccount(account.email, f"{registration.person.name}, {what}"))
     return found
 
 
-def _guided(brokerage: Brokerage) -> list[Registration]:
+def _guided(brokerage: Brokerage) -> list[tuple[Account, Registration]]:
     registrations = brokerage.registrations.select_related("person__account")
     interpreter = registrations.filter(type=RegistrationType.INTERPRETER).order_by("person__slug").first()
     pair = registrations.filter(person__slug__in=PARTICIPANTS).order_by("person__slug")
-    return [*pair, *([interpreter] if interpreter else [])]
+    chosen = [*pair, *([interpreter] if interpreter else [])]
+    return [(row.person.account, row) for row in chosen if row.person.account]

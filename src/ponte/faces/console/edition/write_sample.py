@@ -56,9 +56,10 @@ def _write_places(entries: list[sample.SamplePlace]) -> None:
 
 
 def _write_halls(file: sample.BrokerageFile, brokerage: Brokerage) -> dict[str, Hall]:
+    cities = {place.slug: place for place in Place.objects.filter(slug__in=[entry.city for entry in file.halls])}
     halls = {
         entry.city: Hall.objects.create(
-            brokerage=brokerage, city=one(Place, entry.city), tables=entry.tables, **translated("name", entry.name)
+            brokerage=brokerage, city=cities[entry.city], tables=entry.tables, **translated("name", entry.name)
         )
         for entry in file.halls
     }
@@ -109,7 +110,7 @@ def _write_organisations(rows: list[sample.OrganisationRow]) -> None:
 
 def _write_people(data: Sample, brokerage: Brokerage) -> dict[str, Registration]:
     """Write participants and interpreters; each may sign in by a code sent to their address."""
-    rows = [*data.people, *data.interpreters]
+    rows: list[sample.PersonRow | sample.InterpreterRow] = [*data.people, *data.interpreters]
     unusable = make_password(None)
     accounts = Account.objects.bulk_create(Account(email=row.email, password=unusable) for row in rows)
     people = Person.objects.bulk_create(
