@@ -9,6 +9,8 @@ from ponte.brokerage.queries.desk import (
     last_matching_run,
     participants,
     profiles,
+    search_people,
+    search_profiles,
     suggestions_between,
     suggestions_of,
 )
@@ -64,6 +66,8 @@ __all__ = [
     "requests_by_partner",
     "requests_received",
     "requests_sent",
+    "search_people",
+    "search_profiles",
     "suggestions_between",
     "suggestions_of",
     "unplaced_meetings",

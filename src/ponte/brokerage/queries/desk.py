@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -149,3 +150,35 @@ def last_matching_run(brokerage: Brokerage) -> MatchingRun | None:
     if state == "running" and task.started_at and timezone.now() - task.started_at > LONGEST_MATCHING:
         state, failure = "failed", "the worker that ran it is gone"
     return MatchingRun(state=state, at=task.finished_at or task.enqueued_at, failure=failure)
+
+
+def search_people(rows: QuerySet[Registration], words: str) -> QuerySet[Registration]:
+    """Keep those whose name (in either script), position, organisation or address contains every word."""
+    for word in words.split():
+        organisation = Q()
+        for field in ("name_en", "name_it", "name_zh_hans", "acronym"):
+            organisation |= Q(**{f"organisation__{field}__icontains": word})
+        rows = rows.filter(
+            organisation
+            | Q(person__name_latin__icontains=word)
+            | Q(person__name_han__contains=word)
+            | Q(person__account__email__icontains=word)
+            | Q(job_title__icontains=word)
+        )
+    return rows
+
+
+def search_profiles(rows: QuerySet[Profile], words: str) -> QuerySet[Profile]:
+    """Keep those whose title, text, keywords, reference or person contains every word, in any script."""
+    for word in words.split():
+        in_json = json.dumps(word)[1:-1]  # SQLite keeps keywords as escaped text, PostgreSQL as letters
+        rows = rows.filter(
+            Q(title__icontains=word)
+            | Q(text__icontains=word)
+            | Q(reference__icontains=word)
+            | Q(keywords__icontains=word)
+            | Q(keywords__icontains=in_json)
+            | Q(registration__person__name_latin__icontains=word)
+            | Q(registration__person__name_han__contains=word)
+        )
+    return rows

@@ -9,12 +9,14 @@ from babel.numbers import format_percent
 from django import template
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ponte.brokerage.models import Presence, Profile
 from ponte.faces.my.pronunciation import pronounce
 from ponte.faces.site.dates import locale
 from ponte.people.enums import SpokenLanguage
+from ponte.people.models import Person
 
 register = template.Library()
 register.filter("pronounced", pronounce)
@@ -66,6 +68,13 @@ def _find(text: str, passage: str) -> re.Match[str] | None:
     """Find a quotation, whose spaces may differ from those of the text it was taken from."""
     letters = [re.escape(letter) for letter in passage if not letter.isspace()]
     return re.search(r"\s*".join(letters), text) if letters else None
+
+
+@register.filter
+def short_name(person: Person) -> str:
+    """A name short enough for a narrow cell: Chinese readers see Chinese characters, all others Latin letters."""
+    is_chinese = (get_language() or "").startswith("zh")
+    return person.name_han if person.name_han and is_chinese else person.name_latin
 
 
 @register.filter
