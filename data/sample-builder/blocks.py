@@ -14,16 +14,22 @@ LANGUAGES: Final = ("it", "zh", "en")
 SIDES: Final = ("italy", "china")
 LANGUAGE_OF_SIDE: Final = {"italy": "it", "china": "zh"}
 
+_RANK = re.compile(r"市$|^Distretto di |^Nuova Area di | District$| New Area$")
 _CHOICE = re.compile(r"\{([^{}]*\|[^{}]*)\}")
 
 
 @dataclass(frozen=True)
 class Wording:
-    """One offer or request in one language; `nature` is technology, product or service (offers), or supply (requests)."""
+    """One offer or request in one language.
+
+    `nature` is technology, product or service for an offer, technology or supply for a request; `side` is set where
+    only that side could say so.
+    """
 
     title: str
     text: str
     nature: str
+    side: str | None
 
 
 @dataclass(frozen=True)
@@ -77,15 +83,16 @@ def _wordings(entry: Mapping[str, Any]) -> Iterator[tuple[tuple[str, str], Wordi
         words = entry[language]
         for direction in ("offer", "request"):
             nature = words.get(f"{direction}_is", "technology")
-            wording = Wording(words[f"{direction}_title"], words[f"{direction}_text"], nature)
+            side = words.get(f"{direction}_by")
+            wording = Wording(words[f"{direction}_title"], words[f"{direction}_text"], nature, side)
             yield (direction, language), wording
 
 
 def load_cities(edition: Path) -> dict[str, City]:
-    """The places of the edition and of the sample by id; Chinese names without the suffix of their rank."""
+    """The places of the edition and of the sample by id, without the words for their rank ("District", 市)."""
     entries = load_yaml(edition / "places.yaml") + load_yaml(edition / "sample" / "places.yaml")
     return {
-        entry["id"]: City(entry["id"], {**entry["name"], "zh": entry["name"]["zh"].removesuffix("市")})
+        entry["id"]: City(entry["id"], {language: _RANK.sub("", entry["name"][language]) for language in LANGUAGES})
         for entry in entries
     }
 

@@ -13,9 +13,9 @@ ORGANISATIONS_PER_SECTOR: Final = 8
 PEOPLE_PER_SIDE: Final = 300
 MAX_PEOPLE_PER_ORGANISATION: Final = 3
 COUNTRIES: Final = {"italy": "IT", "china": "CN"}
-SPOKEN: Final = {
-    "italy": (("it en", 74), ("it", 18), ("it zh en", 6), ("it zh", 2)),
-    "china": (("zh en", 62), ("zh", 30), ("it zh en", 5), ("it zh", 3)),
+SPOKEN: Final[Mapping[str, Mapping[str, int]]] = {
+    "italy": {"it en": 74, "it": 18, "it zh en": 6, "it zh": 2},
+    "china": {"zh en": 62, "zh": 30, "it zh en": 5, "it zh": 3},
 }
 """Languages that people of a side speak, with weights."""
 
@@ -68,33 +68,52 @@ class Interpreter:
     languages: tuple[str, ...]
 
 
-DEMO: Final = (
-    {
-        "side": "italy",
-        "kind": "research",
-        "city": "naples",
-        "sectors": ("biomaterials", "health"),
-        "names": {
+@dataclass(frozen=True)
+class Leading:
+    """A person of the guided demonstration, with the organisation."""
+
+    side: str
+    kind: str
+    names: Mapping[str, str]
+    city: str
+    sectors: tuple[str, ...]
+    person: tuple[str, str, str]
+    """Given name, family name, and the name in Chinese characters if there is one."""
+    title: str
+    languages: tuple[str, ...]
+
+
+LEADING: Final = (
+    Leading(
+        side="italy",
+        kind="research",
+        names={
             "it": "Laboratorio Partenide di biomateriali intelligenti",
             "zh": "帕泰尼德智能生物材料实验室",
             "en": "Partenide Laboratory of Smart Biomaterials",
         },
-        "person": ("Lucia", "Esposito", "", "Responsabile di laboratorio", ("it", "en")),
-    },
-    {
-        "side": "china",
-        "kind": "company",
-        "city": "chengdu",
-        "sectors": ("biomaterials", "health"),
-        "names": {
+        city="naples",
+        sectors=("biomaterials", "health"),
+        person=("Lucia", "Esposito", ""),
+        title="Responsabile di laboratorio",
+        languages=("it", "en"),
+    ),
+    Leading(
+        side="china",
+        kind="company",
+        names={
             "it": "Lanyan Biomateriali (Chengdu)",
             "zh": "成都岚砚生物材料有限公司",
             "en": "Chengdu Lanyan Biomaterials Co., Ltd.",
         },
-        "person": ("Wei", "Chen", "陈薇", "研发总监", ("zh",)),
-    },
+        city="chengdu",
+        sectors=("biomaterials", "health"),
+        person=("Wei", "Chen", "陈薇"),
+        title="研发总监",
+        languages=("zh",),
+    ),
 )
-"""The two organisations and people of the guided demonstration: first of each side, a counterpart of one another."""
+"""First of each side: she seeks in Italian what the other offers in Chinese, and both are in Naples on the 25th."""
 
 
 def kinds_of_sector(number: int) -> list[str]:
@@ -123,23 +142,23 @@ class Caster:
             yield from self._rng.sample(roots, len(roots))
 
     def organisations(self, topics: Sequence[Topic]) -> list[Organisation]:
-        """Eight organisations a sector and side, the two of the demonstration first."""
-        found = [self._demo_organisation(number, demo) for number, demo in enumerate(DEMO, 1)]
+        """Eight organisations a sector and side, those of the demonstration first."""
+        found = [self._leading_organisation(number, leading) for number, leading in enumerate(LEADING, 1)]
         neighbours = _neighbouring_sectors(topics)
         for number, sector in enumerate(neighbours):
             for side in SIDES:
                 kinds = kinds_of_sector(number)
-                for demo in DEMO:
-                    if (demo["side"], demo["sectors"][0]) == (side, sector):
-                        kinds.remove(str(demo["kind"]))
+                for leading in LEADING:
+                    if (leading.side, leading.sectors[0]) == (side, sector):
+                        kinds.remove(leading.kind)
                 for kind in kinds:
                     found.append(self._organisation(len(found) + 1, side, kind, sector, neighbours[sector]))
         return found
 
-    def _demo_organisation(self, number: int, demo: Mapping[str, Any]) -> Organisation:
-        self._taken.update(demo["names"].values())
-        city = self._cities[demo["city"]]
-        return Organisation(f"o{number:03}", demo["side"], demo["kind"], demo["names"], city, demo["sectors"])
+    def _leading_organisation(self, number: int, leading: Leading) -> Organisation:
+        self._taken.update(leading.names.values())
+        city = self._cities[leading.city]
+        return Organisation(f"o{number:03}", leading.side, leading.kind, leading.names, city, leading.sectors)
 
     def _organisation(self, number: int, side: str, kind: str, sector: str, near: Sequence[str]) -> Organisation:
         weights = self._parts["cities"][side]
@@ -170,7 +189,7 @@ class Caster:
                 return names
 
     def people(self, organisations: Sequence[Organisation]) -> list[Person]:
-        """One to three people an organisation, 300 a side, the two of the demonstration first."""
+        """One to three people an organisation, 300 a side, the two of the demonstration first and alone in theirs."""
         seats = {side: [o for o in organisations if o.side == side] for side in SIDES}
         for side in SIDES:
             everyone = seats[side] * (MAX_PEOPLE_PER_ORGANISATION - 1)
@@ -180,30 +199,28 @@ class Caster:
         return [self._person(number, organisation) for number, organisation in enumerate(pairs, 1)]
 
     def _person(self, number: int, organisation: Organisation) -> Person:
-        side, languages = organisation.side, self._languages(organisation.side)
-        if number <= len(DEMO):
-            given, family, name_zh, title, languages = DEMO[number - 1]["person"]
-            self._taken.add(name_zh or f"{given} {family}")
+        side = organisation.side
+        if number <= len(LEADING):
+            leading = LEADING[number - 1]
+            (given, family, name_zh), title, languages = leading.person, leading.title, leading.languages
         else:
             given, family, name_zh = self._new_name(side)
             title = self._rng.choice(self._parts["titles"][side][organisation.kind])
+            languages = self._languages(side)
         email = self._email(given, family)
-        return Person(f"p{number:03}", given, family, name_zh, email, organisation, title, tuple(languages))
+        return Person(f"p{number:03}", given, family, name_zh, email, organisation, title, languages)
 
     def _languages(self, side: str) -> tuple[str, ...]:
-        sets, weights = zip(*SPOKEN[side], strict=True)
-        return tuple(self._rng.choices(sets, weights)[0].split())
+        weights = SPOKEN[side]
+        return tuple(self._rng.choices(list(weights), list(weights.values()))[0].split())
 
     def _new_name(self, side: str) -> tuple[str, str, str]:
         parts = self._parts["people"][side]
         while True:
             given, family = self._rng.choice(parts["given"]), self._rng.choice(parts["family"])
-            if side == "china":
-                name = (given[0], family[0], family[1] + given[1])
-            else:
-                name = (given, family, "")
+            name = (given[0], family[0], family[1] + given[1]) if side == "china" else (given, family, "")
             key = name[2] or f"{given} {family}"
-            if key not in self._taken:
+            if key not in self._taken and name not in (leading.person for leading in LEADING):
                 self._taken.add(key)
                 return name
 

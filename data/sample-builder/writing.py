@@ -41,6 +41,7 @@ class Task:
             person.side == self.side
             and self.language in person.languages
             and self.topic.sector in organisation.sectors
+            and self.wording.side in (None, self.side)
             and (organisation.kind in TRADERS or self.wording.nature not in ("product", "supply"))
         )
 
@@ -95,27 +96,30 @@ class Desk:
             and self.load[person.id] < MAX_PROFILES_PER_PERSON
         )
 
-    def _rank(self, person: Person, task: Task) -> tuple[int, bool, bool]:
-        own = person.organisation.sectors[0] == task.topic.sector
-        speaks_only_this = set(person.languages) == {task.language}
-        return (self.load[person.id], not own, not speaks_only_this)
+    def _rank(self, person: Person, task: Task) -> tuple[float, bool]:
+        """The less work, the better; whose main sector it is takes two before another takes one."""
+        other_line = person.organisation.sectors[0] != task.topic.sector
+        speaks_more = set(person.languages) != {task.language}
+        return (self.load[person.id] + 1.5 * other_line, speaks_more)
 
 
 def tasks(topics: Sequence[Topic], people: Sequence[Person], rng: random.Random) -> list[Task]:
     """One task for every wording, and the extra ones.
 
     Italian is filed by the Italian side and Chinese by the Chinese; English offers by either in turn, and the
-    request by the other side than the offer. Extra ones turn that round for some topics, and a few are in the
-    language of the other side.
+    request by the other side than the offer, unless the wording fits one side only. Extra ones turn that round for
+    some topics, and a few are in the language of the other side.
     """
-    found = []
+    found, turned = [], []
     for number, topic in enumerate(topics):
         for turn, direction in enumerate(DIRECTIONS):
             found += [Task(topic, direction, LANGUAGE_OF_SIDE[side], side) for side in SIDES]
-            found.append(Task(topic, direction, "en", SIDES[(number + turn) % 2]))
-    for number, topic in rng.sample(list(enumerate(topics)), EXTRA_IN_ENGLISH):
-        turn = rng.randrange(2)
-        found.append(Task(topic, DIRECTIONS[turn], "en", SIDES[(number + turn + 1) % 2]))
+            first, second = (Task(topic, direction, "en", SIDES[(number + turn + other) % 2]) for other in (0, 1))
+            bound = first.wording.side
+            found.append(second if bound == second.side else first)
+            if bound is None and turn == number // 2 % 2:
+                turned.append(second)
+    found += rng.sample(turned, EXTRA_IN_ENGLISH)
     return found + _in_the_other_language(topics, people, rng)
 
 
@@ -167,18 +171,19 @@ class Writer:
         """The wording, then whom it is for; further sentences about the state and the author as length allows."""
         language, organisation = task.language, person.organisation
         body = choose(task.wording.text, self._rng)
-        partner = self._sentence(language, "partner", kind)
+        abroad = f"{language}@{person.side}"
+        own = abroad if abroad in self._sentences else language
+        partner = self._sentence(own, "partner", kind)
         about = self._sentence(language, "about", organisation.kind).replace("<city>", organisation.city.name[language])
         if task.direction == "request":
             state = [self._sentence(language, "terms")]
         else:
             state = [self._sentence(language, "readiness", task.wording.nature)]
             if task.wording.nature == "technology" and self._rng.random() < 0.3:
-                state.append(self._sentence(language, "protection"))
+                state.append(self._sentence(own, "protection"))
         wanted = self._rng.randint(*LENGTH[language])
         size = _size(body + partner, language)
-        optional = [sentence for sentence in (*state, about) if self._rng.random() < 0.85]
-        kept = []
+        optional, kept = [*state, about], []
         for sentence in self._rng.sample(optional, len(optional)):
             if size + _size(sentence, language) <= wanted:
                 kept.append(sentence)
