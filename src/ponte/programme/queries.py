@@ -49,7 +49,7 @@ SOURCES = "sources__document"
 def editions() -> QuerySet[Edition]:
     """Editions, the latest first, with their programme and the offices of its sides."""
     return Edition.objects.select_related("programme", "host_side", "organiser").prefetch_related(
-        SOURCES, "programme__sides__office"
+        SOURCES, "programme__sides__office", f"programme__{SOURCES}"
     )
 
 
@@ -72,7 +72,7 @@ def framework(programme: Programme) -> dict[str, QuerySet[Centre] | QuerySet[Bod
         "bodies": Body.objects.filter(programme=programme).prefetch_related("seats__organisation", SOURCES),
         "initiatives": Initiative.objects.filter(programme=programme)
         .select_related("place", "merged_into")
-        .prefetch_related("promoters", "merged", SOURCES),
+        .prefetch_related("promoters", "merged__place", SOURCES),
     }
 
 

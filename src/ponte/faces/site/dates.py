@@ -6,7 +6,7 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_interval, format_skeleton, get_timezone_name
+from babel.dates import format_date, format_skeleton, get_timezone_name
 from django.utils.translation import get_language
 
 BABEL_LOCALES = {"en": "en_GB", "it": "it_IT", "zh-hans": "zh_Hans_CN"}
@@ -26,10 +26,16 @@ def format_partial_date(text: str) -> str:
 
 
 def format_days(first: dt.date, last: dt.date) -> str:
-    """Write out a range of days, such as ``25–27 October 2016``; a single day when both are the same."""
+    """Write out a range of days: ``25–27 October 2016``, ``2016年10月25日至27日``; a single day when both are the same."""
+    whole = format_date(last, "long", locale=locale())
     if first == last:
-        return format_date(first, "long", locale=locale())
-    return format_interval(first, last, "yMMMMd", locale=locale())
+        return whole
+    if locale().language == "zh":
+        end = "d日" if first.month == last.month else "M月d日"
+        return f"{format_date(first, 'long', locale=locale())}至{format_date(last, end, locale=locale())}"
+    start = "d" if (first.year, first.month) == (last.year, last.month) else "d MMMM"
+    dash = "–" if start == "d" else " – "
+    return f"{format_date(first, start, locale=locale())}{dash}{whole}"
 
 
 def format_day(date: dt.date) -> str:

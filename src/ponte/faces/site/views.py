@@ -43,6 +43,7 @@ def programme(request: HttpRequest) -> HttpResponse:
     history = register.history(edition.programme)
     context = {
         "section": "programme",
+        "edition": edition,
         "programme": edition.programme,
         "history": history,
         "timeline": timeline.drawn(history),
@@ -113,16 +114,17 @@ def stage(request: HttpRequest, slug: str, stage: str) -> HttpResponse:
         roadshow__edition=edition,
     )
     position = next(i for i, other in enumerate(stages) if other.pk == found.pk)
-    places = list(queries.diary_places(found))
     context = {
         "section": "roadshow",
         "page_edition": edition,
         "stage": found,
         "previous_stage": stages[position - 1] if position else None,
         "next_stage": stages[position + 1] if position + 1 < len(stages) else None,
-        "days": diary.days(queries.stage_days(found), queries.activities(found), register.accords_of_stage(found)),
-        "places": [place for place in places if place.strengths.all()],
-        "map": maps.of_places(places),
+        "days": diary.days(
+            list(queries.stage_days(found)), queries.activities(found), register.accords_of_stage(found)
+        ),
+        "places": [place for place in queries.diary_places(found) if place.strengths.all()],
+        "map": maps.of_places([found.place]),
     }
     return render(request, "site/stage.html", context)
 

@@ -1,14 +1,14 @@
 // Draws the maps: points over the shape of the land, offline. Colours come from the page's theme.
 
 const MARGIN = 0.35; // of the larger side of what is shown, so that names have room
-const NARROWEST = 2.5; // degrees; a single point is not shown from too near
+const SURROUNDINGS = 10; // degrees around a single place, so that a coast helps to recognise it
 
 function frame(points) {
   const longitudes = points.map((point) => point.position[0]);
   const latitudes = points.map((point) => point.position[1]);
   const [west, east] = [Math.min(...longitudes), Math.max(...longitudes)];
   const [south, north] = [Math.min(...latitudes), Math.max(...latitudes)];
-  const margin = Math.max(east - west, north - south, NARROWEST) * MARGIN;
+  const margin = Math.max(east - west, north - south) * MARGIN || SURROUNDINGS;
   return [
     [west - margin, north + margin],
     [east + margin, south - margin],
@@ -35,7 +35,7 @@ function options({ points, route }) {
       type: "scatter",
       coordinateSystem: "geo",
       symbolSize: 14,
-      itemStyle: { color: colour("--accent"), borderColor: colour("--paper"), borderWidth: 2 },
+      itemStyle: { color: colour("--accent"), borderColor: colour("--paper"), borderWidth: 2, opacity: 1 },
       label,
       labelLayout: { moveOverlap: "shiftY" },
       data: points.map((point) => ({ ...point, value: point.position })),
@@ -47,7 +47,7 @@ function options({ points, route }) {
       coordinateSystem: "geo",
       symbol: ["none", "arrow"],
       symbolSize: 9,
-      lineStyle: { color: colour("--accent"), width: 2, curveness: 0.18, opacity: 0.8 },
+      lineStyle: { color: colour("--accent"), width: 2, curveness: -0.18 },
       data: points.slice(1).map((point, i) => ({ coords: [points[i].position, point.position] })),
     });
   }
