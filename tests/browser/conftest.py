@@ -1,0 +1,59 @@
+"""A real browser, and a worker of the task queue, beside the live server."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+
+import pytest
+from django.db import connections
+from django_tasks_db.management.commands.db_worker import Worker
+from playwright.sync_api import Browser, sync_playwright
+
+CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium."""
+    # Playwright keeps an event loop in this thread; the tests' own queries are synchronous all the same.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
+        yield chromium
+        chromium.close()
+
+
+class WorkerThread(threading.Thread):
+    """A worker of the task queue that a test starts when it wants one."""
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+        self.worker = Worker(
+            queue_names=["*"],
+            interval=0.1,
+            batch=False,
+            backend_name="default",
+            startup_delay=False,
+            max_tasks=None,
+            worker_id="test",
+            excluded_queue_names=[],
+        )
+
+    def run(self) -> None:
+        """Take up tasks until told to end."""
+        try:
+            self.worker.run()
+        finally:
+            connections.close_all()
+
+
+@pytest.fixture
+def worker() -> Iterator[WorkerThread]:
+    """A worker that is not yet at work; it ends with the test."""
+    thread = WorkerThread()
+    yield thread
+    thread.worker.running = False
+    if thread.is_alive():
+        thread.join(timeout=30)
