@@ -141,6 +141,7 @@ class Writer:
     def __init__(self, sentences: Mapping[str, Any], rng: random.Random) -> None:
         self._sentences = sentences
         self._rng = rng
+        self._written: set[str] = set()
 
     def profile(self, number: int, task: Task, person: Person) -> Profile:
         """The profile of a task as this person files it."""
@@ -153,7 +154,7 @@ class Writer:
             kind=kind,
             language=task.language,
             title=choose(task.wording.title, self._rng),
-            text=self._text(task, person, kind),
+            text=self._new_text(task, person, kind),
             keywords=keywords,
             sectors=[task.topic.sector, *near],
         )
@@ -166,6 +167,13 @@ class Writer:
             return "business-request"
         in_laboratory = person.organisation.kind in LABORATORIES
         return "research-request" if in_laboratory and self._rng.random() < 0.7 else "technology-request"
+
+    def _new_text(self, task: Task, person: Person, kind: str) -> str:
+        """A text that no other profile has: a wording filed twice is followed by other sentences."""
+        while (text := self._text(task, person, kind)) in self._written:
+            pass
+        self._written.add(text)
+        return text
 
     def _text(self, task: Task, person: Person, kind: str) -> str:
         """The wording, then whom it is for; further sentences about the state and the author as length allows."""
