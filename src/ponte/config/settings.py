@@ -15,6 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 PACKAGE = Path(__file__).resolve().parent.parent
 VAR = Path(os.environ.get("PONTE_VAR", Path.cwd() / "var"))
 """Where the program writes: the embedded database, sent mail, exports."""
+VAR.mkdir(parents=True, exist_ok=True)
 
 PRODUCTION = os.environ.get("PONTE_PRODUCTION") == "1"
 DEBUG = os.environ.get("PONTE_DEBUG") == "1"
