@@ -16,7 +16,6 @@ from django_tasks_db.management.commands.db_worker import Worker
 from ponte.brokerage.queries import current_brokerage
 from ponte.faces.console.demo_accounts import PASSWORD, demo_accounts
 
-
 logger = logging.getLogger(__name__)
 PAUSE_AFTER_FAULT = 5.0
 """Seconds before the worker tries again where the database could not be reached."""
