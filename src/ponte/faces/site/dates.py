@@ -10,7 +10,6 @@ from babel.dates import format_date, format_skeleton, get_timezone_name
 from django.utils.translation import get_language
 
 BABEL_LOCALES = {"en": "en_GB", "it": "it_IT", "zh-hans": "zh_Hans_CN"}
-SKELETONS = {4: "y", 7: "yMMMM", 10: "yMMMMd"}
 
 
 def locale() -> Locale:
@@ -22,11 +21,13 @@ def format_partial_date(text: str) -> str:
     """Write out a date known to the year, month or day (``2015``, ``2015-11``, ``2015-11-16``)."""
     parts = [int(part) for part in text.split("-")]
     date = dt.date(*[*parts, 1, 1][:3])
-    return format_skeleton(SKELETONS[len(text)], date, locale=locale())
+    if len(parts) == 3:
+        return format_date(date, "long", locale=locale())
+    return format_skeleton("y" if len(parts) == 1 else "yMMMM", date, locale=locale())
 
 
 def format_days(first: dt.date, last: dt.date) -> str:
-    """Write out a range of days: ``25–27 October 2016``, ``2016年10月25日至27日``; a single day when both are the same."""
+    """Write out a range of days: ``25–27 October 2016``, ``2016年10月25日至27日``, or one day."""
     whole = format_date(last, "long", locale=locale())
     if first == last:
         return whole

@@ -29,7 +29,6 @@ class Bar:
     """The validity of an accord."""
 
     title: str
-    years: str
     x: float
     text_x: float
     width: float
@@ -73,7 +72,6 @@ def drawn(history: Sequence[HistoryEntry]) -> Timeline | None:
     bars = [
         Bar(
             title=a.title,
-            years=f"{a.valid_from}–{a.valid_until}",
             x=x(a.valid_from or 0),
             text_x=x(a.valid_from or 0) - 10,
             width=round(x((a.valid_until or 0) + 1) - x(a.valid_from or 0), 1),

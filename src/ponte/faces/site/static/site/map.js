@@ -18,9 +18,9 @@ function frame(points) {
 function options({ points, route }) {
   const style = getComputedStyle(document.documentElement);
   const colour = (name) => style.getPropertyValue(name).trim();
+  const west = Math.min(...points.map((point) => point.position[0]));
   const label = {
     show: true,
-    position: "right",
     distance: 8,
     formatter: ({ data }) => (data.number ? `${data.number} ${data.name}` : data.name),
     color: colour("--ink"),
@@ -38,7 +38,11 @@ function options({ points, route }) {
       itemStyle: { color: colour("--accent"), borderColor: colour("--paper"), borderWidth: 2, opacity: 1 },
       label,
       labelLayout: { moveOverlap: "shiftY" },
-      data: points.map((point) => ({ ...point, value: point.position })),
+      data: points.map((point) => ({
+        ...point,
+        value: point.position,
+        label: { position: points.length > 1 && point.position[0] === west ? "left" : "right" },
+      })),
     },
   ];
   if (route && points.length > 1) {
