@@ -181,7 +181,7 @@ class Writer:
         body = choose(task.wording.text, self._rng)
         abroad = f"{language}@{person.side}"
         own = abroad if abroad in self._sentences else language
-        partner = self._sentence(own, "partner", kind)
+        partner = self._sentence(own, "partner", "service" if task.wording.nature == "service" else kind)
         about = self._sentence(language, "about", organisation.kind).replace("<city>", organisation.city.name[language])
         if task.direction == "request":
             state = [self._sentence(language, "terms")]
