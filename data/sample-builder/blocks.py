@@ -11,8 +11,8 @@ import yaml
 
 HERE: Final = Path(__file__).parent
 LANGUAGES: Final = ("it", "zh", "en")
-SIDES: Final = ("italy", "china")
-LANGUAGE_OF_SIDE: Final = {"italy": "it", "china": "zh"}
+SIDES: Final = ("it", "cn")
+LANGUAGE_OF_SIDE: Final = {"it": "it", "cn": "zh"}
 
 _RANK = re.compile(r"市$|^Distretto di |^Nuova Area di | District$| New Area$")
 _CHOICE = re.compile(r"\{([^{}]*\|[^{}]*)\}")

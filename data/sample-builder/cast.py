@@ -12,10 +12,10 @@ from blocks import LANGUAGE_OF_SIDE, LANGUAGES, SIDES, City, Topic
 ORGANISATIONS_PER_SECTOR: Final = 8
 PEOPLE_PER_SIDE: Final = 300
 MAX_PEOPLE_PER_ORGANISATION: Final = 3
-COUNTRIES: Final = {"italy": "IT", "china": "CN"}
+COUNTRIES: Final = {"it": "IT", "cn": "CN"}
 SPOKEN: Final[Mapping[str, Mapping[str, int]]] = {
-    "italy": {"it en": 74, "it": 18, "it zh en": 6, "it zh": 2},
-    "china": {"zh en": 62, "zh": 30, "it zh en": 5, "it zh": 3},
+    "it": {"it en": 74, "it": 18, "it zh en": 6, "it zh": 2},
+    "cn": {"zh en": 62, "zh": 30, "it zh en": 5, "it zh": 3},
 }
 """Languages that people of a side speak, with weights."""
 
@@ -85,7 +85,7 @@ class Leading:
 
 LEADING: Final = (
     Leading(
-        side="italy",
+        side="it",
         kind="research",
         names={
             "it": "Laboratorio Partenide di biomateriali intelligenti",
@@ -99,7 +99,7 @@ LEADING: Final = (
         languages=("it", "en"),
     ),
     Leading(
-        side="china",
+        side="cn",
         kind="company",
         names={
             "it": "Lanyan Biomateriali (Chengdu)",
@@ -218,7 +218,7 @@ class Caster:
         parts = self._parts["people"][side]
         while True:
             given, family = self._rng.choice(parts["given"]), self._rng.choice(parts["family"])
-            name = (given[0], family[0], family[1] + given[1]) if side == "china" else (given, family, "")
+            name = (given[0], family[0], family[1] + given[1]) if side == "cn" else (given, family, "")
             key = name[2] or f"{given} {family}"
             if key not in self._taken and name not in (leading.person for leading in LEADING):
                 self._taken.add(key)

@@ -70,7 +70,7 @@ def _halves(person: Person, rng: random.Random) -> list[tuple[str, str, str]]:
     """Date, half and city of each half day that the person attends, in order of time."""
     if person.id in DEMO:
         route, days = DEMO[person.id], [0, 1, 2]
-    elif person.side == "china":
+    elif person.side == "cn":
         route = rng.choices([tour for tour, _ in TOURS], [weight for _, weight in TOURS])[0]
         days = sorted(rng.sample(range(3), rng.choices((3, 2), (75, 25))[0]))
     else:

@@ -219,7 +219,7 @@ def profiles(
     """All profiles; the demonstration's request and offer come first and are each other's counterpart."""
     desk, writer = Desk(people, rng), Writer(sentences, rng)
     burns = next(topic for topic in topics if topic.id == "burn-dressing")
-    demo = [(Task(burns, "request", "it", "italy"), people[0]), (Task(burns, "offer", "zh", "china"), people[1])]
+    demo = [(Task(burns, "request", "it", "it"), people[0]), (Task(burns, "offer", "zh", "cn"), people[1])]
     for task, person in demo:
         desk.take(person, task)
     open_tasks = [task for task in tasks(topics, people, rng) if task not in [done for done, _ in demo]]

@@ -19,7 +19,7 @@ SAMPLE = EDITION / "sample"
 LANGUAGES = {"it", "zh", "en"}
 HOST_CITIES = {"bergamo", "bologna", "naples"}
 DAYS = {"2016-10-25", "2016-10-26", "2016-10-27"}
-OWN_LANGUAGE = {"italy": "it", "china": "zh"}
+OWN_LANGUAGE = {"it": "it", "cn": "zh"}
 
 
 @cache
@@ -113,7 +113,7 @@ def test_people_belong_to_the_side_of_their_organisation() -> None:
     organisations = by_id("organisations.csv")
     for row in table("people.csv"):
         assert row["side"] == organisations[row["organisation"]]["side"]
-        assert bool(row["name_zh"]) == (row["side"] == "china")
+        assert bool(row["name_zh"]) == (row["side"] == "cn")
 
 
 def test_names_and_addresses_are_never_used_twice() -> None:
