@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterable
 
+from babel.dates import format_skeleton
 from babel.numbers import format_percent
 from django import template
 from django.utils.html import conditional_escape, format_html
@@ -68,6 +70,12 @@ def _find(text: str, passage: str) -> re.Match[str] | None:
     """Find a quotation, whose spaces may differ from those of the text it was taken from."""
     letters = [re.escape(letter) for letter in passage if not letter.isspace()]
     return re.search(r"\s*".join(letters), text) if letters else None
+
+
+@register.filter
+def day_month(day: dt.date) -> str:
+    """Write a day in few letters: ``25 Oct``, ``25 ott``, ``10月25日``."""
+    return format_skeleton("MMMd", day, locale=locale())
 
 
 @register.filter
