@@ -51,7 +51,7 @@ class Box:
         self.promises = [
             constraint.name.replace("_", " ")
             for constraint in model._meta.constraints
-            if constraint.name and not constraint.name.startswith(model._meta.app_label)
+            if "-" not in constraint.name  # modeltranslation repeats some for each language
         ]
         widest = [width_of(f"{name}   {kind}", 12) for name, kind in self.rows]
         widest += [width_of(f"✓ {promise}", 11) for promise in self.promises]
