@@ -31,12 +31,15 @@ def format_days(first: dt.date, last: dt.date) -> str:
     whole = format_date(last, "long", locale=locale())
     if first == last:
         return whole
-    if locale().language == "zh":
+    chinese = locale().language == "zh"
+    if first.year != last.year:
+        return f"{format_date(first, 'long', locale=locale())}{'至' if chinese else ' – '}{whole}"
+    if chinese:
         end = "d日" if first.month == last.month else "M月d日"
         return f"{format_date(first, 'long', locale=locale())}至{format_date(last, end, locale=locale())}"
-    start = "d" if (first.year, first.month) == (last.year, last.month) else "d MMMM"
-    dash = "–" if start == "d" else " – "
-    return f"{format_date(first, start, locale=locale())}{dash}{whole}"
+    if first.month == last.month:
+        return f"{first.day}–{whole}"
+    return f"{format_date(first, 'd MMMM', locale=locale())} – {whole}"
 
 
 def format_day(date: dt.date) -> str:
@@ -47,5 +50,8 @@ def format_day(date: dt.date) -> str:
 def zone_label(moment: dt.datetime, zone: str) -> str:
     """Name of a time zone at a moment, with its distance from UTC: ``Central European Summer Time, UTC+2``."""
     local = moment.astimezone(ZoneInfo(zone))
-    hours = (local.utcoffset() or dt.timedelta()) / dt.timedelta(hours=1)
-    return f"{get_timezone_name(local, locale=locale())}, UTC{hours:+g}"
+    minutes = (local.utcoffset() or dt.timedelta()) // dt.timedelta(minutes=1)
+    distance = f"UTC{'-' if minutes < 0 else '+'}{abs(minutes) // 60}" + (
+        f":{abs(minutes) % 60:02}" if minutes % 60 else ""
+    )
+    return f"{get_timezone_name(local, locale=locale())}, {distance}"

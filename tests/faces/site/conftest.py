@@ -1,0 +1,37 @@
+"""The whole record of 2016, loaded once for a module of tests."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+from pytest_django import DjangoDbBlocker
+
+from ponte.programme.models import Edition
+
+FACTS = Path(__file__).parents[3] / "data" / "edition-2016"
+
+
+@pytest.fixture(scope="module")
+def record(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    """Load the facts of the two documents, without the sample; gone again after the module."""
+    folder = tmp_path_factory.mktemp("data") / "edition-2016"
+    folder.mkdir()
+    for path in FACTS.glob("*.yaml"):
+        shutil.copy(path, folder)
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("load_edition", str(folder))
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def edition(record: None, db: None) -> Edition:
+    """The Week of 2016."""
+    return Edition.objects.get(year=2016)
