@@ -109,9 +109,7 @@ class Why:
     """Why a profile is suggested, ready to be shown to the one it is suggested to."""
 
     lead: str
-    """Opening of one sentence, to be followed by `quote`."""
-    quote: str
-    """The passage of the other's text that speaks for it most, in that text's language."""
+    """Opening of one sentence, to be followed by the title of the other's profile."""
     passages: tuple[tuple[str, str], ...]
     """Passages of one's own text and the other's that correspond."""
     speaks_for: tuple[str, ...]
@@ -138,7 +136,6 @@ def explain(reasons: list[dict[str, Any]], *, mine: str, theirs: str, sectors: M
     ]
     return Why(
         lead=_lead(mine, theirs),
-        quote=passages[0][1] if passages else "",
         passages=passages,
         speaks_for=tuple(sentence for sentence, against in sentences if not against),
         speaks_against=tuple(sentence for sentence, against in sentences if against),

@@ -27,7 +27,7 @@ class ListFilter(forms.Form):
     side = forms.ChoiceField(label=_("Side"), required=False)
 
     def __init__(self, data: Any, *, brokerage: Brokerage) -> None:
-        super().__init__(data)
+        super().__init__(data, label_suffix="")
         sides = brokerage.edition.programme.sides.all()
         self.fields["side"].choices = [("", _("both sides")), *((side.code, side.name) for side in sides)]  # type: ignore[attr-defined]
         self.prepare(brokerage)
@@ -139,5 +139,5 @@ class RunForm(forms.Form):
     seconds = forms.IntegerField(label=_("Search for at most (seconds)"), initial=20, min_value=1)
 
     def __init__(self, data: Any = None) -> None:
-        super().__init__(data)
+        super().__init__(data, label_suffix="")
         self.fields["seconds"].widget.attrs["max"] = MOST_SECONDS

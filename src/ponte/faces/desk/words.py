@@ -11,7 +11,7 @@ FUNNEL_STEPS: dict[str, Promise] = {
     "suggestions": _("suggestions"),
     "requests": _("requests"),
     "accepted": _("requests accepted"),
-    "scheduled": _("meetings in the published timetable"),
+    "scheduled": _("meetings in the timetable"),
 }
 
 PHASES: dict[str, Promise] = {

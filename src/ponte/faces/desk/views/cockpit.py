@@ -29,7 +29,11 @@ def home(request: HttpRequest, brokerage: Brokerage) -> HttpResponse:
         "brokerage": brokerage,
         "sides": sides,
         "steps": rows,
-        "chart": {"sides": [side.name for side in sides], "steps": rows},
+        # A profile has ten suggestions: their number would dwarf every other step.
+        "chart": {
+            "sides": [side.name for side in sides],
+            "steps": [row for row in rows if row["code"] != "suggestions"],
+        },
         "attention": attention(brokerage),
         "published": published,
         "phases": _phases(brokerage, steps, published),

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 
 from babel.dates import format_skeleton
-from babel.numbers import format_percent
+from babel.numbers import format_decimal, format_percent
 from django import template
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -95,6 +95,24 @@ def by_city(presences: Iterable[Presence]) -> list[tuple[str, list[Presence]]]:
 
 
 @register.filter
+def clock(moment: dt.datetime) -> str:
+    """Write the time of day in the zone that a moment carries: diaries follow the city, not the server."""
+    return f"{moment:%H:%M}"
+
+
+@register.filter
+def grouped(number: int | None) -> str:
+    """Write a whole number with the separators of the reader's language."""
+    return "–" if number is None else format_decimal(number, locale=locale())
+
+
+@register.filter
 def percent(share: float | None) -> str:
-    """Write a share between 0 and 1 as a percentage, with a decimal where there is one."""
-    return "–" if share is None else format_percent(share, "#,##0.#%", locale=locale())
+    """Write a share between 0 and 1 as a whole percentage."""
+    return "–" if share is None else format_percent(share, locale=locale())
+
+
+@register.filter
+def fine_percent(share: float | None) -> str:
+    """Write a small share as a percentage with two decimals, where there are any."""
+    return "–" if share is None else format_percent(share, "#,##0.##%", locale=locale())

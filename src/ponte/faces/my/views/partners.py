@@ -60,6 +60,7 @@ def ask_for_meeting(request: HttpRequest, registration: Registration, slug: str)
         refusal = str(no)
     if request.headers.get("HX-Request"):
         context = {"registration": registration, "other": other, "profile": profile}
+        context |= {"shared_presence": presences_in_common(registration, other)}
         return render(request, "my/_ask.html", context | {"live": live, "refusal": refusal, "answered_now": True})
     if refusal:
         context = _partner_context(registration, other) | {"refusal": refusal, "message": message}

@@ -5,22 +5,25 @@ import { colours, draw, font } from "./chart.js";
 const element = document.querySelector("[data-funnel]");
 const { sides, steps } = JSON.parse(document.getElementById("funnel-data").textContent);
 
+const whole = new Intl.NumberFormat(document.documentElement.lang);
+
 draw(element, () => {
   const colour = colours();
+  const labelWidth = element.clientWidth < 480 ? 100 : 180;
   const shades = [colour.accent, colour.action];
   return {
     animation: false,
     textStyle: { fontFamily: font, color: colour.ink },
     color: shades,
-    grid: { left: 8, right: 56, top: 36, bottom: 8, containLabel: true },
-    legend: { top: 0, left: 0, textStyle: { color: colour.ink }, itemHeight: 12, itemWidth: 12 },
+    grid: { left: labelWidth + 12, right: 64, top: 36, bottom: 0 },
+    legend: { top: 0, left: 0, textStyle: { color: colour.ink, fontSize: 14 }, itemHeight: 12, itemWidth: 12 },
     tooltip: { trigger: "axis", axisPointer: { type: "shadow" }, appendTo: "body" },
-    xAxis: { type: "value", axisLabel: { color: colour["ink-2"] }, splitLine: { lineStyle: { color: colour.line } } },
+    xAxis: { type: "value", show: false },
     yAxis: {
       type: "category",
       inverse: true,
       data: steps.map((step) => step.label),
-      axisLabel: { color: colour.ink, width: element.clientWidth < 480 ? 110 : 190, overflow: "break" },
+      axisLabel: { color: colour.ink, fontSize: 14, width: labelWidth, overflow: "break" },
       axisLine: { lineStyle: { color: colour.line } },
       axisTick: { show: false },
     },
@@ -34,7 +37,8 @@ draw(element, () => {
         show: place === sides.length - 1,
         position: "right",
         color: colour.ink,
-        formatter: ({ dataIndex }) => String(steps[dataIndex].total),
+        fontSize: 14,
+        formatter: ({ dataIndex }) => whole.format(steps[dataIndex].total),
       },
     })),
   };
