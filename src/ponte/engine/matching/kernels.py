@@ -9,7 +9,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def keep_best(
     products: NDArray[np.float32], start: int, indices: NDArray[np.int64], values: NDArray[np.float32]
 ) -> None:  # pragma: no cover (compiled)
@@ -30,7 +30,7 @@ def keep_best(
                 worst = values[row, k - 1]
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def lazy_greedy(
     left: NDArray[np.int64],
     right: NDArray[np.int64],

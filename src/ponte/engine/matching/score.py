@@ -41,11 +41,14 @@ class Weights:
     ``base`` is where a pair starts; ``meaning`` multiplies the likeness of the texts, ``standing`` that likeness
     measured against one's own alternatives; ``kinds``, ``sectors`` and ``keywords`` multiply parts between -1 and 1;
     ``interpreter`` is the cost of sharing no language.
+
+    ``meaning`` and ``standing`` are rounded from a logistic regression over the labelled requests and offers
+    (``bench/matching/quality.py --fit``); ``base`` puts their median counterpart near even odds; the rest is judgement.
     """
 
-    base: float = -3.5
-    meaning: float = 7.0
-    standing: float = 7.0
+    base: float = -4.0
+    meaning: float = 10.0
+    standing: float = 15.0
     kinds: float = 1.0
     sectors: float = 1.0
     keywords: float = 1.0
