@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -32,6 +33,7 @@ class AgendaDay(NamedTuple):
     date: dt.date
     cities: list[tuple[str, int]]
     """Name of each city with its number of sessions that day."""
+    has_sample: bool
 
 
 class Figures(NamedTuple):
@@ -101,6 +103,11 @@ def stages(edition: Edition) -> QuerySet[Stage]:
         .prefetch_related("place__strengths")
         .annotate(activity_count=Count("activities", filter=Q(activities__part_of__isnull=True)))
     )
+
+
+def stage_page() -> QuerySet[Stage]:
+    """Stages with their place and sources."""
+    return Stage.objects.select_related("place__parent").prefetch_related(SOURCES)
 
 
 def stage_days(stage: Stage) -> QuerySet[StageDay]:
@@ -200,14 +207,16 @@ def public_places() -> QuerySet[Place]:
 
 def agenda_days(edition: Edition) -> list[AgendaDay]:
     """How many sessions each day of the Week has in each city, by the city's own calendar."""
-    counts: dict[tuple[dt.date, str], int] = {}
+    days: dict[dt.date, list[Session]] = {}
     for session in agenda(edition):
-        key = session.starts.astimezone(zone_of(session.city)).date(), session.city.name
-        counts[key] = counts.get(key, 0) + 1
-    dates = sorted({date for date, _ in counts})
+        days.setdefault(session.starts.astimezone(zone_of(session.city)).date(), []).append(session)
     return [
-        AgendaDay(date, [(city, number) for (day, city), number in sorted(counts.items()) if day == date])
-        for date in dates
+        AgendaDay(
+            date,
+            sorted(Counter(session.city.name for session in sessions).items()),
+            any(session.is_sample for session in sessions),
+        )
+        for date, sessions in sorted(days.items())
     ]
 
 

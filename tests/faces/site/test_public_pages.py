@@ -145,10 +145,12 @@ def test_sample_sessions_are_marked(edition: Edition, client: Client) -> None:
         edition=edition, slug="s", kind="seminar", city=Place.objects.get(slug="naples"), starts=NINE,
         ends=NINE.replace(hour=8), title_en="A",
     )  # fmt: skip
-    page = "/en/editions/week-2016/agenda/"
-    assert "sample-notice" not in client.get(page).content.decode()
+    pages = {"/en/editions/week-2016/agenda/": "sample-notice", "/en/": "sample-mark"}
+    for page, mark in pages.items():
+        assert mark not in client.get(page).content.decode()
     Session.objects.filter(pk=session.pk).update(is_sample=True)
-    assert "sample-notice" in client.get(page).content.decode()
+    for page, mark in pages.items():
+        assert mark in client.get(page).content.decode()
 
 
 def test_a_stage_tells_its_days_with_people_sources_and_what_was_signed(edition: Edition, client: Client) -> None:

@@ -47,6 +47,11 @@ def format_day(date: dt.date) -> str:
     return format_date(date, "full", locale=locale())
 
 
+def format_weekday(date: dt.date) -> str:
+    """Write out the day of the week."""
+    return format_date(date, "EEEE", locale=locale())
+
+
 def zone_label(moment: dt.datetime, zone: str) -> str:
     """Name of a time zone at a moment, with its distance from UTC: ``Central European Summer Time, UTC+2``."""
     local = moment.astimezone(ZoneInfo(zone))

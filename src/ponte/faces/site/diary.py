@@ -26,7 +26,7 @@ class Entry:
     @property
     def also_there(self) -> list[Organisation]:
         """Organisations that are neither hosts nor stood for by somebody whom the entry names."""
-        named = {host.pk for host in self.activity.hosts.all()}
+        named: set[int | None] = {host.pk for host in self.activity.hosts.all()}
         named |= {part.organisation_id for part in self.activity.people.all()}
         return [organisation for organisation in self.activity.organisations.all() if organisation.pk not in named]
 

@@ -13,7 +13,7 @@ from ponte.faces.site import bridge, diary, maps, timeline
 from ponte.faces.site.meetings import published_meetings
 from ponte.programme import queries
 from ponte.programme.enums import SessionKind
-from ponte.programme.models import Edition, Stage
+from ponte.programme.models import Edition
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -108,11 +108,7 @@ def stage(request: HttpRequest, slug: str, stage: str) -> HttpResponse:
     """One stage of the roadshow, day by day."""
     edition = get_object_or_404(Edition, slug=slug)
     stages = list(queries.stages(edition))
-    found = get_object_or_404(
-        Stage.objects.select_related("place__parent").prefetch_related(queries.SOURCES),
-        slug=stage,
-        roadshow__edition=edition,
-    )
+    found = get_object_or_404(queries.stage_page(), slug=stage, roadshow__edition=edition)
     position = next(i for i, other in enumerate(stages) if other.pk == found.pk)
     context = {
         "section": "roadshow",

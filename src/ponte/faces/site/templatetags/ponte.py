@@ -123,4 +123,4 @@ def audience(activity: Any) -> str:
 @register.filter
 def weekday(date: dt.date) -> str:
     """Day of the week, written out."""
-    return dates.format_skeleton("EEEE", date, locale=dates.locale())
+    return dates.format_weekday(date)

@@ -24,7 +24,8 @@ function options() {
     type: "line",
     showSymbol: false,
     step: column === 1 ? "end" : false,
-    data: curve.map((point) => [point[0], point[column]]),
+    // Before the first timetable there is no value; starting at zero would flatten the climb.
+    data: curve.filter((point) => point[1] > 0).map((point) => [point[0], point[column]]),
     lineStyle,
     itemStyle: { color: lineStyle.color },
     areaStyle,
@@ -33,7 +34,7 @@ function options() {
     animation: false,
     textStyle: { fontFamily: font, color: colour.ink },
     grid: { left: 8, right: 16, top: 40, bottom: 8, containLabel: true },
-    legend: { top: 0, left: 0, textStyle: { color: colour.ink }, icon: "rect", itemHeight: 3 },
+    legend: { top: 0, left: 0, textStyle: { color: colour.ink, fontSize: 14 } },
     tooltip: { trigger: "axis", valueFormatter: (value) => whole.format(value) },
     xAxis: {
       type: "value",
