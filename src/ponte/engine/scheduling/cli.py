@@ -34,13 +34,17 @@ def write(text: str, output: Path | None) -> None:
 
 @app.command()
 def schedule(
-    instance: Annotated[Path, typer.Argument(help="A ponte.brokerage/1 file.")],
+    instance: Annotated[Path, typer.Argument(help="A ponte.brokerage/1 file, or a B2B forum (.dzn).")],
     output: Output = None,
-    seconds: Annotated[float, typer.Option(min=0, help="Time to spend.")] = 10.0,
+    seconds: Annotated[float | None, typer.Option(min=0, help="Time to spend: 10 by default, 120 for .dzn.")] = None,
     seed: Annotated[int, typer.Option(help="Of the random numbers.")] = 0,
+    fairness: Annotated[int, typer.Option(min=0, help="For .dzn: how much the breaks of two may differ.")] = 2,
 ) -> None:
     """Schedule an instance: exit status 1 if no schedule keeps the rules."""
-    answer = _with_progress(formats.read_problem(instance), seconds, seed)
+    if instance.suffix == ".dzn":
+        _schedule_forum(instance, output, seconds, fairness)
+        return
+    answer = _with_progress(formats.read_problem(instance), 10.0 if seconds is None else seconds, seed)
     write(formats.schedule_json(answer), output)
     words = f"{answer.status}: value {answer.value} of at most {answer.bound}, {answer.breaks} breaks, "
     print(f"{words}{len(answer.meetings)} meetings, {len(answer.unscheduled)} left out", file=sys.stderr)
@@ -60,6 +64,18 @@ def _with_progress(brokerage: problem.Problem, seconds: float, seed: int) -> pro
             bar.update(task, completed=now.seconds, description=share)
 
         return solve(brokerage, seconds=seconds, seed=seed, on_progress=show)
+
+
+def _schedule_forum(instance: Path, output: Path | None, seconds: float | None, fairness: int) -> None:
+    from ponte.engine.scheduling.b2b import read_forum
+    from ponte.engine.scheduling.exact import fewest_breaks
+
+    answer = fewest_breaks(read_forum(instance), fairness=fairness, seconds=120.0 if seconds is None else seconds)
+    write(formats.timetable_json(answer), output)
+    words = f"{answer.breaks} breaks, proven at least {answer.bound}" if answer.slots else "no timetable"
+    print(f"{answer.status}: {words}, {answer.seconds:.1f} s", file=sys.stderr)
+    if answer.status in ("infeasible", "unknown"):
+        raise typer.Exit(1)
 
 
 @app.command("verify")

@@ -15,24 +15,17 @@ from numba import njit
 F = TypeVar("F", bound=Callable[..., Any])
 
 
+def allocating(function: F, **options: Any) -> F:
+    """Compile on first call a function that makes arrays; the machine code is kept beside the source."""
+    compiled_function: F = njit(cache=True, nogil=True, no_cfunc_wrapper=True, **options)(function)
+    return compiled_function
+
+
 def compiled(function: F) -> F:
-    """Compile on first call; the machine code is kept beside the source."""
-    return njit(cache=True, nogil=True, no_cfunc_wrapper=True, error_model="numpy", _nrt=False)(function)  # type: ignore[no-any-return]
+    """Compile a function that changes arrays in place."""
+    return allocating(function, error_model="numpy", _nrt=False)
 
 
 def inlined(function: F) -> F:
-    """The same, merged into its callers: for the small functions that run millions of times a second."""
-    return njit(
-        cache=True,
-        nogil=True,
-        no_cfunc_wrapper=True,
-        error_model="numpy",
-        _nrt=False,
-        forceinline=True,
-        no_cpython_wrapper=True,
-    )(function)  # type: ignore[no-any-return]
-
-
-def allocating(function: F) -> F:
-    """Compile a function that makes arrays."""
-    return njit(cache=True, nogil=True, no_cfunc_wrapper=True)(function)  # type: ignore[no-any-return]
+    """The same, merged into its compiled callers: for small functions that run millions of times a second."""
+    return allocating(function, error_model="numpy", _nrt=False, forceinline=True, no_cpython_wrapper=True)

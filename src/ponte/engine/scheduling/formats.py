@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import gc
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ponte.engine.errors import BadInput
 from ponte.engine.scheduling.problem import (
@@ -25,6 +26,9 @@ from ponte.engine.scheduling.problem import (
     Venue,
 )
 from ponte.engine.scheduling.soundness import check_problem
+
+if TYPE_CHECKING:
+    from ponte.engine.scheduling.exact import Timetable
 
 BROKERAGE = "ponte.brokerage/1"
 SCHEDULE = "ponte.schedule/1"
@@ -268,6 +272,19 @@ def schedule_json(schedule: Schedule) -> str:
         },
         ensure_ascii=False,
     )
+
+
+def timetable_json(timetable: Timetable) -> str:
+    """The answer to a B2B forum: meetings, slots and tables count from 1."""
+    in_slot: Counter[int] = Counter()
+    rows = []
+    for m, s in enumerate(timetable.slots):
+        in_slot[s] += 1
+        rows.append({"id": m + 1, "slot": s + 1, "table": in_slot[s]})
+    answer: dict[str, object] = {"status": timetable.status}
+    if rows or timetable.status == "optimal":
+        answer |= {"breaks": timetable.breaks, "bound": timetable.bound}
+    return json.dumps(answer | {"seconds": round(timetable.seconds, 3), "meetings": rows})
 
 
 def problem_json(problem: Problem) -> str:
