@@ -6,6 +6,7 @@ Human text and progress go to standard error, JSON to ``-o FILE`` or standard ou
 
 from __future__ import annotations
 
+import os
 import sys
 
 import typer
@@ -24,8 +25,6 @@ app.add_typer(matching)
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []})
 def manage(context: typer.Context) -> None:
     """Run a command of the server (``ponte manage help`` lists them)."""
-    import os
-
     from django.core.management import execute_from_command_line
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ponte.config.settings")
@@ -33,9 +32,17 @@ def manage(context: typer.Context) -> None:
 
 
 def main() -> None:
-    """Entry point: turns every refusal into one line on standard error and exit status 2."""
+    """Entry point: every refusal becomes one line and exit status 2; a fault of our own one line and 70.
+
+    ``PONTE_DEBUG=1`` shows the traceback of a fault.
+    """
     try:
         app()
     except BadInput as refusal:
         print(f"ponte: {refusal}", file=sys.stderr)
         raise SystemExit(2) from None
+    except Exception as fault:
+        if os.environ.get("PONTE_DEBUG") == "1":
+            raise
+        print(f"ponte: internal fault ({type(fault).__name__}: {fault}); please report it", file=sys.stderr)
+        raise SystemExit(os.EX_SOFTWARE) from None
