@@ -16,17 +16,21 @@ from ponte.programme.models import Edition
 FACTS = Path(__file__).parents[3] / "data" / "edition-2016"
 
 
-@pytest.fixture(scope="module")
-def record(
-    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[None]:
-    """Load the facts of the two documents, without the sample; gone again after the module."""
+@pytest.fixture(scope="session")
+def facts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the facts of the two documents, without the sample."""
     folder = tmp_path_factory.mktemp("data") / "edition-2016"
     folder.mkdir()
     for path in FACTS.glob("*.yaml"):
         shutil.copy(path, folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def record(django_db_setup: None, django_db_blocker: DjangoDbBlocker, facts: Path) -> Iterator[None]:
+    """The facts in the database; gone again after the module."""
     with django_db_blocker.unblock(), transaction.atomic():
-        call_command("load_edition", str(folder))
+        call_command("load_edition", str(facts))
         yield
         transaction.set_rollback(True)
 
