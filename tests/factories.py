@@ -220,6 +220,7 @@ class MeetingFactory(DjangoModelFactory):
 
     class Meta:
         model = Meeting
+        skip_postgeneration_save = True
 
     @factory.post_generation
     def people(self: Meeting, create: bool, extracted: list[Registration] | None, **kwargs: object) -> None:
@@ -262,14 +263,14 @@ class Week:
 
 def a_week(*, slots: int = 4) -> Week:
     """Make the smallest edition in which the whole main job can happen."""
-    brokerage = BrokerageFactory()
-    programme = brokerage.edition.programme
+    programme = ProgrammeFactory()
     italy = SideFactory(
         programme=programme, code="it", name_en="Italy", name_it="Italia", name_zh_hans="意大利", countries=["IT"]
     )
     china = SideFactory(
         programme=programme, code="cn", name_en="China", name_it="Cina", name_zh_hans="中国", countries=["CN"]
     )
+    brokerage = BrokerageFactory(edition__programme=programme, edition__host_side=italy)
     naples = CityFactory(slug="naples", name_en="Naples", name_it="Napoli", name_zh_hans="那不勒斯")
     hall = HallFactory(
         brokerage=brokerage, city=naples, name_en="Science Centre", name_it="Città della Scienza", name_zh_hans="科学城"

@@ -14,8 +14,17 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from ponte.common.permissions import Forbidden
 from ponte.common.refusals import Refused
+from ponte.people.models import Account
 
 P = ParamSpec("P")
+
+
+class SignedIn(HttpRequest):
+    """A request of somebody who is signed in, as views behind a sign-in may take for granted."""
+
+    user: Account
+
+
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 
@@ -27,7 +36,7 @@ def answering(view: View[P]) -> View[P]:
     """
 
     @wraps(view)
-    def answered(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def answered(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         try:
             return view(request, *args, **kwargs)
         except Forbidden as no:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 
 from ponte.brokerage.domain.problem import zone_of
 from ponte.brokerage.enums import RequestStatus, TimetableStatus
@@ -123,6 +123,7 @@ def partners_for(registration: Registration, *, limit: int | None = None, new_on
 
 def presences_in_common(registration: Registration, other: Registration) -> tuple[Presence, ...]:
     """Return the other's half days that both spend in the same city; empty means that they cannot meet."""
+    prefetch_related_objects([registration], "presences")  # once, however many others are compared
     here = {(presence.hall_id, presence.date, presence.half) for presence in registration.presences.all()}
     return tuple(
         presence for presence in other.presences.all() if (presence.hall_id, presence.date, presence.half) in here

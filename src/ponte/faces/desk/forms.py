@@ -64,7 +64,7 @@ class PeopleFilter(ListFilter):
         "placed": ("placed_count", "person__name_latin"),
     }
 
-    organisation = forms.ModelChoiceField(
+    organisation: forms.ModelChoiceField[Organisation] = forms.ModelChoiceField(
         label=_("Organisation"),
         queryset=Organisation.objects.none(),
         to_field_name="slug",
@@ -112,7 +112,7 @@ class ProfileFilter(ListFilter):
     language = forms.ChoiceField(
         label=_("Language"), required=False, choices=[("", _("all languages")), *SpokenLanguage.choices]
     )
-    sector = forms.ModelChoiceField(
+    sector: forms.ModelChoiceField[Sector] = forms.ModelChoiceField(
         label=_("Sector"),
         queryset=Sector.objects.all(),
         to_field_name="slug",

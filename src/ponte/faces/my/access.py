@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, cast
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -12,10 +12,10 @@ from django.shortcuts import render
 
 from ponte.brokerage.models import Registration
 from ponte.brokerage.queries import current_brokerage, registration_of
-from ponte.faces.answers import View, answering
+from ponte.faces.answers import SignedIn, View, answering
 
 P = ParamSpec("P")
-RegisteredView = Callable[Concatenate[HttpRequest, Registration, P], HttpResponse]
+RegisteredView = Callable[Concatenate[SignedIn, Registration, P], HttpResponse]
 
 
 def for_registered(view: RegisteredView[P]) -> View[P]:
@@ -24,10 +24,10 @@ def for_registered(view: RegisteredView[P]) -> View[P]:
     @login_required
     @wraps(view)
     @answering
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         registration = registration_of(request.user, current_brokerage())
         if registration is None:
             return render(request, "my/unregistered.html")
-        return view(request, registration, *args, **kwargs)
+        return view(cast(SignedIn, request), registration, *args, **kwargs)
 
     return guarded

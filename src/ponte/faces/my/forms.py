@@ -115,7 +115,7 @@ class ProfileForm(forms.Form):
         label=_("Keywords"),
         required=False,
     )
-    sectors = forms.ModelMultipleChoiceField(
+    sectors: forms.ModelMultipleChoiceField[Sector] = forms.ModelMultipleChoiceField(
         label=_("Sectors"),
         queryset=Sector.objects.all(),
         widget=forms.CheckboxSelectMultiple,

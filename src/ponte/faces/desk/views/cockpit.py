@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from ponte.brokerage.models import Brokerage, Timetable
 from ponte.brokerage.queries import FunnelStep, attention, funnel, published_timetable
+from ponte.faces.answers import SignedIn
 from ponte.faces.desk.access import for_officers
 from ponte.faces.desk.words import FUNNEL_STEPS, PHASES
 
 
 @for_officers
-def home(request: HttpRequest, brokerage: Brokerage) -> HttpResponse:
+def home(request: SignedIn, brokerage: Brokerage) -> HttpResponse:
     """The funnel by side, and what waits for a decision."""
     sides = list(brokerage.edition.programme.sides.all())
     steps = funnel(brokerage)

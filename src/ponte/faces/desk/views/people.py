@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -10,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from ponte.brokerage.enums import RegistrationType
 from ponte.brokerage.models import Brokerage, Registration
 from ponte.brokerage.queries import diary, participants, requests_received, requests_sent
+from ponte.faces.answers import SignedIn
 from ponte.faces.desk.access import for_officers
 from ponte.faces.desk.exports import csv_file
 from ponte.faces.desk.forms import PeopleFilter
@@ -27,7 +31,7 @@ NUMBERS = frozenset({"profiles", "meetings", "placed"})
 
 
 @for_officers
-def people(request: HttpRequest, brokerage: Brokerage) -> HttpResponse:
+def people(request: SignedIn, brokerage: Brokerage) -> HttpResponse:
     """Search, narrow down and sort the participants."""
     form = PeopleFilter(request.GET, brokerage=brokerage)
     rows = form.narrow(participants(brokerage))
@@ -42,9 +46,9 @@ def people(request: HttpRequest, brokerage: Brokerage) -> HttpResponse:
 
 
 @for_officers
-def export(request: HttpRequest, brokerage: Brokerage) -> HttpResponse:
+def export(request: SignedIn, brokerage: Brokerage) -> HttpResponse:
     """Download the people that the list shows, all pages of it."""
-    rows = PeopleFilter(request.GET, brokerage=brokerage).narrow(participants(brokerage))
+    rows: QuerySet[Any] = PeopleFilter(request.GET, brokerage=brokerage).narrow(participants(brokerage))
     return csv_file(
         "people",
         [
@@ -72,7 +76,7 @@ def export(request: HttpRequest, brokerage: Brokerage) -> HttpResponse:
 
 
 @for_officers
-def person(request: HttpRequest, brokerage: Brokerage, slug: str) -> HttpResponse:
+def person(request: SignedIn, brokerage: Brokerage, slug: str) -> HttpResponse:
     """Show one person: registration, profiles, requests, diary."""
     registration = get_object_or_404(
         Registration.objects.select_related("person__account", "organisation", "side", "brokerage"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,6 +14,7 @@ from ponte.brokerage import queries
 from ponte.brokerage.domain.suggesting import queue_suggestions
 from ponte.brokerage.models import Brokerage
 from ponte.brokerage.reasons import sector_names
+from ponte.faces.answers import SignedIn
 from ponte.faces.desk.access import for_officers
 from ponte.faces.desk.forms import ProfileFilter
 from ponte.faces.desk.lists import PER_PAGE, listing
@@ -28,7 +29,7 @@ COLUMNS = {
 
 
 @for_officers
-def profiles(request: HttpRequest, brokerage: Brokerage) -> HttpResponse:
+def profiles(request: SignedIn, brokerage: Brokerage) -> HttpResponse:
     """Search, narrow down and sort the profiles."""
     form = ProfileFilter(request.GET, brokerage=brokerage)
     rows = form.narrow(queries.profiles(brokerage))
@@ -43,7 +44,7 @@ def profiles(request: HttpRequest, brokerage: Brokerage) -> HttpResponse:
 
 
 @for_officers
-def profile(request: HttpRequest, brokerage: Brokerage, reference: str) -> HttpResponse:
+def profile(request: SignedIn, brokerage: Brokerage, reference: str) -> HttpResponse:
     """Show a profile with everybody suggested to it, and why."""
     row = get_object_or_404(queries.profiles(brokerage), reference=reference)
     sectors = sector_names()
@@ -57,7 +58,7 @@ def profile(request: HttpRequest, brokerage: Brokerage, reference: str) -> HttpR
 
 
 @for_officers
-def suggestions(request: HttpRequest, brokerage: Brokerage) -> HttpResponse:
+def suggestions(request: SignedIn, brokerage: Brokerage) -> HttpResponse:
     """Show how the latest matching stands, and the best pairs it found."""
     page = Paginator(queries.suggestions_between(brokerage), PER_PAGE).get_page(request.GET.get("page"))
     sectors = sector_names()
@@ -73,7 +74,7 @@ def suggestions(request: HttpRequest, brokerage: Brokerage) -> HttpResponse:
 
 
 @for_officers
-def matching_state(request: HttpRequest, brokerage: Brokerage) -> HttpResponse:
+def matching_state(request: SignedIn, brokerage: Brokerage) -> HttpResponse:
     """Tell how the latest matching stands; the page is loaded anew once it has ended."""
     run = queries.last_matching_run(brokerage)
     response = render(request, "desk/_matching.html", {"run": run})
@@ -84,7 +85,7 @@ def matching_state(request: HttpRequest, brokerage: Brokerage) -> HttpResponse:
 
 @require_POST
 @for_officers
-def match_again(request: HttpRequest, brokerage: Brokerage) -> HttpResponse:
+def match_again(request: SignedIn, brokerage: Brokerage) -> HttpResponse:
     """Have all profiles matched anew."""
     queue_suggestions(actor=request.user, brokerage=brokerage)
     messages.success(request, _("All profiles are being matched anew; the suggestions are replaced when it ends."))

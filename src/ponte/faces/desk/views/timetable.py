@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -16,6 +16,7 @@ from ponte.brokerage.enums import TimetableStatus
 from ponte.brokerage.models import Brokerage, Timetable, Unplaced
 from ponte.brokerage.reasons import why_left_out
 from ponte.common.refusals import Refused
+from ponte.faces.answers import SignedIn
 from ponte.faces.desk.access import for_officers
 from ponte.faces.desk.forms import RunForm
 from ponte.people.models import Person
@@ -24,7 +25,7 @@ UNDER_WAY = (TimetableStatus.QUEUED, TimetableStatus.RUNNING)
 
 
 @for_officers
-def timetables(request: HttpRequest, brokerage: Brokerage) -> HttpResponse:
+def timetables(request: SignedIn, brokerage: Brokerage) -> HttpResponse:
     """Run the scheduler, and compare what it has proposed."""
     form = RunForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -50,7 +51,7 @@ def timetables(request: HttpRequest, brokerage: Brokerage) -> HttpResponse:
 
 
 @for_officers
-def timetable(request: HttpRequest, brokerage: Brokerage, pk: int) -> HttpResponse:
+def timetable(request: SignedIn, brokerage: Brokerage, pk: int) -> HttpResponse:
     """Follow a run live; once it has ended, show its board, what it leaves out, and the way to publish it."""
     row = get_object_or_404(queries.proposals(brokerage), pk=pk)
     context = {"section": "timetable", "brokerage": brokerage, "timetable": row, "progress": _progress(row)}
@@ -72,14 +73,14 @@ def timetable(request: HttpRequest, brokerage: Brokerage, pk: int) -> HttpRespon
 
 
 @for_officers
-def progress(request: HttpRequest, brokerage: Brokerage, pk: int) -> JsonResponse:
+def progress(request: SignedIn, brokerage: Brokerage, pk: int) -> JsonResponse:
     """Tell how far a run has come."""
     return JsonResponse(_progress(get_object_or_404(Timetable, brokerage=brokerage, pk=pk)))
 
 
 @require_POST
 @for_officers
-def stop(request: HttpRequest, brokerage: Brokerage, pk: int) -> HttpResponse:
+def stop(request: SignedIn, brokerage: Brokerage, pk: int) -> HttpResponse:
     """End a run early, keeping the best it has found."""
     timetabling.stop_timetable(actor=request.user, timetable=get_object_or_404(Timetable, brokerage=brokerage, pk=pk))
     messages.success(request, _("Stopping: the best timetable found so far is kept."))
@@ -87,7 +88,7 @@ def stop(request: HttpRequest, brokerage: Brokerage, pk: int) -> HttpResponse:
 
 
 @for_officers
-def publish(request: HttpRequest, brokerage: Brokerage, pk: int) -> HttpResponse:
+def publish(request: SignedIn, brokerage: Brokerage, pk: int) -> HttpResponse:
     """Say what publishing does and to how many people; do it once confirmed."""
     row = get_object_or_404(Timetable.objects.select_related("brokerage__edition"), brokerage=brokerage, pk=pk)
     if request.method == "POST":

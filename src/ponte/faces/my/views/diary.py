@@ -15,6 +15,7 @@ from ponte.brokerage.calendar import calendar_file
 from ponte.brokerage.enums import RegistrationType
 from ponte.brokerage.models import Registration
 from ponte.brokerage.queries import diary, published_timetable
+from ponte.faces.answers import SignedIn
 from ponte.faces.my.access import for_registered
 
 FEED = signing.Signer(salt="ponte.my.feed")
@@ -22,7 +23,7 @@ FEED = signing.Signer(salt="ponte.my.feed")
 
 
 @for_registered
-def page(request: HttpRequest, registration: Registration) -> HttpResponse:
+def page(request: SignedIn, registration: Registration) -> HttpResponse:
     """Show the diary day by day, in the local time of each city."""
     appointments = diary(registration)
     by_day = groupby(appointments, key=lambda line: (line.starts.date(), line.placement.slot.hall))
@@ -42,7 +43,7 @@ def page(request: HttpRequest, registration: Registration) -> HttpResponse:
 
 
 @for_registered
-def file(request: HttpRequest, registration: Registration) -> HttpResponse:
+def file(request: SignedIn, registration: Registration) -> HttpResponse:
     """Download the diary as a calendar file."""
     response = _calendar(request, registration)
     response["Content-Disposition"] = 'attachment; filename="ponte.ics"'

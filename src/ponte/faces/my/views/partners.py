@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -14,12 +14,13 @@ from ponte.brokerage.models import MeetingRequest, Profile, Registration, Sugges
 from ponte.brokerage.queries import LIVE, partners_for, presences_in_common, requests_by_partner
 from ponte.brokerage.reasons import sector_names
 from ponte.common.refusals import Refused
+from ponte.faces.answers import SignedIn
 from ponte.faces.my.access import for_registered
 from ponte.faces.my.cards import partner_cards, why
 
 
 @for_registered
-def suggestions(request: HttpRequest, registration: Registration) -> HttpResponse:
+def suggestions(request: SignedIn, registration: Registration) -> HttpResponse:
     """Everybody suggested, best first, each with the reasons."""
     partners = partners_for(registration)
     meetable = [partner for partner in partners if partner.shared_presence]
@@ -37,7 +38,7 @@ def suggestions(request: HttpRequest, registration: Registration) -> HttpRespons
 
 
 @for_registered
-def partner(request: HttpRequest, registration: Registration, slug: str) -> HttpResponse:
+def partner(request: SignedIn, registration: Registration, slug: str) -> HttpResponse:
     """Show another participant: their profiles beside one's own, where both are, and the way to ask."""
     other = _participant(registration, slug)
     if other.pk == registration.pk:
@@ -47,7 +48,7 @@ def partner(request: HttpRequest, registration: Registration, slug: str) -> Http
 
 @require_POST
 @for_registered
-def ask_for_meeting(request: HttpRequest, registration: Registration, slug: str) -> HttpResponse:
+def ask_for_meeting(request: SignedIn, registration: Registration, slug: str) -> HttpResponse:
     """Ask; a refusal comes back with what was typed."""
     other = _participant(registration, slug)
     message = request.POST.get("message", "")
@@ -58,10 +59,12 @@ def ask_for_meeting(request: HttpRequest, registration: Registration, slug: str)
         live = ask(actor=request.user, sender=registration, recipient=other, profile=profile, message=message)
     except Refused as no:
         refusal = str(no)
+    context: dict[str, object]
     if request.headers.get("HX-Request"):
-        context = {"registration": registration, "other": other, "profile": profile}
+        context = {"live": live, "refusal": refusal, "answered_now": True, "profile": profile}
+        context |= {"registration": registration, "other": other}
         context |= {"shared_presence": presences_in_common(registration, other)}
-        return render(request, "my/_ask.html", context | {"live": live, "refusal": refusal, "answered_now": True})
+        return render(request, "my/_ask.html", context)
     if refusal:
         context = _partner_context(registration, other) | {"refusal": refusal, "message": message}
         return render(request, "my/partner.html", context, status=409)

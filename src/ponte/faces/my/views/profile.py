@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
@@ -13,12 +13,13 @@ from ponte.brokerage.models import Profile, Registration
 from ponte.brokerage.queries import half_days
 from ponte.common.permissions import require
 from ponte.common.refusals import Refused
+from ponte.faces.answers import SignedIn
 from ponte.faces.my.access import for_registered
 from ponte.faces.my.forms import ProfileForm, RegistrationForm
 
 
 @for_registered
-def page(request: HttpRequest, registration: Registration) -> HttpResponse:
+def page(request: SignedIn, registration: Registration) -> HttpResponse:
     """Show what one has told: languages, half days, wishes, and the profiles."""
     context = {
         "section": "profile",
@@ -30,7 +31,7 @@ def page(request: HttpRequest, registration: Registration) -> HttpResponse:
 
 
 @for_registered
-def change_registration(request: HttpRequest, registration: Registration) -> HttpResponse:
+def change_registration(request: SignedIn, registration: Registration) -> HttpResponse:
     """Change languages, wishes and half days; what is refused stays in the form with the reason."""
     require(request.user, "brokerage.act_as", registration)
     form = RegistrationForm(
@@ -49,7 +50,7 @@ def change_registration(request: HttpRequest, registration: Registration) -> Htt
 
 
 @for_registered
-def change_profile(request: HttpRequest, registration: Registration, reference: str) -> HttpResponse:
+def change_profile(request: SignedIn, registration: Registration, reference: str) -> HttpResponse:
     """Change one of one's own profiles; what is refused stays in the form with the reason."""
     profile = get_object_or_404(
         Profile.objects.select_related("registration__person"),

@@ -13,12 +13,12 @@ from ponte.brokerage.enums import RequestStatus
 from ponte.brokerage.models import MeetingRequest, Registration
 from ponte.brokerage.queries import requests_received, requests_sent
 from ponte.common.permissions import require
-from ponte.faces.answers import came_from
+from ponte.faces.answers import SignedIn, came_from
 from ponte.faces.my.access import for_registered
 
 
 @for_registered
-def requests(request: HttpRequest, registration: Registration) -> HttpResponse:
+def requests(request: SignedIn, registration: Registration) -> HttpResponse:
     """Show what others have asked, those that wait first, and what one has asked oneself."""
     received = list(requests_received(registration))
     context = {
@@ -33,7 +33,7 @@ def requests(request: HttpRequest, registration: Registration) -> HttpResponse:
 
 @require_POST
 @for_registered
-def accept(request: HttpRequest, registration: Registration, pk: int) -> HttpResponse:
+def accept(request: SignedIn, registration: Registration, pk: int) -> HttpResponse:
     """Say yes."""
     asked = _request(registration, pk)
     require(request.user, "brokerage.answer_request", asked)
@@ -43,7 +43,7 @@ def accept(request: HttpRequest, registration: Registration, pk: int) -> HttpRes
 
 @require_POST
 @for_registered
-def decline(request: HttpRequest, registration: Registration, pk: int) -> HttpResponse:
+def decline(request: SignedIn, registration: Registration, pk: int) -> HttpResponse:
     """Say no, with a reason that stays with the office."""
     asked = _request(registration, pk)
     require(request.user, "brokerage.answer_request", asked)
@@ -53,7 +53,7 @@ def decline(request: HttpRequest, registration: Registration, pk: int) -> HttpRe
 
 @require_POST
 @for_registered
-def withdraw(request: HttpRequest, registration: Registration, pk: int) -> HttpResponse:
+def withdraw(request: SignedIn, registration: Registration, pk: int) -> HttpResponse:
     """Take a request back."""
     asked = _request(registration, pk)
     require(request.user, "brokerage.withdraw_request", asked)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -10,6 +10,7 @@ from ponte.brokerage.enums import RegistrationType, RequestStatus
 from ponte.brokerage.models import Registration
 from ponte.brokerage.queries import Appointment, diary, partners_for, requests_received
 from ponte.brokerage.reasons import sector_names
+from ponte.faces.answers import SignedIn
 from ponte.faces.my.access import for_registered
 from ponte.faces.my.cards import partner_cards
 
@@ -18,7 +19,7 @@ SHOWN = 3
 
 
 @for_registered
-def home(request: HttpRequest, registration: Registration) -> HttpResponse:
+def home(request: SignedIn, registration: Registration) -> HttpResponse:
     """Three suggestions, the requests that wait for an answer, and the next thing in the diary."""
     appointments = diary(registration)
     context = {
