@@ -222,11 +222,15 @@ class Matcher:
     def _list(self, left: Profile, right: Profile, pair: int, pairs: Pairs, evidence: Parts, scores: Scores) -> None:
         """Enter a pair in both lists, each with the reasons as its reader sees them."""
         score, parts = round(float(scores.mutual[pair]), 4), evidence.of(pair)
-        for mine, theirs, standing in ((left, right, "standing_left"), (right, left, "standing_right")):
+        quotes = self._passages.correspond(left.id, right.id)
+        for mine, theirs, standing, seen in (
+            (left, right, "standing_left", quotes),
+            (right, left, "standing_right", [(there, here, likeness) for here, there, likeness in quotes]),
+        ):
             reasons = explain(
                 mine,
                 theirs,
-                self._passages.correspond(mine.id, theirs.id),
+                seen,
                 likeness=float(pairs.cosine[pair]),
                 evidence=parts | {"meaning": parts["meaning"] + parts[standing]},
             )

@@ -26,7 +26,7 @@ def top_k(queries: Vectors, keys: Vectors, k: int) -> tuple[NDArray[np.int64], N
     Indices into ``keys`` and products, both of shape ``(n, min(k, m))``. Work is that of the matrix product plus one
     comparison per product; memory is one block of products plus the answer.
     """
-    from ponte.engine.matching.kernels import keep_best
+    from ponte.engine.matching.similarity_kernel import keep_best
 
     k = min(k, len(keys))
     indices = np.zeros((len(queries), k), dtype=np.int64)
