@@ -133,7 +133,7 @@ def test_the_agenda_tells_the_time_of_the_city_and_names_the_zone(edition: Editi
     assert "Central European Summer Time, UTC+2" in english
     assert ">15:00</time>" in english
     assert "China Standard Time, UTC+8" in english
-    assert "中欧夏令时间" in client.get("/zh-hans/editions/week-2016/agenda/").content.decode()
+    assert "中欧夏令时间（UTC+2）" in client.get("/zh-hans/editions/week-2016/agenda/").content.decode()
     only = client.get("/en/editions/week-2016/agenda/?city=shanghai").content.decode()
     assert ">15:00</time>" in only
     assert ">09:00</time>" not in only

@@ -59,4 +59,5 @@ def zone_label(moment: dt.datetime, zone: str) -> str:
     distance = f"UTC{'-' if minutes < 0 else '+'}{abs(minutes) // 60}" + (
         f":{abs(minutes) % 60:02}" if minutes % 60 else ""
     )
-    return f"{get_timezone_name(local, locale=locale())}, {distance}"
+    name = get_timezone_name(local, locale=locale())
+    return f"{name}（{distance}）" if locale().language == "zh" else f"{name}, {distance}"

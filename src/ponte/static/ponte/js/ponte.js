@@ -29,7 +29,3 @@ if (menuButton) {
     }
   });
 }
-
-for (const form of document.querySelectorAll("form[data-submit-on-change]")) {
-  form.addEventListener("change", () => form.requestSubmit());
-}
