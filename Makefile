@@ -81,11 +81,15 @@ format: .venv/dev.ok ## put the code into shape
 
 messages: .venv/run.ok ## collect the strings to translate into the catalogues (needs gettext)
 	@for folder in $$(find src/ponte -type d -name locale); do \
-	  (cd $$(dirname $$folder) && $(CURDIR)/$(BIN)/django-admin makemessages --locale it --locale zh_Hans --no-wrap --no-location); done
+	  case $$folder in src/ponte/locale) others="--ignore common/* --ignore people/* --ignore programme/* --ignore brokerage/* --ignore accords/* --ignore faces/*";; *) others=;; esac; \
+	  (cd $$(dirname $$folder) && set -f && $(CURDIR)/$(BIN)/django-admin makemessages --locale it --locale zh_Hans --no-wrap --no-location $$others); done
 
 locks: .venv/dev.ok ## resolve the lock files anew
 	$(BIN)/uv pip compile -q --upgrade pyproject.toml --generate-hashes --no-emit-index-url --universal --python-version 3.11 -o requirements.lock
 	$(BIN)/uv pip compile -q --upgrade pyproject.toml -c requirements.lock --group dev --all-extras --generate-hashes --no-emit-index-url --universal --python-version 3.11 -o requirements-dev.lock
+
+pictures: .venv/dev.ok ## take the documentation's pictures from a demo that is being served
+	$(BIN)/python docs/take_pictures.py
 
 docs: .venv/dev.ok ## build the documentation into site/
 	$(BIN)/mkdocs build --strict
