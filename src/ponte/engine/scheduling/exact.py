@@ -22,6 +22,7 @@ import time
 from dataclasses import dataclass
 from itertools import combinations
 from multiprocessing.connection import Connection, wait
+from multiprocessing.context import ForkContext, SpawnContext
 from typing import Any, Literal
 
 from ponte.engine.scheduling.b2b import Forum, breaks_of
@@ -257,7 +258,9 @@ def fewest_breaks(forum: Forum, *, fairness: int, seconds: float = 120.0) -> Tim
     begun = time.perf_counter()
     ways: list[Parity] = ["chain", "count"]
     # Forking spares a second of imports, but not beside other threads, whose locks it would copy as they are.
-    context = multiprocessing.get_context("fork" if threading.active_count() == 1 else "spawn")
+    context: ForkContext | SpawnContext = (
+        multiprocessing.get_context("fork") if threading.active_count() == 1 else multiprocessing.get_context("spawn")
+    )
     racers = []
     for parity in ways[: len(os.sched_getaffinity(0))]:
         ours, theirs = context.Pipe(duplex=False)

@@ -16,7 +16,6 @@ from ponte.engine.scheduling.compiled import compiled
 from ponte.engine.scheduling.encode import I32, Arrays
 from ponte.engine.scheduling.state import (
     BREAKS,
-    POOL,
     SHORT,
     TICK,
     TRAIL,
@@ -104,20 +103,20 @@ def chain(d: Arrays, st: State, m: int, s: int, t: int, allowed: float) -> bool:
 
 @compiled
 def _promising(d: Arrays, st: State, m: int, tries: int) -> int:
-    """Of a few slots of a meeting's domain, the one whose occupants weigh least."""
+    """Of a few slots of a meeting's domain, the one whose occupants are worth least."""
     a, size = d.domain_ptr[m], d.domain_ptr[m + 1] - d.domain_ptr[m]
-    best, least = -1, np.int64(0)
+    best, least = -1, 0.0
     for _ in range(min(tries, size)):
         s = d.domain[a + draw(st, size)]
         n, _, _ = obstacles(d, st, m, s)
         if n < 0:
             continue
-        weight = np.int64(0)
+        worth = 0.0
         for k in range(n):
-            weight += d.weight[st.found[k]]
-        if best < 0 or weight < least:
-            best, least = s, weight
-        if weight == 0:
+            worth += max(0.0, st.worth[st.found[k]])
+        if best < 0 or worth < least:
+            best, least = s, worth
+        if n == 0:
             break
     return best
 
@@ -162,12 +161,14 @@ def construct(d: Arrays, st: State, order: I32) -> None:
 
 
 @compiled
-def heavier(d: Arrays, st: State, moves: int, temperature: float) -> None:
-    """Annealed insertions of unscheduled meetings, for weight."""
+def heavier(d: Arrays, st: State, candidates: I32, moves: int, temperature: float) -> None:
+    """Annealed insertions of those candidates that are unscheduled, for weight."""
+    if len(candidates) == 0:
+        return
     for _ in range(moves):
-        if st.n[POOL] == 0:
-            return
-        m = st.pool[draw(st, st.n[POOL])]
+        m = candidates[draw(st, len(candidates))]
+        if st.slot[m] >= 0 or d.domain_ptr[m] == d.domain_ptr[m + 1]:
+            continue
         s = _promising(d, st, m, 4)
         if s >= 0:
             chain(d, st, m, s, _any_slot(d, st, m), d.weight[m] + _heat(st, temperature))

@@ -10,7 +10,7 @@ from functools import cache
 import numpy as np
 
 from ponte.engine.scheduling import decode
-from ponte.engine.scheduling.bound import Bound, prove, relax
+from ponte.engine.scheduling.bound import prove, relax
 from ponte.engine.scheduling.encode import I32, Encoded, encode
 from ponte.engine.scheduling.pinning import interpreters_of_fixed
 from ponte.engine.scheduling.problem import OnProgress, Problem, Progress, Schedule
@@ -21,7 +21,8 @@ from ponte.engine.scheduling.state import BREAKS, SHORT, VALUE, State, new_state
 SECONDS = 10.0  # what a search takes when nobody says
 CHUNK = 4_000  # moves between two looks at the clock
 FOR_WEIGHT = 0.6  # share of the budget spent on weight before breaks
-HOT, COLD = 0.05, 0.005  # temperature of the search for weight, first and last, in mean weights
+HOT, COLD = 0.15, 0.006  # temperature of the search for weight, first and last, in mean weights
+HOPE = 1.0  # temperatures below the bound's prices at which a meeting is not worth trying
 RESTLESS, CALM = 1.0, 0.1  # temperature of the search for breaks, in breaks
 
 
@@ -62,7 +63,7 @@ def warm() -> None:
     prove(relax(encoded))
     construct(d, st, none)
     restore(d, st, none, none)
-    heavier(d, st, 0, 1.0)
+    heavier(d, st, none, 0, 1.0)
     smoother(d, st, 0, 1.0)
     count_breaks(d, st, 0)
     decode.unscheduled(encoded, st)
@@ -105,11 +106,20 @@ class _Run:
         d = encoded.arrays
         bound = prove(relax(encoded), stop=lambda value: self.bounded(st, value))
         self.bound = min(self.bound, bound.value)
-        self.construct(encoded, st, bound)
+        order = np.argsort(-bound.margin, kind="stable").astype(np.int32)
+        st.worth[:] = bound.margin
+        self.construct(encoded, st, order)
         mean = float(d.weight.mean()) if len(d.weight) else 0.0
+        loss = -bound.margin[order]
+
+        def step(moves: int, share: float) -> None:
+            temperature = mean * HOT * (COLD / HOT) ** share
+            hopeful = int(np.searchsorted(loss, temperature * HOPE, side="right"))
+            heavier(d, st, order[:hopeful], moves, temperature)
+
         self.anneal(
             st,
-            lambda moves, share: heavier(d, st, moves, mean * HOT * (COLD / HOT) ** share),
+            step,
             until=FOR_WEIGHT,
             perfect=lambda: st.n[VALUE] >= self.bound,
         )
@@ -123,9 +133,8 @@ class _Run:
             perfect=lambda: st.n[VALUE] >= self.bound and st.n[SHORT] == 0 and st.n[BREAKS] == 0,
         )
 
-    def construct(self, encoded: Encoded, st: State, bound: Bound) -> None:
-        """Meetings in the order of what they are worth beyond the bound's prices."""
-        order = np.argsort(-bound.margin, kind="stable").astype(np.int32)
+    def construct(self, encoded: Encoded, st: State, order: I32) -> None:
+        """Put the meetings in, best first."""
         for k in range(0, len(order), CHUNK):
             construct(encoded.arrays, st, order[k : k + CHUNK])
             self.look(st)

@@ -26,6 +26,7 @@ class State(NamedTuple):
     occ: I32  # N × S: the meeting each person attends, or -1
     busy: U64  # N × words: the slots each person cannot take for what they attend
     full: U64  # words: the slots without a free table
+    worth: NDArray[np.float64]  # M: what is lost with a meeting: its weight beyond the bound's prices
     held: I32  # N: meetings attended
     load: I32  # S: tables in use
     member_ptr: I64  # S + 1: room in `member` for the meetings of each slot
@@ -61,6 +62,7 @@ def new_state(arrays: Arrays, seed: int) -> State:
         occ=np.full((crowd, slots), -1, np.int32),
         busy=np.zeros((crowd, words), np.uint64),
         full=np.zeros(words, np.uint64),
+        worth=arrays.weight.astype(np.float64),
         held=np.zeros(crowd, np.int32),
         load=np.zeros(slots, np.int32),
         member_ptr=member_ptr,
@@ -188,7 +190,7 @@ def elsewhere(d: Arrays, st: State, p: int, s: int, n: int) -> int:
 
 @inlined
 def too_many(d: Arrays, st: State, p: int, n: int) -> int:
-    """No more than ``max``: the meeting of ``p`` that weighs least, if they are full and none has to leave yet."""
+    """No more than ``max``: the meeting of ``p`` that is worth least, if they are full and none has to leave yet."""
     if st.held[p] < d.max_meetings[p]:
         return n
     if d.max_meetings[p] == 0:
@@ -200,7 +202,7 @@ def too_many(d: Arrays, st: State, p: int, n: int) -> int:
             continue
         for k in range(min(n, MANY)):
             leaving += st.found[k] == e
-        if d.fixed[e] < 0 and (least < 0 or d.weight[e] < d.weight[least]):
+        if d.fixed[e] < 0 and (least < 0 or st.worth[e] < st.worth[least]):
             least = e
     if leaving:
         return n
@@ -209,16 +211,16 @@ def too_many(d: Arrays, st: State, p: int, n: int) -> int:
 
 @inlined
 def no_table(d: Arrays, st: State, s: int, n: int) -> int:
-    """A table holds one meeting: the lightest of a few others, if all are in use and none is freed yet."""
+    """A table holds one meeting: the least of a few others, if all are in use and none is freed yet."""
     if st.load[s] < d.tables[s]:
         return n
     for k in range(min(n, MANY)):
         if st.slot[st.found[k]] == s:
             return n
     least = -1
-    for _ in range(3):
+    for _ in range(4):
         e = st.member[st.member_ptr[s] + draw(st, st.load[s])]
-        if d.fixed[e] < 0 and (least < 0 or d.weight[e] < d.weight[least]):
+        if d.fixed[e] < 0 and (least < 0 or st.worth[e] < st.worth[least]):
             least = e
     return MANY + 1 if least < 0 else _add(st.found, n, least)
 
