@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -25,11 +26,13 @@ PASSWORD = "a-long-test-password"
 
 
 class Visitor:
-    """Somebody at a browser of their own: signs in, and finds a fault in any page that has one."""
+    """Somebody at a browser of their own (in the dark theme for English): signs in, and finds fault with pages."""
 
     def __init__(self, browser: Browser, base: str, language: str, size: tuple[int, int]) -> None:
         self.base, self.language = base, language
-        self.context: BrowserContext = browser.new_context(viewport={"width": size[0], "height": size[1]})
+        self.context: BrowserContext = browser.new_context(
+            viewport={"width": size[0], "height": size[1]}, color_scheme="dark" if language == "en" else "light"
+        )
         self.page: Page = self.context.new_page()
         self.complaints: list[str] = []
         self.page.on("request", self._note_request)
@@ -95,7 +98,7 @@ def ask_from_suggestion(anna: Visitor, week: Week) -> None:
     anna.look()
     expect(anna.page.locator("h1")).to_have_text(gettext("Your week"))
     card = anna.page.locator("#partner-zhang-wei")
-    expect(card.locator("q")).to_have_text("系统用声学传感器定位供水管道的漏点，误差不超过一米。")
+    expect(card.locator("q")).to_have_text("供水管网声学测漏系统")
     card.locator("form[action$='/ask/'] button").click()
     expect(card.get_by_role("status")).to_contain_text(gettext("Asked: the answer is still to come"))
     anna.look()
@@ -126,7 +129,7 @@ def run_scheduler(office: Visitor, week: Week, worker: WorkerThread) -> None:
         office.look()
     worker.start()
     # Without another click the page follows the run and turns into its result.
-    office.page.wait_for_selector("table.board", timeout=90_000)
+    office.page.wait_for_selector("table.board, .alert-danger", timeout=90_000)
     office.look()
     timetable = Timetable.objects.get()
     assert timetable.value == timetable.bound == 87
@@ -150,6 +153,7 @@ def find_in_diary(visitor: Visitor, week: Week, other: str) -> None:
     expect(line).to_have_count(1)
     expect(line).to_contain_text(other)
     expect(line).to_contain_text("Ouyang Li")
+    expect(line.locator("time")).to_have_text(f"{local_start():%H:%M}")
     expect(visitor.page.locator(".day-place")).to_contain_text(week.hall.city.name)
     expect(visitor.page.locator(".day-place")).to_contain_text("UTC+2")
     visitor.open("my/")
@@ -163,8 +167,12 @@ def find_in_calendar(visitor: Visitor, week: Week, other: str, folder: Path) -> 
     file = folder / "diary.ics"
     download.value.save_as(file)
     (event,) = Calendar.from_ical(file.read_bytes()).walk("VEVENT")
-    placement = Timetable.objects.get().placements.get()
-    assert event.start == placement.slot.starts.astimezone(ZoneInfo("Europe/Rome"))
-    assert event.start.utcoffset() == placement.slot.starts.astimezone(ZoneInfo("Europe/Rome")).utcoffset()
+    assert event.start == local_start()
+    assert event.start.utcoffset() == local_start().utcoffset()
     assert other in str(event["SUMMARY"])
     assert week.hall.city.name in str(event["LOCATION"])
+
+
+def local_start() -> datetime:
+    """When the one meeting starts, by the clocks of Naples."""
+    return Timetable.objects.get().placements.get().slot.starts.astimezone(ZoneInfo("Europe/Rome"))
