@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from ponte.brokerage.enums import Half
 from ponte.brokerage.models import Presence, Profile
 from ponte.faces.my.pronunciation import pronounce
 from ponte.faces.site.dates import locale
@@ -86,12 +87,20 @@ def short_name(person: Person) -> str:
 
 
 @register.filter
-def by_city(presences: Iterable[Presence]) -> list[tuple[str, list[Presence]]]:
-    """Group half days by the city they are spent in, in order of the first."""
-    cities: dict[str, list[Presence]] = {}
+def by_city(presences: Iterable[Presence]) -> list[tuple[str, str]]:
+    """Sum up half days by city: each city with its days, ``25 Oct, 26 Oct morning``."""
+    cities: dict[str, dict[dt.date, list[str]]] = {}
     for presence in presences:
-        cities.setdefault(presence.hall.city.name, []).append(presence)
-    return list(cities.items())
+        days = cities.setdefault(presence.hall.city.name, {})
+        days.setdefault(presence.date, []).append(presence.get_half_display())
+    return [(city, _(", ").join(_part_of_day(*item) for item in days.items())) for city, days in cities.items()]
+
+
+def _part_of_day(day: dt.date, halves: list[str]) -> str:
+    if len(halves) == len(Half.choices):
+        return day_month(day)
+    # Translators: a day and its half, such as "25 Oct morning".
+    return _("%(day)s %(half)s") % {"day": day_month(day), "half": halves[0]}
 
 
 @register.filter
