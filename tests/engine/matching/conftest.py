@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
-from tests.engine.matching.word_encoder import WordEncoder
 
-from ponte.engine.matching import Profile
+from ponte.engine.matching import Profile, default_encoder
+from tests.engine.matching.word_encoder import WordEncoder
 
 
 @pytest.fixture(scope="session")
@@ -23,3 +23,13 @@ def profile() -> Callable[..., Profile]:
         return Profile(**({"id": id, "side": side, "kind": "", "title": "", "text": text} | stated))  # type: ignore[arg-type]
 
     return make
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _vectors_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep the vectors of these tests, and of the commands they start, in a folder of their own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PONTE_CACHE", str(tmp_path_factory.mktemp("vectors")))
+        default_encoder.cache_clear()
+        yield
+    default_encoder.cache_clear()

@@ -8,11 +8,11 @@ from collections import Counter
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.engine.matching.word_encoder import WordEncoder
 
 from ponte.engine.errors import BadInput
 from ponte.engine.matching import KINDS, Match, Profile, Weights, match
 from ponte.engine.matching.reciprocal import capacities
+from tests.engine.matching.word_encoder import WordEncoder
 
 WORDS = ["olive", "oil", "laser", "robot", "bridge", "silk", "wine", "battery", "membrane", "cloud", "satellite"]
 

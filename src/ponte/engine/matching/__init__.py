@@ -5,10 +5,10 @@
 ...     print(found.id, [(suggestion.id, suggestion.score) for suggestion in found.matches])
 """
 
-from ponte.engine.matching.encoder import Encoder, UniversalSentenceEncoder, default_encoder
+from ponte.engine.matching.encoder import Encoder, UniversalSentenceEncoder, default_encoder, notice
 from ponte.engine.matching.explain import Reason, render
 from ponte.engine.matching.formats import read_profiles, read_text, write_suggestions
-from ponte.engine.matching.matcher import Match, Suggestions, match
+from ponte.engine.matching.matcher import Match, Matcher, Suggestions, match
 from ponte.engine.matching.profiles import KINDS, LANGUAGES, Profile
 from ponte.engine.matching.score import Weights
 
@@ -17,6 +17,7 @@ __all__ = [
     "LANGUAGES",
     "Encoder",
     "Match",
+    "Matcher",
     "Profile",
     "Reason",
     "Suggestions",
@@ -24,6 +25,7 @@ __all__ = [
     "Weights",
     "default_encoder",
     "match",
+    "notice",
     "read_profiles",
     "read_text",
     "render",

@@ -17,7 +17,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-ALREADY_THERE = 3.0
+ALREADY_THERE = 4.0
 """What each profile is taken to have before its list, in mean utilities of a pair: the less, the more an empty list
 comes before a thin one."""
 
