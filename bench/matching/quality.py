@@ -1,8 +1,8 @@
 """Quality of matching by direction of language, against simpler ways: prints a Markdown table.
 
 ``.venv/bin/python bench/matching/quality.py`` reads the labelled requests and offers beside it; ``--parallel FILE``
-reads parallel sentences instead (tab-separated columns ``en``, ``it``, ``zh``; ``--where kind=target`` takes only such rows);
-``--fit`` prints the weights that a logistic regression finds.
+reads parallel sentences instead (tab-separated columns ``en``, ``it``, ``zh``; ``--where kind=target`` takes only such
+rows); ``--fit`` prints the weights that a logistic regression finds.
 """
 
 from __future__ import annotations
