@@ -15,7 +15,7 @@ CATALOGUES := $(shell find src/ponte -name '*.po')
 
 export DJANGO_SETTINGS_MODULE := ponte.config.settings
 
-.PHONY: demo test test-tools lint format messages docs bench help clean
+.PHONY: ready demo test test-tools lint format messages locks pictures docs bench help clean
 
 help: ## show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -52,6 +52,8 @@ $(VENDOR)/land.json: .venv/run.ok package-lock.json frontend/collect.mjs
 READY := .venv/run.ok $(VENDOR)/land.json .venv/messages.ok
 
 # --- The two commands of the README ---------------------------------------------------------------------------------
+
+ready: $(READY) ## make the environment, fetch the front-end packages, compile the translations
 
 demo: $(READY) ## load the 2016 edition, match, schedule, publish, and serve
 	@rm -rf $(DEMO_VAR) && mkdir -p $(DEMO_VAR)
@@ -92,6 +94,7 @@ pictures: .venv/dev.ok ## take the documentation's pictures from a demo that is 
 	$(BIN)/python docs/take_pictures.py
 
 docs: .venv/dev.ok ## build the documentation into site/
+	$(BIN)/python -m docs.draw_model
 	$(BIN)/mkdocs build --strict
 
 bench: $(READY) .venv/dev.ok ## measure the engines beside their peers and write the tables into docs/

@@ -25,10 +25,21 @@ app.add_typer(matching)
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []})
 def manage(context: typer.Context) -> None:
     """Run a command of the server (``ponte manage help`` lists them)."""
+    manage_server(*context.args)
+
+
+@app.command()
+def worker() -> None:
+    """Work off the server's task queue until interrupted; any number of workers may run, on any machine."""
+    manage_server("db_worker", "--queue-name", "*")
+
+
+def manage_server(*arguments: str) -> None:
+    """Run one of Django's commands with Ponte's settings."""
     from django.core.management import execute_from_command_line
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ponte.config.settings")
-    execute_from_command_line(["ponte manage", *context.args])
+    execute_from_command_line(["ponte manage", *arguments])
 
 
 def main() -> None:

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 
 import pytest
-from django.db import IntegrityError, close_old_connections, transaction
+from django.db import IntegrityError, connection, transaction
 
 from ponte.brokerage.domain.requesting import accept, ask, decline, meeting_weight, withdraw
 from ponte.brokerage.enums import RequestStatus
@@ -143,7 +143,7 @@ def test_two_who_ask_each_other_at_once_make_one_request() -> None:
         except Refused as refused:
             outcomes.append(refused.code)
         finally:
-            close_old_connections()
+            connection.close()
 
     pairs = [(week.anna, week.wei), (week.wei, week.anna)]
     threads = [threading.Thread(target=go, args=pair) for pair in pairs]

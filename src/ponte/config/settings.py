@@ -161,6 +161,9 @@ EMAIL_BACKEND = os.environ.get("PONTE_EMAIL_BACKEND", "django.core.mail.backends
 EMAIL_FILE_PATH = VAR / "mail"
 EMAIL_HOST = os.environ.get("PONTE_EMAIL_HOST", "localhost")
 EMAIL_PORT = int(os.environ.get("PONTE_EMAIL_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("PONTE_EMAIL_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("PONTE_EMAIL_PASSWORD", "")
+EMAIL_USE_TLS = os.environ.get("PONTE_EMAIL_TLS") == "1"
 DEFAULT_FROM_EMAIL = os.environ.get("PONTE_EMAIL_FROM", "Ponte <noreply@localhost>")
 
 # --- Protection -----------------------------------------------------------------------------------------------------

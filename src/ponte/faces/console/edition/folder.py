@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ponte.engine.errors import BadInput
-from ponte.faces.console.edition import sample_schema as sample
-from ponte.faces.console.edition import schema
+from ponte.faces.console.edition import brokerage_schema, schema
 from ponte.faces.console.edition.reading import (
     check_csv,
     check_jsonl,
@@ -36,17 +35,19 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
-class Sample:
-    """A brokerage of invented people and firms."""
+class BrokerageFiles:
+    """Who comes, when and where, and what they offer or look for; invented where the folder says sample."""
 
-    places: list[sample.SamplePlace]
-    organisations: list[sample.OrganisationRow]
-    people: list[sample.PersonRow]
-    interpreters: list[sample.InterpreterRow]
-    presence: list[sample.PresenceRow]
-    profiles: list[sample.ProfileRow]
-    brokerage: sample.BrokerageFile
-    sessions: list[sample.SessionRow]
+    is_sample: bool
+
+    places: list[brokerage_schema.SamplePlace]
+    organisations: list[brokerage_schema.OrganisationRow]
+    people: list[brokerage_schema.PersonRow]
+    interpreters: list[brokerage_schema.InterpreterRow]
+    presence: list[brokerage_schema.PresenceRow]
+    profiles: list[brokerage_schema.ProfileRow]
+    brokerage: brokerage_schema.BrokerageFile
+    sessions: list[brokerage_schema.SessionRow]
 
 
 def read_facts(folder: Path) -> Facts:
@@ -76,34 +77,42 @@ def read_facts(folder: Path) -> Facts:
     )
 
 
-def read_sample(folder: Path, facts: Facts) -> Sample:
+def read_brokerage(folder: Path, facts: Facts) -> BrokerageFiles | None:
     """Read and check the brokerage in an edition's folder, which may refer to the edition's facts.
+
+    It lies in ``brokerage/``; one of invented people lies in ``sample/`` and is marked as such wherever it shows.
+    Returns None where the folder has neither.
 
     Raises
     ------
     BadInput
         With the file, the line and what was expected there.
     """
+    is_sample = not (folder / "brokerage").is_dir()
+    folder /= "sample" if is_sample else "brokerage"
+    if not folder.is_dir():
+        return None
     known: dict[str, set[str]] = {
         "sector": {sector.id for sector in facts.sectors},
         "side": {side.id for side in facts.programme.sides},
         "place": {place.id for place in facts.places},
     }
-    places = check_yaml(folder / "places.yaml", list[sample.SamplePlace], known)
+    places = check_yaml(folder / "places.yaml", list[brokerage_schema.SamplePlace], known)
     known["place"] |= {place.id for place in places}
-    organisations = _unique_csv(folder / "organisations.csv", sample.OrganisationRow, known)
+    organisations = _unique_csv(folder / "organisations.csv", brokerage_schema.OrganisationRow, known)
     known["organisation"] = {row.id for _, row in organisations}
-    people = _unique_csv(folder / "people.csv", sample.PersonRow, known)
-    interpreters = _unique_csv(folder / "interpreters.csv", sample.InterpreterRow, known)
+    people = _unique_csv(folder / "people.csv", brokerage_schema.PersonRow, known)
+    interpreters = _unique_csv(folder / "interpreters.csv", brokerage_schema.InterpreterRow, known)
     known["registered person"] = {row.id for _, row in [*people, *interpreters]}
     known["host city"] = _ids(_get(parse_yaml(folder / "brokerage.yaml"), "halls"), "city")
-    brokerage = check_yaml(folder / "brokerage.yaml", sample.BrokerageFile, known)
-    presence = check_csv(folder / "presence.csv", sample.PresenceRow, known)
+    brokerage = check_yaml(folder / "brokerage.yaml", brokerage_schema.BrokerageFile, known)
+    presence = check_csv(folder / "presence.csv", brokerage_schema.PresenceRow, known)
     _check_nobody_in_two_cities(folder / "presence.csv", presence)
-    profiles = check_jsonl(folder / "profiles.jsonl", sample.ProfileRow, known)
+    profiles = check_jsonl(folder / "profiles.jsonl", brokerage_schema.ProfileRow, known)
     check_unique(folder / "profiles.jsonl", profiles)
-    sessions = _unique_csv(folder / "programme.csv", sample.SessionRow, known)
-    return Sample(
+    sessions = _unique_csv(folder / "programme.csv", brokerage_schema.SessionRow, known)
+    return BrokerageFiles(
+        is_sample=is_sample,
         places=places,
         organisations=_rows(organisations),
         people=_rows(people),
@@ -163,7 +172,7 @@ def _unique_csv(path: Path, shape: Any, known: dict[str, set[str]]) -> list[tupl
     return rows
 
 
-def _check_nobody_in_two_cities(path: Path, rows: list[tuple[int, sample.PresenceRow]]) -> None:
+def _check_nobody_in_two_cities(path: Path, rows: list[tuple[int, brokerage_schema.PresenceRow]]) -> None:
     seen: dict[tuple[str, object, str], tuple[int, str]] = {}
     for line, row in rows:
         for half in row.halves:

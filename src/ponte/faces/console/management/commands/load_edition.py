@@ -9,15 +9,16 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from ponte.brokerage.models import Brokerage
+from ponte.common.audit import record
 from ponte.engine.errors import BadInput
-from ponte.faces.console.edition.folder import read_facts, read_sample
+from ponte.faces.console.edition.folder import read_brokerage, read_facts
+from ponte.faces.console.edition.write_brokerage import write_brokerage
 from ponte.faces.console.edition.write_facts import write_facts
-from ponte.faces.console.edition.write_sample import write_sample
 from ponte.programme.models import Edition
 
 
 class Command(BaseCommand):
-    """Loads facts (again, where a file was corrected) and, the first time, the sample brokerage beside them."""
+    """Loads facts (again, where a file was corrected) and, the first time, the brokerage beside them."""
 
     help = "Load an edition's folder; a mistake in any file is named with its line, and nothing is loaded."
 
@@ -29,18 +30,17 @@ class Command(BaseCommand):
         """Read and check everything, then write it in one transaction."""
         try:
             facts = read_facts(folder)
-            sample = read_sample(folder / "sample", facts) if (folder / "sample").is_dir() else None
+            files = read_brokerage(folder, facts)
         except BadInput as refusal:
             raise CommandError(str(refusal), returncode=2) from None
         with transaction.atomic():
             write_facts(facts)
-            if sample is not None:
-                newest = max(facts.editions, key=lambda entry: entry.number)
-                edition = Edition.objects.get(slug=newest.id)
-                if not Brokerage.objects.filter(edition=edition).exists():
-                    write_sample(sample, edition)
+            newest = Edition.objects.get(slug=max(facts.editions, key=lambda entry: entry.number).id)
+            if files is not None and not Brokerage.objects.filter(edition=newest).exists():
+                write_brokerage(files, newest)
+            record(actor=None, action="console.load_edition", subject=newest, folder=str(folder))
         self.stderr.write(
             f"{folder}: {len(facts.places)} places, {len(facts.organisations)} organisations, "
             f"{len(facts.people)} people, {len(facts.accords)} accords"
-            + (f"; sample of {len(sample.people)} people, {len(sample.profiles)} profiles" if sample else "")
+            + (f"; meetings of {len(files.people)} people, {len(files.profiles)} profiles" if files else "")
         )

@@ -8,6 +8,7 @@ import time
 from typing import Any
 
 import waitress
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.core.wsgi import get_wsgi_application
 from django.db import DatabaseError
@@ -61,4 +62,12 @@ class Command(BaseCommand):
             for account in demo_accounts(brokerage):
                 self.stdout.write(f"  {account.email:<36} {account.who}")
         self.stdout.flush()
-        waitress.serve(get_wsgi_application(), host=host, port=port, threads=8, ident=None)
+        proxy = {"trusted_proxy": "*", "trusted_proxy_headers": "x-forwarded-proto x-forwarded-for x-forwarded-host"}
+        waitress.serve(
+            get_wsgi_application(),
+            host=host,
+            port=port,
+            threads=8,
+            ident=None,
+            **(proxy if settings.SECURE_PROXY_SSL_HEADER else {}),
+        )

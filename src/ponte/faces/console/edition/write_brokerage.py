@@ -1,4 +1,4 @@
-"""The sample brokerage: invented organisations, people, interpreters, their presence and profiles."""
+"""The brokerage of an edition: organisations, people, interpreters, their presence and profiles."""
 
 from __future__ import annotations
 
@@ -9,37 +9,37 @@ from django.contrib.auth.hashers import make_password
 
 from ponte.brokerage.enums import RegistrationType
 from ponte.brokerage.models import Brokerage, Hall, Presence, Profile, Registration, Slot, Travel
-from ponte.faces.console.edition import sample_schema as sample
-from ponte.faces.console.edition.folder import Sample
+from ponte.faces.console.edition import brokerage_schema
+from ponte.faces.console.edition.folder import BrokerageFiles
 from ponte.faces.console.edition.upsert import one, translated
 from ponte.people.enums import PlaceKind
 from ponte.people.models import Account, Organisation, Person, Place, Sector
 from ponte.programme.models import Edition, Session, Side
 
 
-def write_sample(data: Sample, edition: Edition) -> Brokerage:
+def write_brokerage(data: BrokerageFiles, edition: Edition) -> Brokerage:
     """Write a brokerage for an edition that has none yet; call it inside a transaction."""
     brokerage = Brokerage.objects.create(
         edition=edition,
         cap_pending=data.brokerage.requests.cap_pending,
         cap_confirmed=data.brokerage.requests.cap_confirmed,
-        is_sample=True,
+        is_sample=data.is_sample,
     )
     _write_places(data.places)
     halls = _write_halls(data.brokerage, brokerage)
-    _write_organisations(data.organisations)
-    registrations = _write_people(data, brokerage)
+    organisations = _write_organisations(data)
+    registrations = _write_people(data, brokerage, organisations)
     Presence.objects.bulk_create(
         Presence(registration=registrations[row.person], hall=halls[row.city], date=row.date, half=half)
         for row in data.presence
         for half in row.halves
     )
     _write_profiles(data.profiles, registrations)
-    _write_sessions(data.sessions, edition)
+    _write_sessions(data, edition)
     return brokerage
 
 
-def _write_places(entries: list[sample.SamplePlace]) -> None:
+def _write_places(entries: list[brokerage_schema.SamplePlace]) -> None:
     for entry in entries:
         Place.objects.update_or_create(
             slug=entry.id,
@@ -55,7 +55,7 @@ def _write_places(entries: list[sample.SamplePlace]) -> None:
         )
 
 
-def _write_halls(file: sample.BrokerageFile, brokerage: Brokerage) -> dict[str, Hall]:
+def _write_halls(file: brokerage_schema.BrokerageFile, brokerage: Brokerage) -> dict[str, Hall]:
     cities = {place.slug: place for place in Place.objects.filter(slug__in=[entry.city for entry in file.halls])}
     halls = {
         entry.city: Hall.objects.create(
@@ -72,7 +72,7 @@ def _write_halls(file: sample.BrokerageFile, brokerage: Brokerage) -> dict[str, 
     return halls
 
 
-def _write_slots(session: sample.SlotsEntry, hall: Hall) -> None:
+def _write_slots(session: brokerage_schema.SlotsEntry, hall: Hall) -> None:
     zone = ZoneInfo(hall.city.time_zone)
     step = dt.timedelta(minutes=session.slot_minutes)
     starts = dt.datetime.combine(session.date, session.starts, zone)
@@ -84,7 +84,8 @@ def _write_slots(session: sample.SlotsEntry, hall: Hall) -> None:
     Slot.objects.bulk_create(slots)
 
 
-def _write_organisations(rows: list[sample.OrganisationRow]) -> None:
+def _write_organisations(data: BrokerageFiles) -> dict[str, Organisation]:
+    rows = data.organisations
     places = {place.slug: place for place in Place.objects.all()}
     sectors = {sector.slug: sector for sector in Sector.objects.all()}
     organisations = Organisation.objects.bulk_create(
@@ -93,7 +94,7 @@ def _write_organisations(rows: list[sample.OrganisationRow]) -> None:
             kind=row.kind,
             country=row.country,
             place=places[row.city],
-            is_sample=True,
+            is_sample=data.is_sample,
             name_en=row.name_en or row.name,
             name_it=row.name_it or row.name,
             name_zh_hans=row.name_zh or row.name,
@@ -106,11 +107,14 @@ def _write_organisations(rows: list[sample.OrganisationRow]) -> None:
         for organisation, row in zip(organisations, rows, strict=True)
         for sector in row.sectors
     )
+    return {organisation.slug: organisation for organisation in organisations}
 
 
-def _write_people(data: Sample, brokerage: Brokerage) -> dict[str, Registration]:
+def _write_people(
+    data: BrokerageFiles, brokerage: Brokerage, organisations: dict[str, Organisation]
+) -> dict[str, Registration]:
     """Write participants and interpreters; each may sign in by a code sent to their address."""
-    rows: list[sample.PersonRow | sample.InterpreterRow] = [*data.people, *data.interpreters]
+    rows: list[brokerage_schema.PersonRow | brokerage_schema.InterpreterRow] = [*data.people, *data.interpreters]
     unusable = make_password(None)
     accounts = Account.objects.bulk_create(Account(email=row.email, password=unusable) for row in rows)
     people = Person.objects.bulk_create(
@@ -120,16 +124,15 @@ def _write_people(data: Sample, brokerage: Brokerage) -> dict[str, Registration]
             name_latin=_latin_name(row),
             name_han=row.name_zh,
             languages=row.languages,
-            is_sample=True,
+            is_sample=data.is_sample,
         )
         for row, account in zip(rows, accounts, strict=True)
     )
     sides = {side.code: side for side in Side.objects.filter(programme=brokerage.edition.programme)}
-    organisations = {organisation.slug: organisation for organisation in Organisation.objects.filter(is_sample=True)}
     registrations = []
     for row, person in zip(rows, people, strict=True):
         registration = Registration(brokerage=brokerage, person=person, languages=row.languages)
-        if isinstance(row, sample.PersonRow):
+        if isinstance(row, brokerage_schema.PersonRow):
             registration.type = RegistrationType.PARTICIPANT
             registration.side = sides[row.side]
             registration.organisation = organisations[row.organisation]
@@ -143,13 +146,13 @@ def _write_people(data: Sample, brokerage: Brokerage) -> dict[str, Registration]
     return {registration.person.slug: registration for registration in registrations}
 
 
-def _latin_name(row: sample.PersonRow | sample.InterpreterRow) -> str:
+def _latin_name(row: brokerage_schema.PersonRow | brokerage_schema.InterpreterRow) -> str:
     """Write the name in the order of its owner's language: the Chinese put the family name first."""
     parts = [row.family_name, row.given_name] if row.name_zh else [row.given_name, row.family_name]
     return " ".join(parts)
 
 
-def _write_profiles(rows: list[sample.ProfileRow], registrations: dict[str, Registration]) -> None:
+def _write_profiles(rows: list[brokerage_schema.ProfileRow], registrations: dict[str, Registration]) -> None:
     sectors = {sector.slug: sector for sector in Sector.objects.all()}
     profiles = Profile.objects.bulk_create(
         Profile(
@@ -171,8 +174,8 @@ def _write_profiles(rows: list[sample.ProfileRow], registrations: dict[str, Regi
     )
 
 
-def _write_sessions(rows: list[sample.SessionRow], edition: Edition) -> None:
-    for row in rows:
+def _write_sessions(data: BrokerageFiles, edition: Edition) -> None:
+    for row in data.sessions:
         city = Place.objects.get(slug=row.city)
         zone = ZoneInfo(city.time_zone)
         session = Session.objects.create(
@@ -185,6 +188,6 @@ def _write_sessions(rows: list[sample.SessionRow], edition: Edition) -> None:
             title_en=row.title_en,
             title_it=row.title_it,
             title_zh_hans=row.title_zh,
-            is_sample=True,
+            is_sample=data.is_sample,
         )
         session.sectors.set(Sector.objects.filter(slug__in=row.sectors))
