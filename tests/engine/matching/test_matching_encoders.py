@@ -64,7 +64,7 @@ def test_e5_reads_meaning_across_languages_and_long_texts_in_windows() -> None:
     assert vectors[6] @ vectors[0] > max(vectors[6] @ vectors[3:6].T) + 0.2
     likeness = vectors[:3] @ vectors[:6].T
     for mine, theirs in permutations(range(3), 2):
-        assert likeness[mine, theirs] > likeness[mine, 3 + theirs] + 0.2
+        assert likeness[mine, theirs] > likeness[mine, 3 + theirs] + 0.1
 
 
 @needs_e5
