@@ -174,8 +174,9 @@ def test_a_profile_shows_who_is_suggested_and_why(office: Client, week: Week) ->
     assert "87%" in page
 
 
-def test_matching_again_is_queued_once(office: Client, week: Week) -> None:
-    office.post(reverse("desk:match_again"))
+def test_matching_again_is_queued_once(office: Client, week: Week, django_capture_on_commit_callbacks: Any) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        office.post(reverse("desk:match_again"))
     assert DBTaskResult.objects.filter(task_path__endswith="refresh_suggestions_task").count() == 1
     assert "Waiting for a worker" in text(office.get(reverse("desk:suggestions")))
     again = office.post(reverse("desk:match_again"), follow=True)
