@@ -118,6 +118,15 @@ def test_a_refused_request_keeps_what_was_typed(anna: Client, week: Week) -> Non
     assert "Only ten minutes" in text(response)
 
 
+def test_whoever_has_declined_is_not_offered_again(anna: Client, week: Week) -> None:
+    request = MeetingRequestFactory(sender=week.anna, recipient=week.wei, status=RequestStatus.DECLINED)
+    for url in (reverse("my:suggestions"), reverse("my:partner", args=["zhang-wei"])):
+        assert "They have declined" in text(anna.get(url))
+        assert "Ask for a meeting" not in text(anna.get(url))
+    MeetingRequest.objects.filter(pk=request.pk).update(sender=week.wei, recipient=week.anna)
+    assert "Ask for a meeting" in text(anna.get(reverse("my:suggestions")))
+
+
 def test_asking_with_htmx_answers_with_the_state_alone(anna: Client, week: Week) -> None:
     url = reverse("my:ask", args=["zhang-wei"])
     first = anna.post(url, {"profile": "CN-0001"}, headers={"HX-Request": "true"})

@@ -83,6 +83,8 @@ class Partner:
     registration: Registration
     suggestion: Suggestion
     live_request: MeetingRequest | None
+    has_declined: bool
+    """Whether they said no to this participant, which is final."""
     shared_presence: tuple[Presence, ...]
     """The partner's half days that both spend in the same city; empty means that they cannot meet."""
 
@@ -114,11 +116,17 @@ def partners_for(registration: Registration, *, limit: int | None = None, new_on
             registration=other,
             suggestion=suggestion,
             live_request=next((request for request in with_them if request.status in LIVE), None),
+            has_declined=has_declined(with_them, registration),
             shared_presence=presences_in_common(registration, other),
         )
         if limit is not None and len(best) == limit:
             break
     return list(best.values())
+
+
+def has_declined(requests: list[MeetingRequest], registration: Registration) -> bool:
+    """Whether one of these requests is a refusal of what this participant asked."""
+    return any(row.status == RequestStatus.DECLINED and row.sender_id == registration.pk for row in requests)
 
 
 def presences_in_common(registration: Registration, other: Registration) -> tuple[Presence, ...]:

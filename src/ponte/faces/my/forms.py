@@ -62,7 +62,7 @@ class RegistrationForm(forms.Form):
         for name, (day, half) in self.half_days.items():
             cities = [(hall.pk, hall.city.name) for hall in half_days[day, half]]
             self.fields[name] = forms.TypedChoiceField(
-                label=f"{format_day(day)}, {Half(half).label}",
+                label=gettext("%(day)s %(half)s") % {"day": format_day(day), "half": Half(half).label},
                 choices=[("", _("not there")), *cities],
                 coerce=int,
                 empty_value=None,

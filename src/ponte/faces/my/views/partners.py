@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from ponte.brokerage.domain.requesting import ask
 from ponte.brokerage.enums import RegistrationType
 from ponte.brokerage.models import MeetingRequest, Profile, Registration, Suggestion
-from ponte.brokerage.queries import LIVE, partners_for, presences_in_common, requests_by_partner
+from ponte.brokerage.queries import LIVE, has_declined, partners_for, presences_in_common, requests_by_partner
 from ponte.brokerage.reasons import sector_names
 from ponte.common.refusals import Refused
 from ponte.faces.answers import SignedIn
@@ -101,6 +101,7 @@ def _partner_context(registration: Registration, other: Registration) -> dict[st
         "other_profiles": [profile for profile in profiles if profile.pk not in seen],
         "profile": explained[0][0].other if explained else (profiles[0] if profiles else None),
         "live": next((request for request in with_them if request.status in LIVE), None),
+        "declined": has_declined(with_them, registration),
         "shared_presence": presences_in_common(registration, other),
         "can_ask": registration.type == RegistrationType.PARTICIPANT and registration.side_id != other.side_id,
     }
