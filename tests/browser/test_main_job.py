@@ -119,7 +119,16 @@ def accept(wei: Visitor, week: Week) -> None:
 
 def run_scheduler(office: Visitor, week: Week, worker: WorkerThread) -> None:
     office.sign_in(week.officer)
-    for path in ("", "people/", "people/zhang-wei/", "profiles/", "profiles/CN-0001/", "suggestions/", "timetables/"):
+    for path in (
+        "",
+        "people/",
+        "people/?q=nobody",
+        "people/zhang-wei/",
+        "profiles/",
+        "profiles/CN-0001/",
+        "suggestions/",
+        "timetables/",
+    ):
         office.open(f"desk/{path}")
     office.page.fill("input[name=seconds]", "5")
     office.page.locator(".run-form button").click()
