@@ -5,8 +5,10 @@ The typed problem and answer are imported with this package; what is heavy (numb
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from ponte.engine.scheduling.changes import Absent, Add, Cancel, Changes, CloseTable, Late
 from ponte.engine.scheduling.problem import (
     SENTENCES,
     Interpreter,
@@ -27,17 +29,25 @@ from ponte.engine.scheduling.soundness import check_problem
 from ponte.engine.scheduling.verify import verify
 
 if TYPE_CHECKING:
+    from ponte.engine.scheduling.repairing import Repair, repair
     from ponte.engine.scheduling.solver import solve, warm
 
 __all__ = [
     "SENTENCES",
+    "Absent",
+    "Add",
+    "Cancel",
+    "Changes",
+    "CloseTable",
     "Interpreter",
+    "Late",
     "Meeting",
     "Person",
     "Placement",
     "Problem",
     "Progress",
     "Reason",
+    "Repair",
     "Schedule",
     "Slot",
     "Travel",
@@ -45,15 +55,17 @@ __all__ = [
     "Venue",
     "Verdict",
     "check_problem",
+    "repair",
     "solve",
     "verify",
     "warm",
 ]
 
 
-def __getattr__(name: str) -> Any:
-    if name in ("solve", "warm"):
-        from ponte.engine.scheduling import solver
+_HEAVY = {"solve": "solver", "warm": "solver", "Repair": "repairing", "repair": "repairing"}
 
-        return getattr(solver, name)
+
+def __getattr__(name: str) -> Any:
+    if name in _HEAVY:
+        return getattr(import_module(f"ponte.engine.scheduling.{_HEAVY[name]}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,4 +1,4 @@
-"""``ponte schedule`` and ``ponte verify``: JSON to a file or standard output, words to standard error."""
+"""``ponte schedule``, ``verify`` and ``repair``: JSON to a file or standard output, words to standard error."""
 
 from __future__ import annotations
 
@@ -90,3 +90,20 @@ def verify_command(
         print(fault, file=sys.stderr)
     if verdict.faults:
         raise typer.Exit(1)
+
+
+@app.command("repair")
+def repair_command(
+    instance: Annotated[Path, typer.Argument(help="A ponte.brokerage/1 file.")],
+    answer: Annotated[Path, typer.Argument(metavar="SCHEDULE", help="Its ponte.schedule/1 file.")],
+    happened: Annotated[Path, typer.Argument(metavar="CHANGES", help="What happened, as JSON.")],
+    output: Output = None,
+) -> None:
+    """Mend a schedule after changes, moving nothing that can stay."""
+    from ponte.engine.scheduling.changes import read_changes
+    from ponte.engine.scheduling.repairing import repair
+
+    mended = repair(formats.read_problem(instance), formats.read_schedule(answer), read_changes(happened))
+    write(formats.schedule_json(mended.schedule), output)
+    words = f"{len(mended.disturbed)} diaries disturbed, {len(mended.gained)} more gained a meeting"
+    print(f"value {mended.schedule.value}, {words}", file=sys.stderr)

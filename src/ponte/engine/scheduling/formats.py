@@ -90,6 +90,14 @@ class Entry:
             raise self.fail(f"expected {key!r} with an offset from UTC, such as +02:00, found {value!r}")
         return moment
 
+    def is_all(self, key: str) -> bool:
+        """Whether the field is the word that stands for every slot."""
+        return bool(self._raw.get(key) == "all")
+
+    def part(self, key: str, kind: str) -> Entry:
+        """An object within this one."""
+        return Entry(self._raw.get(key), self._source, kind)
+
     def entries(self, key: str, kind: str, read: Callable[[Entry], T], default: bool = False) -> tuple[T, ...]:
         """A list of objects, each read by ``read``; an absent one is empty if ``default``."""
         value = self._raw.get(key, [] if default else None)
@@ -165,7 +173,7 @@ def _problem(entry: Entry) -> Problem:
     own = {id_: id_ for id_ in every}  # one string per slot id, however often availabilities repeat it
 
     def available(e: Entry) -> tuple[str, ...]:
-        if e._raw.get("available") == "all":
+        if e.is_all("available"):
             return every
         ids = e.texts("available")
         return tuple(own.get(i, i) for i in ids)

@@ -120,6 +120,7 @@ SENTENCES: Mapping[str, str] = {
     "tables_full": "in every slot in which its people are free, all tables are taken",
     "outweighed": "in every slot it could take ({slots}), it weighs less than what it would push out",
     "not_reached": "the search was stopped before it was tried",
+    "cancelled": "it was cancelled",
     "infeasible": "the fixed meetings leave no schedule that keeps the rules",
     "stated": "{text}",
 }

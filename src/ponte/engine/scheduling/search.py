@@ -161,6 +161,16 @@ def construct(d: Arrays, st: State, order: I32) -> None:
 
 
 @compiled
+def fill(d: Arrays, st: State, order: I32) -> None:
+    """Put the meetings in, in this order, each only where nothing stands in its way."""
+    for m in order:
+        if st.slot[m] < 0:
+            s, guide = free_slot(d, st, m)
+            if s >= 0:
+                place(d, st, m, s, guide)
+
+
+@compiled
 def heavier(d: Arrays, st: State, candidates: I32, moves: int, temperature: float) -> None:
     """Annealed insertions of those candidates that are unscheduled, for weight."""
     if len(candidates) == 0:
@@ -198,9 +208,10 @@ def _recount(d: Arrays, st: State) -> None:
 @compiled
 def smoother(d: Arrays, st: State, moves: int, temperature: float) -> None:
     """Annealed moves that lose no weight, for people below their minimum and then for breaks."""
-    scheduled_from = len(d.weight)
+    if len(d.weight) == 0:
+        return
     for _ in range(moves):
-        m = draw(st, scheduled_from)
+        m = draw(st, len(d.weight))
         if d.fixed[m] >= 0 or d.domain_ptr[m] == d.domain_ptr[m + 1]:
             continue
         s, t = _any_slot(d, st, m), st.slot[m]

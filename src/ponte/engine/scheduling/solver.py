@@ -14,7 +14,7 @@ from ponte.engine.scheduling.bound import prove, relax
 from ponte.engine.scheduling.encode import I32, Encoded, encode
 from ponte.engine.scheduling.pinning import interpreters_of_fixed
 from ponte.engine.scheduling.problem import OnProgress, Problem, Progress, Schedule
-from ponte.engine.scheduling.search import construct, count_breaks, heavier, restore, smoother
+from ponte.engine.scheduling.search import construct, count_breaks, fill, heavier, restore, smoother
 from ponte.engine.scheduling.soundness import check_problem
 from ponte.engine.scheduling.state import BREAKS, SHORT, VALUE, State, new_state, place
 
@@ -62,6 +62,7 @@ def warm() -> None:
     d, st, none = encoded.arrays, new_state(encoded.arrays, 0), np.zeros(0, np.int32)
     prove(relax(encoded))
     construct(d, st, none)
+    fill(d, st, none)
     restore(d, st, none, none)
     heavier(d, st, none, 0, 1.0)
     smoother(d, st, 0, 1.0)
@@ -187,7 +188,7 @@ class _Run:
     def finish(self, encoded: Encoded, st: State) -> Schedule:
         d = encoded.arrays
         self.recall(encoded, st)
-        construct(d, st, np.flatnonzero(st.slot < 0).astype(np.int32))
+        fill(d, st, np.argsort(-d.weight, kind="stable").astype(np.int32))
         count_breaks(d, st, encoded.people)
         value, breaks = int(st.n[VALUE]), int(st.n[BREAKS])
         proven = value == self.bound and st.n[SHORT] == 0 and breaks == 0

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from ponte.engine.scheduling.compiled import compiled, inlined
 from ponte.engine.scheduling.encode import I32, I64, U64, Arrays
 
-POOL, VALUE, SHORT, BREAKS, TICK, TRAIL = range(6)  # counters in `State.n`
+VALUE, SHORT, BREAKS, TICK, TRAIL = range(5)  # counters in `State.n`
 MANY = 64  # most obstacles looked at for one place; more, and the place is given up
 
 
@@ -32,8 +32,6 @@ class State(NamedTuple):
     member_ptr: I64  # S + 1: room in `member` for the meetings of each slot
     member: I32
     seat: I32  # M: a meeting's place among the members of its slot
-    pool: I32  # the unscheduled meetings that could be scheduled, first n[POOL] of them
-    pool_at: I32  # M: a meeting's place in the pool, or -1
     breaks: I32  # N: breaks of each person
     n: I64  # counters
     random: NDArray[np.uint64]  # the state of the generator
@@ -46,15 +44,10 @@ class State(NamedTuple):
 def new_state(arrays: Arrays, seed: int) -> State:
     """An empty schedule."""
     meetings, (crowd, slots) = len(arrays.weight), arrays.free.shape
-    wanted = np.bincount(arrays.domain, minlength=slots)
     member_ptr = np.zeros(slots + 1, np.int64)
-    np.cumsum(np.minimum(arrays.tables, wanted), out=member_ptr[1:])
-    possible = np.flatnonzero(np.diff(arrays.domain_ptr)).astype(np.int32)
-    pool_at = np.full(meetings, -1, np.int32)
-    pool_at[possible] = np.arange(len(possible), dtype=np.int32)
+    np.cumsum(np.minimum(arrays.tables, meetings), out=member_ptr[1:])
     words = arrays.domain_set.shape[1]
-    n = np.zeros(6, np.int64)
-    n[POOL] = len(possible)
+    n = np.zeros(5, np.int64)
     n[SHORT] = arrays.min_meetings.sum()
     return State(
         slot=np.full(meetings, -1, np.int32),
@@ -68,8 +61,6 @@ def new_state(arrays: Arrays, seed: int) -> State:
         member_ptr=member_ptr,
         member=np.zeros(member_ptr[-1], np.int32),
         seat=np.zeros(meetings, np.int32),
-        pool=possible.copy(),
-        pool_at=pool_at,
         breaks=np.zeros(crowd, np.int32),
         n=n,
         random=np.array([(seed * 0x9E3779B97F4A7C15 + 0x2545F4914F6CDD1D) % 2**64 or 1], np.uint64),
@@ -139,11 +130,6 @@ def place(d: Arrays, st: State, m: int, s: int, guide: int) -> None:
     if st.load[s] == d.tables[s]:
         st.full[s >> 6] |= np.uint64(1) << np.uint64(s & 63)
     st.n[VALUE] += d.weight[m]
-    last = st.pool[st.n[POOL] - 1]
-    st.pool[st.pool_at[m]] = last
-    st.pool_at[last] = st.pool_at[m]
-    st.pool_at[m] = -1
-    st.n[POOL] -= 1
 
 
 @compiled
@@ -161,9 +147,6 @@ def remove(d: Arrays, st: State, m: int) -> None:
     st.member[st.member_ptr[s] + st.seat[m]] = last
     st.seat[last] = st.seat[m]
     st.n[VALUE] -= d.weight[m]
-    st.pool[st.n[POOL]] = m
-    st.pool_at[m] = st.n[POOL]
-    st.n[POOL] += 1
 
 
 @inlined

@@ -1,0 +1,71 @@
+"""Forums are solved to proven optimality: compared with trying everything."""
+
+from __future__ import annotations
+
+from itertools import product
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ponte.engine.errors import BadInput
+from ponte.engine.scheduling.b2b import Forum, breaks_of, forum_faults, read_forum
+from ponte.engine.scheduling.exact import fewest_breaks
+
+
+@st.composite
+def forums(draw: st.DrawFn) -> Forum:
+    participants, slots = draw(st.integers(2, 5)), draw(st.integers(1, 5))
+    pair = st.tuples(st.integers(0, participants - 1), st.integers(0, participants - 1)).filter(lambda p: p[0] != p[1])
+    meetings = tuple(draw(st.lists(pair, max_size=5)))
+    domain = st.frozensets(st.integers(0, slots - 1), min_size=max(0, slots - 2))
+    domains = tuple(draw(domain) for _ in meetings)
+    before = tuple(
+        draw(
+            st.lists(st.sampled_from([(a, b) for b in range(len(meetings)) for a in range(b)] or [(0, 0)]), max_size=1)
+        )
+        if len(meetings) > 1
+        else []
+    )
+    return Forum(participants, draw(st.integers(1, 3)), slots, meetings, domains, before)
+
+
+@given(forums(), st.integers(0, 2))
+@settings(deadline=None, max_examples=60)
+def test_the_fewest_breaks_are_proved(forum: Forum, fairness: int) -> None:
+    every = (list(t) for t in product(*(sorted(d) for d in forum.domains)))
+    sound = [sum(breaks_of(forum, t)) for t in every if not forum_faults(forum, t, fairness)]
+    answer = fewest_breaks(forum, fairness=fairness)
+    if not sound:
+        assert answer.status == "infeasible"
+    else:
+        assert (answer.status, answer.breaks, answer.bound) == ("optimal", min(sound), min(sound))
+        assert forum_faults(forum, list(answer.slots), fairness) == []
+
+
+FILE = """nBusiness = 3; nMeetings = 2; nTables = 1; nTotalSlots = 4; nMorningSlots = 2;
+requested = [|1, 2, 1, |2, 3, 3, |];  % rows
+forbidden = [{0}, {0, 2}, {0}]; fixed = [0, 4]; precedences = [{}, {1}];
+"""
+
+
+def test_a_file_is_read(tmp_path: Path) -> None:
+    (tmp_path / "f.dzn").write_text(FILE)
+    expected = Forum(3, 1, 4, ((0, 1), (1, 2)), (frozenset({0}), frozenset({3})), ((0, 1),))
+    assert read_forum(tmp_path / "f.dzn") == expected
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("nTables = 1;", "", "nTables: expected this key"),
+        ("|2, 3, 3, |", "|2, 4, 3, |", "requested row 2: expected two participants of 1…3, found 2 and 4"),
+        ("fixed = [0, 4]", "fixed = [0]", "fixed: expected 2 slots, found 1"),
+        ("{0, 2}, {0}]", "{0, 2}]", "forbidden: expected 3 sets, found 2"),
+    ],
+)
+def test_a_malformed_file_is_refused(tmp_path: Path, old: str, new: str, said: str) -> None:
+    (tmp_path / "f.dzn").write_text(FILE.replace(old, new))
+    with pytest.raises(BadInput, match=said):
+        read_forum(tmp_path / "f.dzn")
