@@ -35,7 +35,7 @@ def queue_suggestions(*, actor: Account | None, brokerage: Brokerage) -> None:
         if latest is not None and latest.is_under_way:
             raise Refused("already_matching", _("All profiles are being matched already. Wait for that to end."))
         record(actor=actor, action="brokerage.queue_suggestions", subject=brokerage)
-        transaction.on_commit(lambda: refresh_suggestions_task.enqueue(brokerage.pk))
+        refresh_suggestions_task.enqueue(brokerage.pk)  # the queue is a table: filed with the rest, or not at all
 
 
 def refresh_suggestions(

@@ -33,7 +33,7 @@ def queue_timetable(*, actor: Account | None, brokerage: Brokerage, time_limit: 
 
     with transaction.atomic():
         timetable = file_timetable(actor=actor, brokerage=brokerage, time_limit=time_limit, seed=seed)
-        transaction.on_commit(lambda: run_timetable_task.enqueue(timetable.pk))
+        run_timetable_task.enqueue(timetable.pk)  # the queue is a table: filed with the rest, or not at all
     return timetable
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -30,13 +30,21 @@ class Rehearsal:
     accepted: int
 
 
-def rehearse(brokerage: Brokerage, *, seed: int, on_progress: Callable[[float], None] | None = None) -> Rehearsal:
+def rehearse(
+    brokerage: Brokerage,
+    *,
+    seed: int,
+    silent: Collection[str] = (),
+    on_progress: Callable[[float], None] | None = None,
+) -> Rehearsal:
     """Let sample participants ask for meetings and answer, through the same rules as everybody.
 
     Parameters
     ----------
     seed
         Equal seeds on equal data give equal requests and answers.
+    silent
+        Slugs of the people who leave their requests unanswered, so that whoever tries the demo can answer them.
     on_progress
         Called with the share of people who have asked, 0 to 1.
     """
@@ -53,7 +61,9 @@ def rehearse(brokerage: Brokerage, *, seed: int, on_progress: Callable[[float], 
         for position, (key, sender) in enumerate(participants.items(), start=1):
             for partner in _chosen(reachable[key], dice):
                 recipient = participants[partner.profile.registration_id]
-                answer = _ask_and_answer(sender, recipient, partner.profile, dice)
+                answer = _ask_and_answer(
+                    sender, recipient, partner.profile, dice, silent=recipient.person.slug in silent
+                )
                 asked += answer is not None
                 accepted += answer is True
             if on_progress:
@@ -93,14 +103,14 @@ def _chosen(partners: list[_Partner], dice: random.Random) -> list[_Partner]:
 
 
 def _ask_and_answer(
-    sender: Registration, recipient: Registration, profile: Profile, dice: random.Random
+    sender: Registration, recipient: Registration, profile: Profile, dice: random.Random, *, silent: bool
 ) -> bool | None:
     """Return whether the answer was yes; None where a rule refused the request (somebody is full, for example)."""
     try:
         request = ask(actor=None, sender=sender, recipient=recipient, profile=profile)
     except Refused:
         return None
-    if dice.random() < UNANSWERED:
+    if silent or dice.random() < UNANSWERED:
         return False
     if dice.random() >= ACCEPTED:
         decline(actor=None, request=request)

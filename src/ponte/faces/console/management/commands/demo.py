@@ -23,7 +23,7 @@ from ponte.brokerage.models import Brokerage, MeetingRequest, Profile, Timetable
 from ponte.brokerage.queries import current_brokerage, participants
 from ponte.engine.scheduling import Progress as SearchProgress
 from ponte.engine.scheduling.formats import problem_json, schedule_json
-from ponte.faces.console.demo_accounts import open_demo_accounts
+from ponte.faces.console.demo_accounts import PARTICIPANTS, open_demo_accounts
 from ponte.faces.console.rehearsal import rehearse
 
 SEED = 2016
@@ -102,7 +102,9 @@ def _match(brokerage: Brokerage, bars: Progress) -> int:
 
 def _rehearse(brokerage: Brokerage, bars: Progress) -> Any:
     bar = bars.add_task("Asking and answering", total=1.0, detail="")
-    result = rehearse(brokerage, seed=SEED, on_progress=lambda share: bars.update(bar, completed=share))
+    result = rehearse(
+        brokerage, seed=SEED, silent=PARTICIPANTS, on_progress=lambda share: bars.update(bar, completed=share)
+    )
     bars.update(bar, detail=f"{result.asked} requests, {result.accepted} accepted")
     return result
 
