@@ -20,7 +20,7 @@ is small, the simplex method of HiGHS sharpens them.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -269,14 +269,8 @@ def _gradient_steps(
             mean[1][i] += y[i]
 
 
-def prove(relaxation: Relaxation, stop: Callable[[int], bool] = lambda bound: False) -> Bound:
-    """An upper bound on the weight of any schedule, improved until it settles.
-
-    Parameters
-    ----------
-    stop
-        Called with the bound so far every `ROUND` steps; true ends the improvement.
-    """
+def improve(relaxation: Relaxation) -> Iterator[Bound]:
+    """Ever better upper bounds on the weight of any schedule, one every `ROUND` steps, until they settle."""
     r = relaxation
     rows = (r.weight, r.must, r.col_ptr, r.row_ptr, r.row, r.capacity)
     x, y, z = np.zeros(len(r.row_ptr) - 1), np.zeros(len(r.capacity)), np.zeros(len(r.weight))
@@ -294,13 +288,17 @@ def prove(relaxation: Relaxation, stop: Callable[[int], bool] = lambda bound: Fa
             x, y, z = mean
         if min(last, average) < best:
             best, prices = min(last, average), y.copy()
+        yield _bound(rows, prices)
         history.append(best)
-        if stop(_rounded(best)) or (len(history) > 8 and history[-5] - best < ENOUGH * best):
+        if len(history) > 8 and history[-5] - best < ENOUGH * best:
             break
-    if len(r.row_ptr) - 1 <= SMALL:
-        exact = _simplex(r)
-        if exact is not None and _evaluate(*rows, exact, margin) < best:
-            prices = exact
+    exact = _simplex(r) if len(r.row_ptr) - 1 <= SMALL else None
+    if exact is not None and _evaluate(*rows, exact, margin) < best:
+        yield _bound(rows, exact)
+
+
+def _bound(rows: tuple[F64, NDArray[np.bool_], I64, I64, I32, F64], prices: F64) -> Bound:
+    margin = np.zeros(len(rows[0]))
     return Bound(_rounded(_evaluate(*rows, prices, margin)), prices, margin)
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from functools import cache
+from threading import Event, Thread
 
 import numpy as np
 
 from ponte.engine.scheduling import decode
-from ponte.engine.scheduling.bound import prove, relax
+from ponte.engine.scheduling.bound import F64, Bound, improve, relax
 from ponte.engine.scheduling.encode import I32, Encoded, encode
 from ponte.engine.scheduling.pinning import interpreters_of_fixed
 from ponte.engine.scheduling.problem import OnProgress, Problem, Progress, Schedule
@@ -20,7 +21,8 @@ from ponte.engine.scheduling.state import BREAKS, SHORT, VALUE, State, new_state
 
 SECONDS = 10.0  # what a search takes when nobody says
 CHUNK = 4_000  # moves between two looks at the clock
-FOR_WEIGHT = 0.6  # share of the budget spent on weight before breaks
+FOR_BOUND, ROUGH = 0.2, 3e-4  # share of the budget for the bound alone, and the gain of a round that ends it sooner
+FOR_WEIGHT = 0.75  # share of the budget spent on weight before breaks
 HOT, COLD = 0.15, 0.006  # temperature of the search for weight, first and last, in mean weights
 HOPE = 1.0  # temperatures below the bound's prices at which a meeting is not worth trying
 RESTLESS, CALM = 1.0, 0.1  # temperature of the search for breaks, in breaks
@@ -60,7 +62,7 @@ def warm() -> None:
     """Compile, or load what was compiled before, so that no search pays for it out of its time."""
     encoded = encode(Problem((), (), (), ()))
     d, st, none = encoded.arrays, new_state(encoded.arrays, 0), np.zeros(0, np.int32)
-    prove(relax(encoded))
+    list(improve(relax(encoded)))
     construct(d, st, none)
     fill(d, st, none)
     restore(d, st, none, none)
@@ -89,6 +91,7 @@ class _Run:
         self.iterations = iterations
         self.done = 0
         self.bound = sum(m.weight for m in problem.meetings)
+        self.guide: Bound
         self.best: tuple[tuple[int, int, int], I32, I32] | None = None
 
     def run(self) -> Schedule:
@@ -105,34 +108,66 @@ class _Run:
 
     def search(self, encoded: Encoded, st: State) -> None:
         d = encoded.arrays
-        bound = prove(relax(encoded), stop=lambda value: self.bounded(st, value))
-        self.bound = min(self.bound, bound.value)
-        order = np.argsort(-bound.margin, kind="stable").astype(np.int32)
-        st.worth[:] = bound.margin
-        self.construct(encoded, st, order)
+        with self.proving(st, improve(relax(encoded))):
+            self.weigh(encoded, st)
+            self.recall(encoded, st)
+            count_breaks(d, st, encoded.people)
+            self.best = None  # from here on breaks count too
+            self.anneal(
+                st,
+                lambda moves, share: smoother(d, st, moves, RESTLESS * (CALM / RESTLESS) ** share),
+                until=1.0,
+                perfect=lambda: st.n[VALUE] >= self.bound and st.n[SHORT] == 0 and st.n[BREAKS] == 0,
+            )
+
+    @contextmanager
+    def proving(self, st: State, bounds: Iterator[Bound]) -> Iterator[None]:
+        """Improve the bound until its prices can guide a search; by the clock, the rest is done beside the search."""
+        for bound in bounds:
+            gain, self.bound = self.bound - bound.value, min(self.bound, bound.value)
+            self.guide = bound
+            self.look(st)
+            if self.iterations is None and (gain < ROUGH * self.bound or self.used() > FOR_BOUND):
+                break
+        ended = Event()
+
+        def sharpen() -> None:
+            for bound in bounds:
+                self.guide, self.bound = bound, min(self.bound, bound.value)
+                if ended.is_set():
+                    break
+
+        beside = Thread(target=sharpen)
+        beside.start()
+        try:
+            yield
+        finally:
+            ended.set()
+            beside.join()
+
+    def weigh(self, encoded: Encoded, st: State) -> None:
+        """The search for weight, among the meetings that the latest prices leave hope for."""
+        d = encoded.arrays
         mean = float(d.weight.mean()) if len(d.weight) else 0.0
-        loss = -bound.margin[order]
+        guide, order, loss = self.ranked(st)
+        self.construct(encoded, st, order)
 
         def step(moves: int, share: float) -> None:
+            nonlocal guide, order, loss
+            if guide is not self.guide:
+                guide, order, loss = self.ranked(st)
             temperature = mean * HOT * (COLD / HOT) ** share
             hopeful = int(np.searchsorted(loss, temperature * HOPE, side="right"))
             heavier(d, st, order[:hopeful], moves, temperature)
 
-        self.anneal(
-            st,
-            step,
-            until=FOR_WEIGHT,
-            perfect=lambda: st.n[VALUE] >= self.bound,
-        )
-        self.recall(encoded, st)
-        count_breaks(d, st, encoded.people)
-        self.best = None  # from here on breaks count too
-        self.anneal(
-            st,
-            lambda moves, share: smoother(d, st, moves, RESTLESS * (CALM / RESTLESS) ** share),
-            until=1.0,
-            perfect=lambda: st.n[VALUE] >= self.bound and st.n[SHORT] == 0 and st.n[BREAKS] == 0,
-        )
+        self.anneal(st, step, until=FOR_WEIGHT, perfect=lambda: st.n[VALUE] >= self.bound)
+
+    def ranked(self, st: State) -> tuple[Bound, I32, F64]:
+        """The latest bound, the meetings by what they are worth beyond its prices, and what each would lose."""
+        guide = self.guide
+        st.worth[:] = guide.margin
+        order = np.argsort(-guide.margin, kind="stable").astype(np.int32)
+        return guide, order, -guide.margin[order]
 
     def construct(self, encoded: Encoded, st: State, order: I32) -> None:
         """Put the meetings in, best first."""
@@ -169,11 +204,6 @@ class _Run:
         """Go back to the best schedule so far."""
         if self.best is not None and not np.array_equal(self.best[1], st.slot):
             restore(encoded.arrays, st, self.best[1], self.best[2])
-
-    def bounded(self, st: State, bound: int) -> bool:
-        self.bound = min(self.bound, bound)
-        self.look(st)
-        return self.iterations is None and self.used() > 0.3
 
     def look(self, st: State) -> None:
         """Report, and stop if asked to."""
