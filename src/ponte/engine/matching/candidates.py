@@ -12,7 +12,7 @@ from ponte.engine.matching.encoder import Vectors
 from ponte.engine.matching.profiles import KIND_FIT
 from ponte.engine.matching.similarity import top_k
 
-NEIGHBOURHOOD = 10
+NEIGHBOURHOOD = 2
 """How many of its nearest tell how close a profile's alternatives are."""
 
 

@@ -29,7 +29,10 @@ def match(
     if top < 1:
         raise BadInput("--top", f"expected a whole number of at least 1, found {top}")
     read = matching.read_profiles(profiles)
-    found = matching.match(read, encoder=matching.default_encoder(), top=top, on_progress=_say)
+    encoder = matching.default_encoder()
+    if told := matching.notice(encoder):
+        print(f"note: {told}", file=sys.stderr)
+    found = matching.match(read, encoder=encoder, top=top, on_progress=_say)
     _write(matching.write_suggestions(found), output)
 
 

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ponte.engine.matching import e5_weights
+from ponte.engine.matching.cache import cache_file
 from ponte.engine.matching.encoder import Vectors, unit_rows
 from ponte.engine.matching.text import has_words, normalise
 
@@ -24,9 +25,15 @@ _BATCH: Final = 512
 
 
 def model_file() -> Path:
-    """Return where the exported graph lies: in ``PONTE_MODELS``, else in the Python environment."""
-    folder = os.environ.get("PONTE_MODELS")
-    return (Path(folder) if folder else Path(sys.prefix) / "share" / "ponte") / "multilingual-e5-small-int8.onnx"
+    """Return where the exported graph lies: in ``PONTE_MODELS``, else in the Python environment.
+
+    Where that may not be written and holds none, it lies beside the vectors that are kept.
+    """
+    name = "multilingual-e5-small-int8.onnx"
+    if folder := os.environ.get("PONTE_MODELS"):
+        return Path(folder) / name
+    shared = Path(sys.prefix) / "share" / "ponte" / name
+    return shared if shared.is_file() or os.access(sys.prefix, os.W_OK) else cache_file().with_name(name)
 
 
 class E5Encoder:

@@ -42,13 +42,13 @@ class Weights:
     measured against one's own alternatives; ``kinds``, ``sectors`` and ``keywords`` multiply parts between -1 and 1;
     ``interpreter`` is the cost of sharing no language.
 
-    ``meaning`` and ``standing`` are rounded from a logistic regression over the labelled requests and offers
-    (``bench/matching/quality.py --fit``); ``base`` puts their median counterpart near even odds; the rest is judgement.
+    ``meaning`` and ``standing`` are in the proportion that ranked labelled requests and parallel sentences best; their
+    size and ``base`` put the median labelled counterpart near even odds; the rest is judgement.
     """
 
-    base: float = -4.0
-    meaning: float = 10.0
-    standing: float = 15.0
+    base: float = -2.5
+    meaning: float = 5.0
+    standing: float = 25.0
     kinds: float = 1.0
     sectors: float = 1.0
     keywords: float = 1.0
