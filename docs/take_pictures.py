@@ -11,17 +11,15 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from ponte.faces.console.demo_accounts import PASSWORD
-
 IMAGES = Path(__file__).parent / "images"
-OFFICE = "office-it@ponte.example"
+OFFICE, PASSWORD = "office-it@ponte.example", "ponte-demo-2016"  # as `make demo` prints them
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 
 def signed_in(browser: Browser, address: str, email: str) -> Page:
     """Open a page as one of the demo's people."""
-    page = browser.new_page(viewport={"width": 1280, "height": 860}, device_scale_factor=1.5)
+    page = browser.new_page(viewport={"width": 1280, "height": 860}, device_scale_factor=1)
     page.goto(f"{address}/en/account/login/")
     page.fill("input[name=login]", email)
     page.fill("input[name=password]", PASSWORD)
@@ -33,12 +31,11 @@ def signed_in(browser: Browser, address: str, email: str) -> Page:
 def take_timetable(browser: Browser, address: str) -> None:
     """The published timetable at the desk, from its board downwards."""
     page = signed_in(browser, address, OFFICE)
-    page.goto(f"{address}/en/desk/")
-    page.click("a[href*='/desk/timetables/']:has-text('published')")
+    page.goto(f"{address}/en/desk/timetables/")
+    page.click("main a[href*='/desk/timetables/']")
     page.wait_for_load_state("networkidle")
-    page.screenshot(
-        path=IMAGES / "timetable.png", full_page=False, clip={"x": 0, "y": 0, "width": 1280, "height": 1280}
-    )
+    page.set_viewport_size({"width": 1280, "height": 1640})
+    page.screenshot(path=IMAGES / "timetable.png")
 
 
 def main() -> None:
