@@ -52,7 +52,7 @@ def refresh_suggestions(
         profile.reference: profile
         for profile in Profile.objects.filter(registration__brokerage=brokerage)
         .select_related("registration__side", "registration__organisation")
-        .prefetch_related("sectors")
+        .prefetch_related("sectors", "registration__presences")
     }
     results = matching.match(
         [_engine_profile(row) for row in rows.values()],
@@ -91,4 +91,7 @@ def _engine_profile(profile: Profile) -> matching.Profile:
         keywords=tuple(profile.keywords),
         sectors=tuple(sector.slug for sector in profile.sectors.all()),
         speaks=tuple(registration.languages),
+        present=frozenset(
+            f"{presence.hall_id} {presence.date} {presence.half}" for presence in registration.presences.all()
+        ),
     )

@@ -151,14 +151,17 @@ class _Reporter:
     def __init__(self, timetable: Timetable, listener: OnProgress | None) -> None:
         self.row = Timetable.objects.filter(pk=timetable.pk)
         self.listener = listener
+        self.best = 0
         self.curve: list[list[float]] = []
 
     def __call__(self, progress: scheduling.Progress) -> bool:
+        # The search may step back to go further; what would be kept is the best so far.
+        self.best = max(self.best, progress.value)
         if len(self.curve) >= CURVE_POINTS:
             self.curve = self.curve[::2]
-        self.curve.append([round(progress.seconds, 2), progress.value, progress.bound])
+        self.curve.append([round(progress.seconds, 2), self.best, progress.bound])
         self.row.update(
-            value=progress.value,
+            value=self.best,
             bound=progress.bound,
             breaks=progress.breaks,
             seconds=progress.seconds,

@@ -254,7 +254,9 @@ def _with_language(profile: Profile) -> Profile:
 
 
 def _may_meet(one: Profile, other: Profile) -> bool:
-    return not one.organisation or one.organisation != other.organisation
+    if one.organisation and one.organisation == other.organisation:
+        return False
+    return not one.present or not other.present or not one.present.isdisjoint(other.present)
 
 
 def _sides(profiles: Sequence[Profile]) -> dict[str, list[str]]:

@@ -63,6 +63,9 @@ class Profile:
         Free words in any language; ids of whatever list of sectors the programme uses.
     speaks
         ISO 639-1 codes the person can talk in; empty where unknown, when the text's language stands in.
+    present
+        Names of the times and places at which the person can be met; two who share none are not suggested to each
+        other. Empty where unknown.
     """
 
     id: str
@@ -75,6 +78,7 @@ class Profile:
     keywords: tuple[str, ...] = ()
     sectors: tuple[str, ...] = ()
     speaks: tuple[str, ...] = ()
+    present: frozenset[str] = frozenset()
 
 
 def _fit_table() -> NDArray[np.float32]:

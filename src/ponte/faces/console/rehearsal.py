@@ -20,6 +20,7 @@ ACCEPTED = 0.58
 """Share of requests that are accepted; published events report 38 to 60 per cent."""
 UNANSWERED = 0.08
 """Share of requests that nobody has answered by the time of the scheduling."""
+UNANSWERED_BY_SILENT = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def rehearse(
     seed
         Equal seeds on equal data give equal requests and answers.
     silent
-        Slugs of the people who leave their requests unanswered, so that whoever tries the demo can answer them.
+        Slugs of the people who leave half of their requests unanswered, for whoever tries the demo to answer.
     on_progress
         Called with the share of people who have asked, 0 to 1.
     """
@@ -110,7 +111,7 @@ def _ask_and_answer(
         request = ask(actor=None, sender=sender, recipient=recipient, profile=profile)
     except Refused:
         return None
-    if silent or dice.random() < UNANSWERED:
+    if dice.random() < (UNANSWERED_BY_SILENT if silent else UNANSWERED):
         return False
     if dice.random() >= ACCEPTED:
         decline(actor=None, request=request)
