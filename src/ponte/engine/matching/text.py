@@ -9,7 +9,7 @@ from typing import Final
 MAX_CHARACTERS: Final = 4000
 """A text is read up to here: about two pages of Italian or five of Chinese, and linear work for any tokenizer."""
 
-MAX_PASSAGES: Final = 8
+MAX_PASSAGES: Final = 6
 """Passages of one profile that are offered for alignment: its title and the first of its text."""
 
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?;:。！？；：])\s*")
