@@ -39,14 +39,14 @@ def test_an_accepted_request_becomes_a_meeting_worth_its_suggestion(week: Week) 
     assert request.message == "Buongiorno"
     assert request.answered is not None
     assert set(meeting.people.all()) == {week.anna, week.wei}
-    assert meeting.weight == 87  # the suggestion between them scores 0.87
+    assert meeting.weight == 94  # half for the agreement, half of 0.87 for the suggestion
     assert list(AuditEntry.objects.order_by("pk").values_list("action", flat=True)) == [
         "brokerage.ask",
         "brokerage.accept_request",
     ]
 
 
-def test_people_who_found_each_other_without_a_suggestion_meet_at_middle_weight(week: Week) -> None:
+def test_people_who_found_each_other_without_a_suggestion_meet_at_half_weight(week: Week) -> None:
     stranger = RegistrationFactory(brokerage=week.brokerage, side=week.wei.side)
     assert meeting_weight(week.anna, stranger) == 50
 

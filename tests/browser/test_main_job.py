@@ -141,7 +141,7 @@ def run_scheduler(office: Visitor, week: Week, worker: WorkerThread) -> None:
     office.page.wait_for_selector("table.board, .alert-danger", timeout=90_000)
     office.look()
     timetable = Timetable.objects.get()
-    assert timetable.value == timetable.bound == 87
+    assert timetable.value == timetable.bound == 94
     assert timetable.curve
     expect(office.page.locator("table.board")).to_contain_text("Anna Esposito")
 

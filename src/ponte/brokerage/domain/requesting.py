@@ -13,8 +13,8 @@ from ponte.common.audit import record
 from ponte.common.refusals import Refused
 from ponte.people.models import Account
 
-UNSUGGESTED_WEIGHT = 50
-"""What a meeting is worth that the two people found without a suggestion."""
+AGREED_WEIGHT = 50
+"""What a meeting is worth because both want it; how well their profiles suit each other counts for as much again."""
 
 
 def ask(
@@ -99,7 +99,7 @@ def withdraw(*, actor: Account | None, request: MeetingRequest) -> None:
 
 
 def meeting_weight(one: Registration, other: Registration) -> int:
-    """Worth of a meeting, 1 to 100: the best suggestion between the two people's profiles, in either direction."""
+    """Worth of an agreed meeting, 50 to 100: more, the better the best suggestion between the two, either way."""
     best = (
         Suggestion.objects.filter(
             Q(profile__registration=one, other__registration=other)
@@ -109,7 +109,7 @@ def meeting_weight(one: Registration, other: Registration) -> int:
         .values_list("score", flat=True)
         .first()
     )
-    return UNSUGGESTED_WEIGHT if best is None else min(100, max(1, round(100 * best)))
+    return AGREED_WEIGHT + round((100 - AGREED_WEIGHT) * (best or 0.0))
 
 
 def meeting_limit(registration: Registration) -> int:

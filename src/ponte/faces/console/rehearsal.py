@@ -14,7 +14,7 @@ from ponte.brokerage.enums import RegistrationType
 from ponte.brokerage.models import Brokerage, Presence, Profile, Registration, Suggestion
 from ponte.common.refusals import Refused
 
-ASKED_PER_PERSON = (5, 10)
+ASKED_PER_PERSON = (3, 7)
 """Everybody asks between so many of the people suggested to them."""
 ACCEPTED = 0.58
 """Share of requests that are accepted; published events report 38 to 60 per cent."""
