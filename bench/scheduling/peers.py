@@ -45,7 +45,7 @@ def cp_sat(problem: Problem, seconds: float, report: Report) -> None:
     model.maximize(sum(terms))
     begun = time.perf_counter()
 
-    class Reporter(cp_model.CpSolverSolutionCallback):
+    class Reporter(cp_model.CpSolverSolutionCallback):  # type: ignore[misc]
         def on_solution_callback(self) -> None:
             report(time.perf_counter() - begun, int(self.objective_value))
 

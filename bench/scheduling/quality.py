@@ -7,37 +7,44 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
 from instances import brokerage
-from peers import cp_sat, rc2
+from peers import Report, cp_sat, rc2
 
 from ponte.engine.scheduling import Problem, Progress, solve, verify, warm
+
+Curve = list[tuple[float, int]]  # (seconds, value)
 
 SIZES = ((60, 300), (200, 2_000), (2_000, 20_000))
 
 
-def reached(curve: list[tuple[float, int]], at: float) -> int:
+def reached(curve: Curve, at: float) -> int:
     """The best value reported by a time."""
     return max((value for seconds, value in curve if seconds <= at), default=0)
 
 
-def measure(problem: Problem, seconds: float) -> tuple[dict[str, list[tuple[float, int]]], int]:
-    """Values over time of the engine and its peers, and the engine's bound."""
-    curves: dict[str, list[tuple[float, int]]] = {"this engine": [], "CP-SAT": [], "RC2": []}
-    answer = solve(problem, seconds=seconds, on_progress=lambda now: _note(curves["this engine"], now))
+def engine(problem: Problem, seconds: float) -> tuple[Curve, int]:
+    """This engine's values over time, and its bound."""
+    curve: Curve = []
+
+    def note(now: Progress) -> None:
+        curve.append((now.seconds, now.value))
+
+    answer = solve(problem, seconds=seconds, on_progress=note)
     if faults := verify(problem, answer).faults:
         raise SystemExit(faults[0])
-    curves["this engine"].append((seconds, answer.value))
-    cp_sat(problem, seconds, lambda at, value: curves["CP-SAT"].append((at, value)))
-    rc2(problem, seconds, lambda at, value: curves["RC2"].append((at, value)))
-    return curves, answer.bound
+    return [*curve, (seconds, answer.value)], answer.bound
 
 
-def _note(curve: list[tuple[float, int]], now: Progress) -> None:
-    curve.append((now.seconds, now.value))
+def peer(run: Callable[[Problem, float, Report], None], problem: Problem, seconds: float) -> Curve:
+    """A peer's values over time."""
+    curve: Curve = []
+    run(problem, seconds, lambda at, value: curve.append((at, value)))
+    return curve
 
 
 def main() -> None:
@@ -50,10 +57,17 @@ def main() -> None:
     print("| people / requests | method | " + " | ".join(f"{at:g} s" for at in moments) + " |")
     print("|---|---|" + "---:|" * len(moments))
     for people, meetings in SIZES:
-        curves, bound = measure(brokerage(people, meetings, seed=1), seconds)
-        for name, curve in curves.items():
-            shares = " | ".join(f"{reached(curve, at) / bound:.3%}" if reached(curve, at) else "–" for at in moments)
-            print(f"| {people:,} / {meetings:,} | {name} | {shares} |", flush=True)
+        problem = brokerage(people, meetings, seed=1)
+        ours, bound = engine(problem, seconds)
+        row(f"| {people:,} / {meetings:,} | this engine |", ours, bound, moments)
+        row(f"| {people:,} / {meetings:,} | CP-SAT |", peer(cp_sat, problem, seconds), bound, moments)
+        row(f"| {people:,} / {meetings:,} | RC2 |", peer(rc2, problem, seconds), bound, moments)
+
+
+def row(head: str, curve: Curve, bound: int, moments: tuple[float, ...]) -> None:
+    """Print one line of the table."""
+    values = [reached(curve, at) for at in moments]
+    print(head, " | ".join(f"{value / bound:.3%}" if value else "–" for value in values), "|", flush=True)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from itertools import product
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from hypothesis import strategies as st
 from ponte.engine.errors import BadInput
 from ponte.engine.scheduling.b2b import Forum, breaks_of, forum_faults, read_forum
 from ponte.engine.scheduling.exact import fewest_breaks
+
+from .test_scheduling_files import ponte
 
 
 @st.composite
@@ -69,3 +72,22 @@ def test_a_malformed_file_is_refused(tmp_path: Path, old: str, new: str, said: s
     (tmp_path / "f.dzn").write_text(FILE.replace(old, new))
     with pytest.raises(BadInput, match=said):
         read_forum(tmp_path / "f.dzn")
+
+
+def test_the_commands_prove_and_check_a_forum(tmp_path: Path) -> None:
+    forum, answer = tmp_path / "f.dzn", tmp_path / "a.json"
+    forum.write_text(FILE)
+    assert ponte("schedule", forum, "-o", answer).returncode == 0
+    told = json.loads(answer.read_text())
+    assert (told["status"], told["breaks"], told["bound"]) == ("optimal", 1, 1)
+    assert told["meetings"] == [{"id": 1, "slot": 1, "table": 1}, {"id": 2, "slot": 4, "table": 1}]
+    assert ponte("verify", forum, answer).returncode == 0
+    answer.write_text(answer.read_text().replace('"slot": 1', '"slot": 2'))
+    assert ponte("verify", forum, answer).returncode == 1
+
+
+def test_a_forum_that_cannot_be_met_has_status_1(tmp_path: Path) -> None:
+    forum = tmp_path / "f.dzn"
+    forum.write_text(FILE.replace("[0, 4]", "[4, 0]"))
+    refused = ponte("schedule", forum)
+    assert (refused.returncode, json.loads(refused.stdout)["status"]) == (1, "infeasible")

@@ -80,15 +80,30 @@ def _schedule_forum(instance: Path, output: Path | None, seconds: float | None, 
 
 @app.command("verify")
 def verify_command(
-    instance: Annotated[Path, typer.Argument(help="A ponte.brokerage/1 file.")],
-    answer: Annotated[Path, typer.Argument(metavar="SCHEDULE", help="A ponte.schedule/1 file.")],
+    instance: Annotated[Path, typer.Argument(help="A ponte.brokerage/1 file, or a B2B forum (.dzn).")],
+    answer: Annotated[Path, typer.Argument(metavar="SCHEDULE", help="The answer of `schedule`.")],
+    fairness: Annotated[int, typer.Option(min=0, help="For .dzn: how much the breaks of two may differ.")] = 2,
 ) -> None:
     """Check a schedule against every rule: exit status 1 if one is broken."""
+    if instance.suffix == ".dzn":
+        _verify_forum(instance, answer, fairness)
+        return
     verdict = verify(formats.read_problem(instance), formats.read_schedule(answer))
     print(json.dumps(asdict(verdict), ensure_ascii=False))
     for fault in verdict.faults[:10]:
         print(fault, file=sys.stderr)
     if verdict.faults:
+        raise typer.Exit(1)
+
+
+def _verify_forum(instance: Path, answer: Path, fairness: int) -> None:
+    from ponte.engine.scheduling.b2b import breaks_of, forum_faults, read_forum
+
+    forum = read_forum(instance)
+    slots = formats.read_timetable(answer, len(forum.meetings))
+    faults = forum_faults(forum, slots, fairness)
+    print(json.dumps({"breaks": sum(breaks_of(forum, slots)), "faults": faults}))
+    if faults:
         raise typer.Exit(1)
 
 

@@ -295,6 +295,21 @@ def timetable_json(timetable: Timetable) -> str:
     return json.dumps(answer | {"seconds": round(timetable.seconds, 3), "meetings": rows})
 
 
+def read_timetable(path: Path, meetings: int) -> list[int]:
+    """The slot (from 0) of each meeting in the answer to a B2B forum; all meetings must be there, once.
+
+    Raises
+    ------
+    BadInput
+        The file is malformed, or its meetings are not 1 … ``meetings``.
+    """
+    rows = load_json(path, "timetable").entries("meetings", "meeting", lambda e: (e.whole("id"), e.whole("slot")))
+    slot = dict(rows)
+    if len(rows) != meetings or slot.keys() != set(range(1, meetings + 1)):
+        raise BadInput(str(path), f"expected meetings 1 … {meetings}, each once, found {len(rows)}")
+    return [slot[m] - 1 for m in range(1, meetings + 1)]
+
+
 def problem_json(problem: Problem) -> str:
     """A problem as the text of a ``ponte.brokerage/1`` file."""
     return json.dumps(
