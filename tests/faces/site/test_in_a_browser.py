@@ -14,7 +14,6 @@ from pytest_django.live_server_helper import LiveServer
 
 from ponte.people.models import Place
 from ponte.programme.models import Edition, Session
-from tests.browser.conftest import browser  # noqa: F401
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -43,7 +42,7 @@ def faults(page: Page) -> list[str]:
 
 
 def test_pages_are_accessible_in_both_themes_and_ask_nobody_else(
-    browser: Browser,  # noqa: F811
+    browser: Browser,
     live_server: LiveServer,
     facts: Path,
 ) -> None:
@@ -86,7 +85,7 @@ def test_pages_are_accessible_in_both_themes_and_ask_nobody_else(
 
 
 def test_maps_are_drawn_and_lead_to_their_places(
-    browser: Browser,  # noqa: F811
+    browser: Browser,
     live_server: LiveServer,
     facts: Path,
 ) -> None:
@@ -107,7 +106,7 @@ def test_maps_are_drawn_and_lead_to_their_places(
     page.wait_for_url("**/roadshow/shanghai/")
 
 
-def test_the_theme_that_a_reader_chose_stays(browser: Browser, live_server: LiveServer) -> None:  # noqa: F811
+def test_the_theme_that_a_reader_chose_stays(browser: Browser, live_server: LiveServer) -> None:
     page = browser.new_page(color_scheme="light")
     page.goto(f"{live_server.url}/en/")
     page.click("[data-theme-switch]")
@@ -116,7 +115,7 @@ def test_the_theme_that_a_reader_chose_stays(browser: Browser, live_server: Live
     assert page.get_attribute("[data-theme-switch]", "aria-pressed") == "true"
 
 
-def test_the_menu_opens_and_closes_on_a_phone(browser: Browser, live_server: LiveServer, facts: Path) -> None:  # noqa: F811
+def test_the_menu_opens_and_closes_on_a_phone(browser: Browser, live_server: LiveServer, facts: Path) -> None:
     call_command("load_edition", str(facts))
     page = browser.new_page(viewport={"width": 390, "height": 800})
     page.goto(f"{live_server.url}/it/")
