@@ -1,0 +1,57 @@
+"""Measure the engines and write the tables into ``docs/``: ``make bench``.
+
+Each table stands between the comments ``<!-- NAME -->`` and ``<!-- end -->`` of its page. Parallel sentences are not part
+of this repository: ``python -m bench --ntrex FILE --sdg FILE`` renews their tables where the files are at hand.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).parent
+DOCS = HERE.parent / "docs"
+
+
+def renew(page: str, name: str, script: str, *arguments: str) -> None:
+    """Run a script and put the table that it prints in place of the page's.
+
+    Raises
+    ------
+    SystemExit
+        Where the script fails, or the page has no single place for the table.
+    """
+    print(f"measuring: {script} {' '.join(arguments)}", file=sys.stderr)
+    job = [sys.executable, str(HERE / script), *arguments]
+    printed = subprocess.run(job, stdout=subprocess.PIPE, text=True, check=True).stdout  # noqa: S603 (a script of ours)
+    table = f"<!-- {name} -->\n\n{printed}\n<!-- end -->"
+    path = DOCS / page
+    text, places = re.subn(
+        rf"<!-- {name} -->.*?<!-- end -->", lambda _: table, path.read_text("utf-8"), flags=re.DOTALL
+    )
+    if places != 1:
+        raise SystemExit(f"{path}: expected one place for the table {name!r}, found {places}")
+    path.write_text(text, "utf-8")
+
+
+def main() -> None:
+    """Renew every table that can be."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--ntrex", help="tab-separated parallel sentences with columns en, it, zh")
+    parser.add_argument("--sdg", help="the same, with a column kind")
+    asked = parser.parse_args()
+    renew("scheduling.md", "peers", "scheduling/quality.py", "--seconds", "12")
+    renew("matching.md", "market", "matching/market.py")
+    renew("matching.md", "labelled", "matching/quality.py")
+    if asked.ntrex:
+        renew("matching.md", "ntrex", "matching/quality.py", "--parallel", asked.ntrex)
+    if asked.sdg:
+        renew("matching.md", "sdg", "matching/quality.py", "--parallel", asked.sdg, "--where", "kind=target")
+    renew("matching.md", "speed", "matching/speed.py")
+
+
+if __name__ == "__main__":
+    main()
