@@ -1,7 +1,7 @@
 """Measure the engines and write the tables into ``docs/``: ``make bench``.
 
-Each table stands between the comments ``<!-- NAME -->`` and ``<!-- end -->`` of its page. Parallel sentences are not part
-of this repository: ``python -m bench --ntrex FILE --sdg FILE`` renews their tables where the files are at hand.
+Each table stands between the comments ``<!-- NAME -->`` and ``<!-- end -->`` of its page. Parallel sentences are not in
+this repository: ``python -m bench --ntrex FILE --sdg FILE`` renews their tables where the files are at hand.
 """
 
 from __future__ import annotations
