@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ponte.engine.matching.encoder import Vectors
-from ponte.engine.matching.profiles import KIND_FIT
+from ponte.engine.matching.profiles import KIND_FIT, Profile
 from ponte.engine.matching.similarity import top_k
 
 NEIGHBOURHOOD = 2
@@ -39,16 +39,55 @@ class Pairs:
         return Pairs(*(getattr(self, column.name)[mask] for column in fields(self)))
 
 
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """Who can meet whom: ``share[mine[i], theirs[j]]`` says whether two profiles share a time and place.
+
+    Profiles that are present at the same times and places form a group; few groups serve many profiles.
+    """
+
+    mine: NDArray[np.int64]
+    theirs: NDArray[np.int64]
+    share: NDArray[np.bool_]
+
+    @classmethod
+    def between(cls, mine: Sequence[Profile], theirs: Sequence[Profile]) -> Presence | None:
+        """Read it off two lists of profiles; None where nobody's presence is known, so that all can meet."""
+        groups = {present: group for group, present in enumerate(dict.fromkeys(p.present for p in (*mine, *theirs)))}
+        if not any(groups):
+            return None
+        share = [[not one or not other or not one.isdisjoint(other) for other in groups] for one in groups]
+        return cls(
+            np.array([groups[profile.present] for profile in mine], dtype=np.int64),
+            np.array([groups[profile.present] for profile in theirs], dtype=np.int64),
+            np.array(share, dtype=np.bool_),
+        )
+
+    def turned(self) -> Presence:
+        """Return the same, seen from the other side."""
+        return Presence(self.theirs, self.mine, self.share)
+
+
 def find_pairs(
-    left: Vectors, right: Vectors, left_kinds: NDArray[np.int64], right_kinds: NDArray[np.int64], *, per_profile: int
+    left: Vectors,
+    right: Vectors,
+    left_kinds: NDArray[np.int64],
+    right_kinds: NDArray[np.int64],
+    *,
+    per_profile: int,
+    presence: Presence | None = None,
 ) -> Pairs:
     """Return the pairs in which either end is among the other's `per_profile` nearest of a fitting kind.
 
     Where a side holds too few of fitting kinds for a full list, those of other kinds are admitted (the score holds it
-    against them): a person with nothing better still gets suggestions.
+    against them): a person with nothing better still gets suggestions. Pairs are of those who can meet; how near a
+    profile's alternatives are is measured among all, since that does not depend on anybody's travel.
     """
     from_left, around_left = nearest(left, right, left_kinds, right_kinds, per_profile)
     from_right, around_right = nearest(right, left, right_kinds, left_kinds, per_profile)
+    if presence is not None:
+        from_left = within_reach(left, right, left_kinds, right_kinds, per_profile, presence)
+        from_right = within_reach(right, left, right_kinds, left_kinds, per_profile, presence.turned())
     found = np.unique(
         np.concatenate(
             [from_left[:, 0] * len(right) + from_left[:, 1], from_right[:, 1] * len(right) + from_right[:, 0]]
@@ -75,6 +114,25 @@ def nearest(
                 if admitted is fitting or not fitting.size:
                     around[asking] = values[:, :NEIGHBOURHOOD].mean(axis=1)
     return np.concatenate(pairs), around
+
+
+def within_reach(
+    queries: Vectors,
+    keys: Vectors,
+    query_kinds: NDArray[np.int64],
+    key_kinds: NDArray[np.int64],
+    k: int,
+    presence: Presence,
+) -> NDArray[np.int64]:
+    """Return pairs (query, key) as `nearest` does, of those alone who can meet."""
+    pairs = [np.empty((0, 2), dtype=np.int64)]
+    for group in np.unique(presence.mine):
+        asking = np.flatnonzero(presence.mine == group)
+        admitted = np.flatnonzero(presence.share[group, presence.theirs])
+        if admitted.size:
+            found, _ = nearest(queries[asking], keys[admitted], query_kinds[asking], key_kinds[admitted], k)
+            pairs.append(np.column_stack([asking[found[:, 0]], admitted[found[:, 1]]]))
+    return np.concatenate(pairs)
 
 
 def _cosines(left: Vectors, right: Vectors, i: NDArray[np.int64], j: NDArray[np.int64]) -> NDArray[np.float32]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ponte.engine.errors import BadInput
-from ponte.engine.matching.candidates import Pairs, find_pairs, nearest
+from ponte.engine.matching.candidates import Pairs, Presence, find_pairs, nearest, within_reach
 from ponte.engine.matching.centring import Centre, role
 from ponte.engine.matching.encoder import Encoder, Vectors, quick
 from ponte.engine.matching.explain import Passages, Reason, explain
@@ -159,7 +159,12 @@ class Matcher:
             return
         L, R = ([self._profiles[id] for id in ids] for ids in self._sides.values())
         pairs = find_pairs(
-            self._stack(L), self._stack(R), kind_indices(L), kind_indices(R), per_profile=self._candidates()
+            self._stack(L),
+            self._stack(R),
+            kind_indices(L),
+            kind_indices(R),
+            per_profile=self._candidates(),
+            presence=Presence.between(L, R),
         ).where(lambda i, j: _may_meet(L[i], R[j]))
         for profiles, ends, around in ((L, pairs.left, pairs.around_left), (R, pairs.right, pairs.around_right)):
             self._around |= {profiles[end].id: float(value) for end, value in zip(ends, around, strict=True)}
@@ -180,13 +185,11 @@ class Matcher:
         others = [self._profiles[id] for side, ids in self._sides.items() if side != profile.side for id in ids]
         if not others:
             return set()
-        found, around = nearest(
-            self._stack([profile]),
-            self._stack(others),
-            kind_indices([profile]),
-            kind_indices(others),
-            self._candidates(),
-        )
+        search = (self._stack([profile]), self._stack(others), kind_indices([profile]), kind_indices(others))
+        found, around = nearest(*search, self._candidates())
+        presence = Presence.between([profile], others)
+        if presence is not None:
+            found = within_reach(*search, self._candidates(), presence)
         near = [others[place] for place in found[:, 1] if _may_meet(profile, others[place])]
         self._around[profile.id] = float(around[0])
         pairs = Pairs(
@@ -254,9 +257,7 @@ def _with_language(profile: Profile) -> Profile:
 
 
 def _may_meet(one: Profile, other: Profile) -> bool:
-    if one.organisation and one.organisation == other.organisation:
-        return False
-    return not one.present or not other.present or not one.present.isdisjoint(other.present)
+    return not one.organisation or one.organisation != other.organisation
 
 
 def _sides(profiles: Sequence[Profile]) -> dict[str, list[str]]:
