@@ -37,7 +37,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the folder, and how long to search."""
         parser.add_argument("folder", type=Path, help="for example data/edition-2016")
-        parser.add_argument("--seconds", type=int, default=8, help="how long the scheduler may search")
+        parser.add_argument("--seconds", type=int, default=5, help="how long the scheduler may search")
 
     def handle(self, *args: Any, folder: Path, seconds: int, **options: Any) -> None:
         """Do it all, with progress on standard error and one line of JSON, last, on standard output."""
