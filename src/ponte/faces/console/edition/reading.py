@@ -75,20 +75,15 @@ def check_csv(path: Path, shape: type[Row], context: Context) -> list[tuple[int,
     BadInput
         With the line where columns are missing or too many, or a value does not fit.
     """
-    lines = csv.reader(read_text(path).splitlines(keepends=True), strict=True)
     expected = list(shape.model_fields)
+    records = _csv_records(path)
+    if next(records, (1, []))[1] != expected:
+        raise BadInput(f"{path}:1", f"expected the columns {','.join(expected)}")
     rows = []
-    try:
-        header = next(lines, [])
-        if header != expected:
-            raise BadInput(f"{path}:1", f"expected the columns {','.join(expected)}")
-        for values in lines:
-            if len(values) != len(expected):
-                raise BadInput(f"{path}:{lines.line_num}", f"expected {len(expected)} columns, found {len(values)}")
-            row = _check(path, lines.line_num, shape, dict(zip(expected, values, strict=True)), context)
-            rows.append((lines.line_num, row))
-    except csv.Error as error:
-        raise BadInput(f"{path}:{lines.line_num}", f"expected a line of CSV: {error}") from None
+    for line, values in records:
+        if len(values) != len(expected):
+            raise BadInput(f"{path}:{line}", f"expected {len(expected)} columns, found {len(values)}")
+        rows.append((line, _check(path, line, shape, dict(zip(expected, values, strict=True)), context)))
     return rows
 
 
@@ -124,6 +119,19 @@ def check_unique(path: Path, rows: list[tuple[int, Row]], field: str = "id") -> 
         if value in seen:
             raise BadInput(f"{path}:{line}", f"{field} '{value}' was given in line {seen[value]}; expected it once")
         seen[value] = line
+
+
+def _csv_records(path: Path) -> Iterator[tuple[int, list[str]]]:
+    """Read records with the lines they begin in: a quote left open is found only at the end of the file."""
+    reader = csv.reader(read_text(path).splitlines(keepends=True), strict=True)
+    while True:
+        begins = reader.line_num + 1
+        try:
+            yield begins, next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            raise BadInput(f"{path}:{begins}", f"expected a record of CSV: {error}") from None
 
 
 def _lines(path: Path) -> Iterator[tuple[int, str]]:
