@@ -19,7 +19,6 @@ from ponte.engine.matching.lexical import LexicalEncoder
 from ponte.engine.matching.unigram import SPACE, Unigram
 from tests.engine.matching.word_encoder import WordEncoder
 
-needs_e5 = pytest.mark.skipif(not E5Encoder.installed(), reason="the packages of E5 are not installed")
 SAME = {
     "it": "Cerchiamo un impianto per depurare le acque reflue delle concerie.",
     "en": "We are looking for a plant that cleans the waste water of tanneries.",
@@ -54,7 +53,6 @@ def test_the_tokenizer_finds_the_best_segmentation_and_survives_unknown_characte
     assert tokenizer.encode("a☃b") == [1, 2, 0, 3]
 
 
-@needs_e5
 def test_e5_reads_meaning_across_languages_and_long_texts_in_windows() -> None:
     encoder = LanguageCentred(E5Encoder())
     texts = [*SAME.values(), *OTHER.values(), " ".join([SAME["it"]] * 60), "", "\ufdfa" * 20000]
@@ -67,7 +65,6 @@ def test_e5_reads_meaning_across_languages_and_long_texts_in_windows() -> None:
         assert likeness[mine, theirs] > likeness[mine, 3 + theirs] + 0.1
 
 
-@needs_e5
 def test_centring_takes_away_what_texts_share_for_their_language_alone() -> None:
     raw, centred = E5Encoder(), LanguageCentred(E5Encoder())
     foreign, near = [SAME["zh"], OTHER["it"]], [SAME["it"]]

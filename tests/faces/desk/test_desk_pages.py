@@ -25,16 +25,10 @@ from tests.factories import (
     SuggestionFactory,
     TimetableFactory,
     Week,
-    a_week,
     placed,
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def week() -> Week:
-    return a_week()
 
 
 @pytest.fixture
