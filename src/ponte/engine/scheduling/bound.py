@@ -26,6 +26,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ponte.engine.scheduling.blocks import blocks_of
 from ponte.engine.scheduling.compiled import allocating
 from ponte.engine.scheduling.encode import I32, I64, Arrays, Encoded
 
@@ -55,14 +56,6 @@ class Bound:
     value: int
     prices: F64
     margin: F64
-
-
-def blocks(arrays: Arrays) -> I32:
-    """The block of each slot: slots with equal availability of everyone share one."""
-    if not len(arrays.tables):
-        return np.zeros(0, np.int32)
-    packed = np.packbits(arrays.free, axis=0).T
-    return np.unique(packed, axis=0, return_inverse=True)[1].reshape(-1).astype(np.int32)
 
 
 @allocating
@@ -159,7 +152,7 @@ def _rows(
 def relax(encoded: Encoded) -> Relaxation:
     """The relaxation of a problem, with empty rows taken out."""
     arrays, people = encoded.arrays, encoded.people
-    block = blocks(arrays)
+    block = blocks_of(arrays)
     count = int(block.max(initial=-1)) + 1
     attend, size = _attendable(arrays, block, count)
     col_ptr, col_block = _columns(arrays, block)

@@ -107,7 +107,7 @@ def _promising(d: Arrays, st: State, m: int, tries: int) -> int:
     a, size = d.domain_ptr[m], d.domain_ptr[m + 1] - d.domain_ptr[m]
     best, least = -1, 0.0
     for _ in range(min(tries, size)):
-        s = d.domain[a + draw(st, size)]
+        s = d.domain[a + draw(st.random, size)]
         n, _, _ = obstacles(d, st, m, s)
         if n < 0:
             continue
@@ -124,13 +124,13 @@ def _promising(d: Arrays, st: State, m: int, tries: int) -> int:
 @compiled
 def _any_slot(d: Arrays, st: State, m: int) -> int:
     a, size = d.domain_ptr[m], d.domain_ptr[m + 1] - d.domain_ptr[m]
-    return int(d.domain[a + draw(st, size)])
+    return int(d.domain[a + draw(st.random, size)])
 
 
 @compiled
 def _heat(st: State, temperature: float) -> float:
     """How much may be lost just now: exponentially distributed, the Metropolis rule turned round."""
-    return float(-temperature * np.log((draw(st, 1 << 30) + 1) / (1 << 30)))
+    return float(-temperature * np.log((draw(st.random, 1 << 30) + 1) / (1 << 30)))
 
 
 @compiled
@@ -176,7 +176,7 @@ def heavier(d: Arrays, st: State, candidates: I32, moves: int, temperature: floa
     if len(candidates) == 0:
         return
     for _ in range(moves):
-        m = candidates[draw(st, len(candidates))]
+        m = candidates[draw(st.random, len(candidates))]
         if st.slot[m] >= 0 or d.domain_ptr[m] == d.domain_ptr[m + 1]:
             continue
         s = _promising(d, st, m, 4)
@@ -211,7 +211,7 @@ def smoother(d: Arrays, st: State, moves: int, temperature: float) -> None:
     if len(d.weight) == 0:
         return
     for _ in range(moves):
-        m = draw(st, len(d.weight))
+        m = draw(st.random, len(d.weight))
         if d.fixed[m] >= 0 or d.domain_ptr[m] == d.domain_ptr[m + 1]:
             continue
         s, t = _any_slot(d, st, m), st.slot[m]

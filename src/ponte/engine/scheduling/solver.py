@@ -5,25 +5,41 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from threading import Event, Thread
 
 import numpy as np
 
 from ponte.engine.scheduling import decode
+from ponte.engine.scheduling.blocks import Blocks, Division, divide, new_division, occupy, reassign
 from ponte.engine.scheduling.bound import F64, Bound, improve, relax
+from ponte.engine.scheduling.colouring import colour, two_sides
 from ponte.engine.scheduling.encode import I32, Encoded, encode
+from ponte.engine.scheduling.flow import heaviest
 from ponte.engine.scheduling.pinning import interpreters_of_fixed
-from ponte.engine.scheduling.problem import OnProgress, Problem, Progress, Schedule
+from ponte.engine.scheduling.problem import (
+    Meeting,
+    OnProgress,
+    Person,
+    Problem,
+    Progress,
+    Schedule,
+    Slot,
+    Venue,
+)
 from ponte.engine.scheduling.search import construct, count_breaks, fill, heavier, restore, smoother
 from ponte.engine.scheduling.soundness import check_problem
 from ponte.engine.scheduling.state import BREAKS, SHORT, VALUE, State, new_state, place
 
 SECONDS = 10.0  # what a search takes when nobody says
-CHUNK = 4_000  # moves between two looks at the clock
+CHUNK = 4_000  # moves between two looks at the clock …
+BLOCK_CHUNK = 40_000  # … among blocks, where they are shorter
 FOR_BOUND, ROUGH = 0.2, 3e-4  # share of the budget for the bound alone, and the gain of a round that ends it sooner
-FOR_WEIGHT = 0.75  # share of the budget spent on weight before breaks
+FOR_BLOCKS, FOR_WEIGHT = 0.6, 0.75  # share of the budget after which weight is settled: among blocks, in all
 HOT, COLD = 0.15, 0.006  # temperature of the search for weight, first and last, in mean weights
+BLOCK_HOT, BLOCK_COLD = 0.02, 0.005  # the same among blocks
+MARGINAL = 3.0  # temperatures above the bound's prices up to which a meeting is the first to give way
 HOPE = 1.0  # temperatures below the bound's prices at which a meeting is not worth trying
 RESTLESS, CALM = 1.0, 0.1  # temperature of the search for breaks, in breaks
 
@@ -60,8 +76,14 @@ def solve(
 @cache
 def warm() -> None:
     """Compile, or load what was compiled before, so that no search pays for it out of its time."""
-    encoded = encode(Problem((), (), (), ()))
+    encoded = encode(_two_people())
     d, st, none = encoded.arrays, new_state(encoded.arrays, 0), np.zeros(0, np.int32)
+    if blocks := divide(encoded):
+        division = new_division(encoded, blocks, 0)
+        occupy(d, blocks, division, none)
+        reassign(d, blocks, division, none, none, 0, 1.0)
+        colour(d, blocks, division.block)
+        two_sides(d)
     list(improve(relax(encoded)))
     construct(d, st, none)
     fill(d, st, none)
@@ -70,6 +92,16 @@ def warm() -> None:
     smoother(d, st, 0, 1.0)
     count_breaks(d, st, 0)
     decode.unscheduled(encoded, st)
+
+
+def _two_people() -> Problem:
+    """The smallest problem that meets all kernels: two people, two slots."""
+    nine = datetime(2016, 10, 25, 9, tzinfo=UTC)
+    starts = (nine, nine + timedelta(minutes=20))
+    slots = tuple(Slot(f"s{k}", "v", start, start + timedelta(minutes=20), 1) for k, start in enumerate(starts))
+    available, speaks = ("s0", "s1"), frozenset({"en"})
+    people = tuple(Person(x, x, speaks, available) for x in ("a", "b"))
+    return Problem((Venue("v", 1),), slots, people, (Meeting("m", ("a", "b"), 1),))
 
 
 class _Stopped(Exception):
@@ -91,6 +123,7 @@ class _Run:
         self.iterations = iterations
         self.done = 0
         self.bound = sum(m.weight for m in problem.meetings)
+        self.found = 0  # weight that is known to be possible before its slots are
         self.guide: Bound
         self.best: tuple[tuple[int, int, int], I32, I32] | None = None
 
@@ -107,18 +140,33 @@ class _Run:
         return self.finish(encoded, st)
 
     def search(self, encoded: Encoded, st: State) -> None:
-        d = encoded.arrays
+        blocks = divide(encoded)
+        side = None if blocks is None else two_sides(encoded.arrays)
+        if blocks is not None and side is not None and len(blocks.tables) == 1:
+            block = heaviest(encoded.arrays, blocks, side)
+            self.bound = int(encoded.arrays.weight[block >= 0].sum())
+            self.seat(encoded, st, blocks, block)
+            self.smooth(encoded, st)
+            return
         with self.proving(st, improve(relax(encoded))):
-            self.weigh(encoded, st)
-            self.recall(encoded, st)
-            count_breaks(d, st, encoded.people)
-            self.best = None  # from here on breaks count too
-            self.anneal(
-                st,
-                lambda moves, share: smoother(d, st, moves, RESTLESS * (CALM / RESTLESS) ** share),
-                until=1.0,
-                perfect=lambda: st.n[VALUE] >= self.bound and st.n[SHORT] == 0 and st.n[BREAKS] == 0,
-            )
+            if blocks is None:
+                self.weigh(encoded, st, HOT, until=FOR_WEIGHT)
+            else:
+                self.weigh_blocks(encoded, st, blocks, realisable=side is not None)
+            self.smooth(encoded, st)
+
+    def smooth(self, encoded: Encoded, st: State) -> None:
+        """The search for people's minimum and for breaks, from the schedule of most weight."""
+        d = encoded.arrays
+        self.recall(encoded, st)
+        count_breaks(d, st, encoded.people)
+        self.best = None  # from here on breaks count too
+        self.anneal(
+            st,
+            lambda moves, share: smoother(d, st, moves, RESTLESS * (CALM / RESTLESS) ** share),
+            until=1.0,
+            perfect=lambda: st.n[VALUE] >= self.bound and st.n[SHORT] == 0 and st.n[BREAKS] == 0,
+        )
 
     @contextmanager
     def proving(self, st: State, bounds: Iterator[Bound]) -> Iterator[None]:
@@ -145,8 +193,43 @@ class _Run:
             ended.set()
             beside.join()
 
-    def weigh(self, encoded: Encoded, st: State) -> None:
-        """The search for weight, among the meetings that the latest prices leave hope for."""
+    def weigh_blocks(self, encoded: Encoded, st: State, blocks: Blocks, realisable: bool) -> None:
+        """The search for weight among blocks, then slots for what it found, and the rest of the way among slots.
+
+        ``realisable``: everything it finds has slots, so that its weight may be reported before they are known.
+        """
+        d = encoded.arrays
+        mean = float(d.weight.mean())
+        division = new_division(encoded, blocks, self.seed)
+        ranking = self.ranked(division)
+        occupy(d, blocks, division, ranking[1])
+        self.seat(encoded, st, blocks, division.block)
+
+        def step(moves: int, share: float) -> None:
+            nonlocal ranking
+            if ranking[0] is not self.guide:
+                ranking = self.ranked(division)
+            _, order, loss = ranking
+            temperature = mean * BLOCK_HOT * (BLOCK_COLD / BLOCK_HOT) ** share
+            first, last = np.searchsorted(loss, (-MARGINAL * temperature, HOPE * temperature))
+            reassign(d, blocks, division, order[:last], order[first:last], moves, temperature)
+            if realisable:
+                self.found = int(division.n[0])
+
+        try:
+            self.anneal(st, step, until=FOR_BLOCKS, perfect=lambda: self.found >= self.bound, chunk=BLOCK_CHUNK)
+        finally:
+            self.seat(encoded, st, blocks, division.block)
+        if not realisable:
+            self.weigh(encoded, st, BLOCK_HOT, until=FOR_WEIGHT)
+
+    def seat(self, encoded: Encoded, st: State, blocks: Blocks, block: I32) -> None:
+        """Give slots to a division among blocks."""
+        restore(encoded.arrays, st, colour(encoded.arrays, blocks, block), np.full(len(block), -1, np.int32))
+        self.keep(st)
+
+    def weigh(self, encoded: Encoded, st: State, hot: float, until: float) -> None:
+        """The search for weight among slots, of the meetings that the latest prices leave hope for."""
         d = encoded.arrays
         mean = float(d.weight.mean()) if len(d.weight) else 0.0
         guide, order, loss = self.ranked(st)
@@ -156,13 +239,13 @@ class _Run:
             nonlocal guide, order, loss
             if guide is not self.guide:
                 guide, order, loss = self.ranked(st)
-            temperature = mean * HOT * (COLD / HOT) ** share
+            temperature = mean * hot * (COLD / hot) ** share
             hopeful = int(np.searchsorted(loss, temperature * HOPE, side="right"))
             heavier(d, st, order[:hopeful], moves, temperature)
 
-        self.anneal(st, step, until=FOR_WEIGHT, perfect=lambda: st.n[VALUE] >= self.bound)
+        self.anneal(st, step, until=until, perfect=lambda: st.n[VALUE] >= self.bound)
 
-    def ranked(self, st: State) -> tuple[Bound, I32, F64]:
+    def ranked(self, st: State | Division) -> tuple[Bound, I32, F64]:
         """The latest bound, the meetings by what they are worth beyond its prices, and what each would lose."""
         guide = self.guide
         st.worth[:] = guide.margin
@@ -175,16 +258,23 @@ class _Run:
             construct(encoded.arrays, st, order[k : k + CHUNK])
             self.look(st)
 
-    def anneal(self, st: State, step: Callable[[int, float], None], until: float, perfect: Callable[[], bool]) -> None:
+    def anneal(
+        self,
+        st: State,
+        step: Callable[[int, float], None],
+        until: float,
+        perfect: Callable[[], bool],
+        chunk: int = CHUNK,
+    ) -> None:
         """Take chunks of moves until a share of the budget is used, or nothing better is possible."""
         start = self.used()
         while not perfect():
             used = self.used()
             if used >= until:
                 break
-            chunk = CHUNK if self.iterations is None else min(CHUNK, self.iterations - self.done)
-            step(chunk, (used - start) / (until - start))
-            self.done += chunk
+            moves = chunk if self.iterations is None else min(chunk, self.iterations - self.done)
+            step(moves, (used - start) / (until - start))
+            self.done += moves
             self.keep(st)
             self.look(st)
 
@@ -209,7 +299,7 @@ class _Run:
         """Report, and stop if asked to."""
         if self.on_progress is not None:
             elapsed = time.perf_counter() - self.begun
-            now = Progress(elapsed, int(st.n[VALUE]), self.bound, int(st.n[BREAKS]), self.done)
+            now = Progress(elapsed, max(int(st.n[VALUE]), self.found), self.bound, int(st.n[BREAKS]), self.done)
             if self.on_progress(now) is False:
                 raise _Stopped
         if self.iterations is None and self.used() >= 1.0:

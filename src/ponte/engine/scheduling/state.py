@@ -34,7 +34,7 @@ class State(NamedTuple):
     seat: I32  # M: a meeting's place among the members of its slot
     breaks: I32  # N: breaks of each person
     n: I64  # counters
-    random: NDArray[np.uint64]  # the state of the generator
+    random: U64  # the state of the generator
     stamp: I64  # M: the last move that touched a meeting
     trail: I32  # (meeting, slot, guide) before the current move, for taking it back
     homeless: I32  # (meeting, slot it should go to), waiting within a move
@@ -63,7 +63,7 @@ def new_state(arrays: Arrays, seed: int) -> State:
         seat=np.zeros(meetings, np.int32),
         breaks=np.zeros(crowd, np.int32),
         n=n,
-        random=np.array([(seed * 0x9E3779B97F4A7C15 + 0x2545F4914F6CDD1D) % 2**64 or 1], np.uint64),
+        random=seeded(seed),
         stamp=np.zeros(meetings, np.int64),
         trail=np.zeros(3 * max(meetings, 1), np.int32),
         homeless=np.zeros(2 * max(meetings, 1), np.int32),
@@ -72,14 +72,19 @@ def new_state(arrays: Arrays, seed: int) -> State:
 
 
 @inlined
-def draw(st: State, below: int) -> int:
+def draw(random: U64, below: int) -> int:
     """A random number in [0, below): xorshift64, so that a seed says everything on every machine."""
-    r = st.random[0]
+    r = random[0]
     r ^= r << np.uint64(13)
     r ^= r >> np.uint64(7)
     r ^= r << np.uint64(17)
-    st.random[0] = r
+    random[0] = r
     return int((r >> np.uint64(33)) % np.uint64(below))
+
+
+def seeded(seed: int) -> U64:
+    """The state of a generator."""
+    return np.array([(seed * 0x9E3779B97F4A7C15 + 0x2545F4914F6CDD1D) % 2**64 or 1], np.uint64)
 
 
 @inlined
@@ -202,7 +207,7 @@ def no_table(d: Arrays, st: State, s: int, n: int) -> int:
             return n
     least = -1
     for _ in range(4):
-        e = st.member[st.member_ptr[s] + draw(st, st.load[s])]
+        e = st.member[st.member_ptr[s] + draw(st.random, st.load[s])]
         if d.fixed[e] < 0 and (least < 0 or st.worth[e] < st.worth[least]):
             least = e
     return MANY + 1 if least < 0 else _add(st.found, n, least)
@@ -226,7 +231,7 @@ def out_of_order(d: Arrays, st: State, m: int, s: int, n: int) -> int:
 def interpreter_for(d: Arrays, st: State, m: int, s: int) -> int:
     """A fitting interpreter who is there and has nothing else to do, else the one whose work there weighs least."""
     a, b = d.helpers_ptr[d.kind[m]], d.helpers_ptr[d.kind[m] + 1]
-    first = draw(st, b - a)
+    first = draw(st.random, b - a)
     chosen, least = -1, np.int64(0)
     for i in range(b - a):
         g = d.helpers[a + (first + i) % (b - a)]
@@ -275,7 +280,7 @@ def obstacles(d: Arrays, st: State, m: int, s: int) -> tuple[int, int, int]:
 def free_slot(d: Arrays, st: State, m: int) -> tuple[int, int]:
     """A slot of a meeting's domain where nothing stands in the way, and its interpreter; -1 if there is none."""
     words = len(st.full)
-    first = draw(st, 64 * words)
+    first = draw(st.random, 64 * words)
     for i in range(words + 1):
         w = ((first >> 6) + i) % words
         open_ = d.domain_set[m, w] & ~st.full[w]
