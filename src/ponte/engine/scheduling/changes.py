@@ -7,7 +7,8 @@ from datetime import datetime
 from pathlib import Path
 
 from ponte.engine.errors import BadInput
-from ponte.engine.scheduling.formats import Entry, load_json, read_meeting
+from ponte.engine.scheduling.files import Row, read_json, shown
+from ponte.engine.scheduling.formats import Ids, MeetingRow, meeting, moment
 from ponte.engine.scheduling.problem import Interpreter, Meeting, Person, Problem, Slot
 
 
@@ -61,6 +62,33 @@ class Changes:
     now: datetime | None = None
 
 
+class CloseTableRow(Row):
+    """What ``close_table`` says."""
+
+    venue: str
+    count: int
+    slots: Ids | str | None = None
+
+
+class ChangeRow(Row):
+    """An entry of ``changes``: one of the first five fields says what happened."""
+
+    absent: str | None = None
+    late: str | None = None
+    cancel: str | None = None
+    add: MeetingRow | None = None
+    close_table: CloseTableRow | None = None
+    slots: Ids | str | None = None
+    until: str | None = None
+
+
+class ChangesFile(Row):
+    """A file of changes."""
+
+    changes: tuple[ChangeRow, ...]
+    now: str | None = None
+
+
 def read_changes(path: Path) -> Changes:
     """Changes from a JSON file.
 
@@ -69,28 +97,35 @@ def read_changes(path: Path) -> Changes:
     BadInput
         At the first thing malformed, naming file and entry.
     """
-    entry = load_json(path, "changes")
-    now = entry.moment("now") if entry.has("now") else None
-    return Changes(entry.entries("changes", "change", _change), now)
+    file = read_json(path, ChangesFile, "changes")
+    now = None if file.now is None else moment(file.now, f"{path}: changes", "now")
+    return Changes(tuple(_change(row, f"{path}: change {k}") for k, row in enumerate(file.changes, 1)), now)
 
 
-def _change(e: Entry) -> Change:
-    if e.has("absent"):
-        return Absent(e.text("absent"), _slots(e))
-    if e.has("late"):
-        return Late(e.text("late"), e.moment("until"))
-    if e.has("cancel"):
-        return Cancel(e.text("cancel"))
-    if e.has("add"):
-        return Add(read_meeting(e.part("add", "meeting")))
-    if e.has("close_table"):
-        part = e.part("close_table", "close_table")
-        return CloseTable(part.text("venue"), part.whole("count"), _slots(part))
-    raise e.fail("expected one of absent, late, cancel, add, close_table")
+def _change(row: ChangeRow, place: str) -> Change:
+    if row.absent is not None:
+        return Absent(row.absent, _slots(row.slots, place))
+    if row.late is not None:
+        if row.until is None:
+            raise BadInput(place, "expected 'until', found nothing")
+        return Late(row.late, moment(row.until, place, "until"))
+    if row.cancel is not None:
+        return Cancel(row.cancel)
+    if row.add is not None:
+        return Add(meeting(row.add))
+    if row.close_table is not None:
+        closed = row.close_table
+        return CloseTable(closed.venue, closed.count, _slots(closed.slots, place))
+    raise BadInput(place, "expected one of absent, late, cancel, add, close_table")
 
 
-def _slots(e: Entry) -> tuple[str, ...] | None:
-    return e.texts("slots") if e.has("slots") and not e.is_all("slots") else None
+def _slots(slots: Ids | str | None, place: str) -> Ids | None:
+    """The slots listed; ``None`` for all of them."""
+    if not isinstance(slots, str):
+        return slots
+    if slots == "all":
+        return None
+    raise BadInput(place, f"expected 'slots' to be \"all\" or a list of slots, found {shown(slots)}")
 
 
 def changed(problem: Problem, changes: Changes) -> Problem:

@@ -7,9 +7,11 @@ Lists of lists are kept flat: the items of ``i`` are ``x[x_ptr[i]:x_ptr[i + 1]]`
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import NamedTuple
+from datetime import UTC, datetime, timedelta
+from itertools import chain
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +24,10 @@ I64 = NDArray[np.int64]
 U8 = NDArray[np.uint8]
 U64 = NDArray[np.uint64]
 
-NO_MAX = np.int32(2**30)
+T = TypeVar("T")
+
+NO_MAX = 2**30
+EPOCH, MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 
 
 class Arrays(NamedTuple):
@@ -44,8 +49,8 @@ class Arrays(NamedTuple):
     free: U8  # N × S: availability
     max_meetings: I32  # N
     min_meetings: I32  # N
-    start: I64  # S: seconds
-    end: I64  # S: seconds
+    start: I64  # S: microseconds since 1970
+    end: I64
     tables: I32  # S
     clash_ptr: I64  # S + 1: the slots nobody can attend together with it, itself included
     clash: I32
@@ -73,11 +78,11 @@ class Encoded:
         return self.problem.interpreters[number - self.people].id
 
 
-def flat(rows: list[list[int]]) -> tuple[I64, I32]:
-    """A list of lists as pointers and items."""
+def flat(rows: Sequence[Sequence[T]], number: Callable[[T], int]) -> tuple[I64, I32]:
+    """A list of lists as pointers and numbered items."""
     ptr = np.zeros(len(rows) + 1, np.int64)
-    np.cumsum([len(r) for r in rows], out=ptr[1:])
-    return ptr, np.fromiter((x for r in rows for x in r), np.int32, count=int(ptr[-1]))
+    np.cumsum(np.fromiter(map(len, rows), np.int64, len(rows)), out=ptr[1:])
+    return ptr, np.fromiter(map(number, chain.from_iterable(rows)), np.int32, int(ptr[-1]))
 
 
 def bit_sets(ptr: I64, items: I32, size: int) -> U64:
@@ -88,6 +93,24 @@ def bit_sets(ptr: I64, items: I32, size: int) -> U64:
     return words
 
 
+def members(sets: U64) -> tuple[I64, I32]:
+    """Sets of bits as lists of numbers, ascending."""
+    ptr = np.zeros(len(sets) + 1, np.int64)
+    np.cumsum(np.bitwise_count(sets).sum(axis=1), out=ptr[1:])
+    items = np.empty(ptr[-1], np.int32)
+    block = 1 << 16  # sets at a time: bounds the memory of their unpacked bits
+    for k in range(0, len(sets), block):
+        part = sets[k : k + block].astype("<u8").view(np.uint8)
+        bits = np.unpackbits(part, axis=1, bitorder="little").view(np.bool_)
+        items[ptr[k] : ptr[k + len(part)]] = np.nonzero(bits)[1]
+    return ptr, items
+
+
+def shared(sets: U64, ptr: I64, items: I32) -> U64:
+    """What the sets of the items of each list have in common; no list is empty."""
+    return np.bitwise_and.reduceat(sets[items], ptr[:-1], axis=0) if len(items) else sets[:0]
+
+
 def encode(problem: Problem) -> Encoded:
     """The arrays of a sound problem."""
     slot_order = tuple(
@@ -96,25 +119,19 @@ def encode(problem: Problem) -> Encoded:
     slots = [problem.slots[i] for i in slot_order]
     number = {s.id: k for k, s in enumerate(slots)}
     person = {p.id: k for k, p in enumerate(problem.people)}
-    people_ptr, people = flat([[person[p] for p in m.people] for m in problem.meetings])
-    free = _availability(problem, number)
+    people_ptr, people = flat([m.people for m in problem.meetings], person.__getitem__)
+    free, free_set = _availability(problem, number)
     kind, helpers = _interpreting(problem, people_ptr, people)
-    helpers_ptr, helpers_flat = flat(helpers)
+    helpers_ptr, helpers_flat = flat(helpers, int)
     tables = np.array([s.tables for s in slots], np.int32)
     fixed = np.array([-1 if m.slot is None else number[m.slot] for m in problem.meetings], np.int32)
-    domain_ptr, domain = _domains(problem, number, free, people_ptr, people, kind, helpers, fixed, tables)
+    domain_set = shared(free_set, people_ptr, people)
+    _limit(domain_set, problem, number, tables, kind, [free_set[g] for g in helpers])
+    domain_ptr, domain = members(domain_set)
     order_ptr, order, order_sign = _order(problem)
-    start, end = (
-        np.array([_seconds(moment) for moment in moments], np.int64)
-        for moments in ([s.start for s in slots], [s.end for s in slots])
-    )
+    start, end = _microseconds([s.start for s in slots]), _microseconds([s.end for s in slots])
     clash_ptr, clash = _clashes(problem, [s.venue for s in slots], start, end)
-    crowd = len(problem.people) + len(problem.interpreters)
-    most, least = np.full(crowd, NO_MAX, np.int32), np.zeros(crowd, np.int32)
-    for k, p in enumerate(problem.people):
-        least[k] = p.min
-        if p.max is not None:
-            most[k] = p.max
+    least, most = _wishes(problem)
     arrays = Arrays(
         weight=np.array([m.weight for m in problem.meetings], np.int64),
         fixed=fixed,
@@ -123,7 +140,7 @@ def encode(problem: Problem) -> Encoded:
         people=people,
         domain_ptr=domain_ptr,
         domain=domain,
-        domain_set=bit_sets(domain_ptr, domain, len(slots)),
+        domain_set=domain_set,
         order_ptr=order_ptr,
         order=order,
         order_sign=order_sign,
@@ -143,100 +160,84 @@ def encode(problem: Problem) -> Encoded:
     return Encoded(problem, arrays, slot_order, len(problem.people))
 
 
-def _seconds(moment: datetime) -> int:
-    return int(moment.astimezone(UTC).timestamp())
+def _microseconds(moments: list[datetime]) -> I64:
+    return np.array([(moment - EPOCH) // MICROSECOND for moment in moments], np.int64)
 
 
-def _availability(problem: Problem, number: dict[str, int]) -> U8:
+def _availability(problem: Problem, number: Mapping[str, int]) -> tuple[U8, U64]:
+    """The slots in which each person and interpreter is free: as a table, and as sets."""
     crowd: tuple[Person | Interpreter, ...] = (*problem.people, *problem.interpreters)
-    free = np.zeros((len(crowd), len(number)), np.uint8)
-    rows: dict[int, I64] = {}  # availabilities are often one shared tuple
-    for k, x in enumerate(crowd):
-        row = rows.get(id(x.available))
-        if row is None:
-            row = rows[id(x.available)] = np.array([number[s] for s in x.available], np.int64)
-        free[k, row] = 1
-    return free
+    lists = {id(x.available): x.available for x in crowd}  # many share one
+    place = {key: k for k, key in enumerate(lists)}
+    which = np.fromiter((place[id(x.available)] for x in crowd), np.int64, len(crowd))
+    ptr, items = flat(list(lists.values()), number.__getitem__)
+    free = np.zeros((len(lists), len(number)), np.uint8)
+    free[np.repeat(np.arange(len(lists)), np.diff(ptr)), items] = 1
+    return free[which], bit_sets(ptr, items, len(number))[which]
+
+
+def _wishes(problem: Problem) -> tuple[I32, I32]:
+    """The fewest and the most meetings of each person and interpreter."""
+    crowd = len(problem.people) + len(problem.interpreters)
+    least, most = np.zeros(crowd, np.int32), np.full(crowd, NO_MAX, np.int32)
+    least[: len(problem.people)] = [p.min for p in problem.people]
+    most[: len(problem.people)] = [NO_MAX if p.max is None else p.max for p in problem.people]
+    return least, most
 
 
 def _interpreting(problem: Problem, people_ptr: I64, people: I32) -> tuple[I32, list[list[int]]]:
     """The kind of interpreter each meeting needs (-1: its people share a language), and who fits each kind."""
-    codes = sorted({c for p in problem.people for c in p.languages})
+    spoken = list(dict.fromkeys(p.languages for p in problem.people))
+    place = {languages: k for k, languages in enumerate(spoken)}
+    tongue = np.fromiter((place[p.languages] for p in problem.people), np.int64, len(problem.people))
+    codes = {code: k for k, code in enumerate(sorted(frozenset().union(*spoken)))}
+    ptr, items = flat([list(languages) for languages in spoken], codes.__getitem__)
+    alike = shared(bit_sets(ptr, items, len(codes))[tongue], people_ptr, people).any(axis=1)
     kind = np.full(len(problem.meetings), -1, np.int32)
-    helpers: list[list[int]] = []
-    if not len(problem.meetings):
-        return kind, helpers
-    speaks = np.zeros((len(problem.people), len(codes)), bool)
-    column = {c: k for k, c in enumerate(codes)}
-    for k, p in enumerate(problem.people):
-        speaks[k, [column[c] for c in p.languages]] = True
-    shared = np.zeros(len(problem.meetings), bool)
-    for c in range(len(codes)):
-        shared |= np.logical_and.reduceat(speaks[people, c], people_ptr[:-1])
-    kinds: dict[frozenset[frozenset[str]], int] = {}
-    for m in np.flatnonzero(~shared):
-        tongues = frozenset(problem.people[p].languages for p in people[people_ptr[m] : people_ptr[m + 1]])
-        if tongues not in kinds:
-            kinds[tongues] = len(helpers)
-            helpers.append(
-                [
-                    len(problem.people) + g
-                    for g, guide in enumerate(problem.interpreters)
-                    if all(guide.languages & tongue for tongue in tongues)
-                ]
-            )
-        kind[m] = kinds[tongues]
+    kinds: dict[frozenset[int], int] = {}
+    for m in np.flatnonzero(~alike).tolist():
+        tongues = frozenset(tongue[people[people_ptr[m] : people_ptr[m + 1]]].tolist())
+        kind[m] = kinds.setdefault(tongues, len(kinds))
+    helpers = [
+        [
+            len(problem.people) + g
+            for g, guide in enumerate(problem.interpreters)
+            if all(guide.languages & spoken[k] for k in tongues)
+        ]
+        for tongues in kinds
+    ]
     return kind, helpers
 
 
-def _domains(
-    problem: Problem,
-    number: dict[str, int],
-    free: U8,
-    people_ptr: I64,
-    people: I32,
-    kind: I32,
-    helpers: list[list[int]],
-    fixed: I32,
-    tables: I32,
-) -> tuple[I64, I32]:
-    """The slots where everyone is free, an interpreter is there if needed, the meeting is allowed, a table exists."""
-    total, slots = len(problem.meetings), len(number)
-    sizes = np.zeros(total, np.int64)
-    parts: list[I32] = []
-    block = 1 << 16  # meetings at a time: bounds the memory of the dense intermediate
-    interpreted = np.array([free[g].any(axis=0) for g in helpers], bool).reshape(len(helpers), slots)
-    for lo in range(0, total if slots else 0, block):
-        hi = min(lo + block, total)
-        a, b = people_ptr[lo], people_ptr[hi]
-        could = np.logical_and.reduceat(free[people[a:b]], people_ptr[lo:hi] - a, axis=0) & (tables > 0)
-        needy = np.flatnonzero(kind[lo:hi] >= 0)
-        could[needy] &= interpreted[kind[lo:hi][needy]]
-        for m in range(lo, hi):
-            allowed = problem.meetings[m].slots
-            if fixed[m] >= 0 or allowed is not None:
-                only = np.zeros(slots, bool)
-                only[[fixed[m]] if fixed[m] >= 0 else [number[s] for s in allowed or ()]] = True
-                could[m - lo] &= only
-        sizes[lo:hi] = could.sum(axis=1)
-        parts.append(np.nonzero(could)[1].astype(np.int32))
-    ptr = np.zeros(total + 1, np.int64)
-    np.cumsum(sizes, out=ptr[1:])
-    return ptr, np.concatenate(parts) if parts else np.zeros(0, np.int32)
+def _limit(
+    domain_set: U64, problem: Problem, number: Mapping[str, int], tables: I32, kind: I32, guides: list[U64]
+) -> None:
+    """Keep the slots that have a table, in which an interpreter is there if needed, and in which a meeting is allowed.
+
+    ``guides`` are the slots in which those who fit each kind are free.
+    """
+    with_table = np.flatnonzero(tables).astype(np.int32)
+    domain_set &= bit_sets(np.array([0, len(with_table)]), with_table, len(tables))
+    for k, free in enumerate(guides):
+        domain_set[kind == k] &= np.bitwise_or.reduce(free, axis=0)
+    limited = [k for k, m in enumerate(problem.meetings) if m.slots is not None or m.slot is not None]
+    if limited:
+        allowed = [
+            (m.slot,) if m.slot is not None else m.slots or () for m in map(problem.meetings.__getitem__, limited)
+        ]
+        domain_set[limited] &= bit_sets(*flat(allowed, number.__getitem__), len(tables))
 
 
 def _order(problem: Problem) -> tuple[I64, I32, I32]:
-    meeting = {m.id: k for k, m in enumerate(problem.meetings)}
-    rows: list[list[int]] = [[] for _ in problem.meetings]
-    signs: list[list[int]] = [[] for _ in problem.meetings]
-    for k, m in enumerate(problem.meetings):
-        for before in (meeting[b] for b in m.after):
-            rows[k].append(before)
-            signs[k].append(-1)
-            rows[before].append(k)
-            signs[before].append(1)
-    ptr, order = flat(rows)
-    return ptr, order, flat(signs)[1]
+    """For each meeting, those that a precedence ties to it, and whether they come before or after."""
+    place = {m.id: k for k, m in enumerate(problem.meetings)} if any(m.after for m in problem.meetings) else {}
+    pairs = np.array([(place[b], k) for k, m in enumerate(problem.meetings) for b in m.after], np.int32).reshape(-1, 2)
+    owner, other = np.concatenate([pairs[:, ::-1], pairs]).T
+    sign = np.repeat(np.array([-1, 1], np.int32), len(pairs))
+    by_owner = np.argsort(owner, kind="stable")
+    ptr = np.zeros(len(problem.meetings) + 1, np.int64)
+    np.cumsum(np.bincount(owner, minlength=len(problem.meetings)), out=ptr[1:])
+    return ptr, other[by_owner], sign[by_owner]
 
 
 def _clashes(problem: Problem, venues: list[str], start: I64, end: I64) -> tuple[I64, I32]:
@@ -246,7 +247,7 @@ def _clashes(problem: Problem, venues: list[str], start: I64, end: I64) -> tuple
         len(names), len(names)
     )
     where = np.array([names.index(v) for v in venues], np.int64)
-    needed = apart[where][:, where] * 60 if len(names) else np.zeros((0, 0), np.int64)
+    needed = apart[where][:, where] * 60_000_000 if len(names) else np.zeros((0, 0), np.int64)
     possible = (start[None, :] - end[:, None] >= needed) | (start[:, None] - end[None, :] >= needed)
     rows, columns = np.nonzero(~possible)
     ptr = np.zeros(len(venues) + 1, np.int64)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Set
 from datetime import timedelta
 from graphlib import CycleError, TopologicalSorter
 
 from ponte.engine.errors import BadInput
 from ponte.engine.scheduling.languages import ISO_639_1
 from ponte.engine.scheduling.problem import Meeting, Person, Problem, Slot
+
+MOST_WEIGHT = 2**53  # of all meetings together: whole numbers up to here are exact in floating point too
+MOST = 10**9  # tables, meetings of a person, minutes of travel: fits the arrays of the search with room to spare
 
 
 def check_problem(problem: Problem, source: str = "problem") -> None:
@@ -35,35 +38,39 @@ class _Check:
 
     def run(self) -> None:
         p = self.problem
-        self.unique("venue", (v.id for v in p.venues))
-        self.unique("slot", (s.id for s in p.slots))
+        self.unique("venue", [v.id for v in p.venues])
+        self.unique("slot", [s.id for s in p.slots])
         self.unique("person or interpreter", [x.id for x in p.people] + [x.id for x in p.interpreters])
-        self.unique("meeting", (m.id for m in p.meetings))
+        meetings = self.unique("meeting", [m.id for m in p.meetings])
         self.places()
         self.everybody()
-        self.requests()
+        self.requests(meetings)
         self.order()
         self.fixed()
 
     def fail(self, entry: str, expected: str) -> BadInput:
         return BadInput(f"{self.source}: {entry}", expected)
 
-    def unique(self, kind: str, ids: Iterable[str]) -> None:
-        for id_, times in Counter(ids).items():
-            if times > 1:
-                raise self.fail(f"{kind} {id_!r}", f"expected a unique id, found it {times} times")
+    def unique(self, kind: str, ids: list[str]) -> Set[str]:
+        found = set(ids)
+        if len(found) < len(ids):
+            id_, times = Counter(ids).most_common(1)[0]
+            raise self.fail(f"{kind} {id_!r}", f"expected a unique id, found it {times} times")
+        return found
+
+    def within(self, entry: str, what: str, number: int) -> None:
+        if not 0 <= number <= MOST:
+            raise self.fail(entry, f"expected {what} from 0 to {MOST}, found {number}")
 
     def places(self) -> None:
         venues = {v.id for v in self.problem.venues}
         for v in self.problem.venues:
-            if v.tables < 0:
-                raise self.fail(f"venue {v.id!r}", f"expected tables of at least 0, found {v.tables}")
+            self.within(f"venue {v.id!r}", "tables", v.tables)
         for t in self.problem.travel:
             for end in (t.origin, t.destination):
                 if end not in venues:
                     raise self.fail(f"travel {t.origin!r}–{t.destination!r}", f"unknown venue {end!r}")
-            if t.minutes < 0:
-                raise self.fail(f"travel {t.origin!r}–{t.destination!r}", f"expected minutes ≥ 0, found {t.minutes}")
+            self.within(f"travel {t.origin!r}–{t.destination!r}", "minutes", t.minutes)
         for s in self.problem.slots:
             if s.venue not in venues:
                 raise self.fail(f"slot {s.id!r}", f"unknown venue {s.venue!r}")
@@ -73,8 +80,7 @@ class _Check:
                 raise self.fail(
                     f"slot {s.id!r}", f"ends ({s.end.isoformat()}) before it starts ({s.start.isoformat()})"
                 )
-            if s.tables < 0:
-                raise self.fail(f"slot {s.id!r}", f"expected tables of at least 0, found {s.tables}")
+            self.within(f"slot {s.id!r}", "tables", s.tables)
 
     def everybody(self) -> None:
         slots = {s.id for s in self.problem.slots}
@@ -86,29 +92,26 @@ class _Check:
                 if id(x.available) not in sound:
                     self.known_slots(f"{kind} {x.id!r}", x.available, slots)
                     sound.add(id(x.available))
-        for person in self.problem.people:
-            if person.min < 0 or (person.max is not None and person.max < person.min):
-                raise self.fail(f"person {person.id!r}", f"expected 0 ≤ min ≤ max, found {person.min} and {person.max}")
+        for p in self.problem.people:
+            if not 0 <= p.min <= (MOST if p.max is None else p.max) <= MOST:
+                raise self.fail(f"person {p.id!r}", f"expected 0 ≤ min ≤ max ≤ {MOST}, found {p.min} and {p.max}")
 
-    def known_slots(self, entry: str, ids: tuple[str, ...], slots: set[str]) -> None:
-        if not slots.issuperset(ids):
+    def known_slots(self, entry: str, ids: tuple[str, ...], slots: Set[str]) -> None:
+        if not slots >= set(ids):
             unknown = next(i for i in ids if i not in slots)
             raise self.fail(entry, f"unknown slot {unknown!r}")
 
-    def requests(self) -> None:
+    def requests(self, meetings: Set[str]) -> None:
         people = {p.id for p in self.problem.people}
         slots = {s.id for s in self.problem.slots}
-        meetings = {m.id for m in self.problem.meetings}
+        total = 0
         for m in self.problem.meetings:
-            if not m.people:
-                raise self.fail(f"meeting {m.id!r}", "expected at least one person")
-            if not people.issuperset(m.people):
-                unknown = next(p for p in m.people if p not in people)
-                raise self.fail(f"meeting {m.id!r}", f"unknown person {unknown!r}")
-            if len(set(m.people)) < len(m.people):
-                raise self.fail(f"meeting {m.id!r}", "names the same person twice")
-            if m.weight < 0:
-                raise self.fail(f"meeting {m.id!r}", f"expected a weight of at least 0, found {m.weight}")
+            who = set(m.people)
+            if not who or len(who) < len(m.people) or not who <= people:
+                raise self.wrong_people(m, people)
+            if not 0 <= m.weight <= MOST_WEIGHT:
+                raise self.fail(f"meeting {m.id!r}", f"expected a weight from 0 to {MOST_WEIGHT}, found {m.weight}")
+            total += m.weight
             if m.slots is not None:
                 self.known_slots(f"meeting {m.id!r}", m.slots, slots)
             if m.slot is not None:
@@ -118,12 +121,21 @@ class _Check:
             for before in m.after:
                 if before not in meetings:
                     raise self.fail(f"meeting {m.id!r}", f"comes after an unknown meeting {before!r}")
+        if total > MOST_WEIGHT:
+            raise self.fail("meetings", f"expected weights of at most {MOST_WEIGHT} together, found {total}")
+
+    def wrong_people(self, m: Meeting, people: Set[str]) -> BadInput:
+        if not m.people:
+            return self.fail(f"meeting {m.id!r}", "expected at least one person")
+        unknown = next((p for p in m.people if p not in people), None)
+        wrong = "names the same person twice" if unknown is None else f"unknown person {unknown!r}"
+        return self.fail(f"meeting {m.id!r}", wrong)
 
     def order(self) -> None:
         try:
             TopologicalSorter({m.id: m.after for m in self.problem.meetings if m.after}).prepare()
         except CycleError as error:
-            circle = " → ".join(reversed(error.args[1]))
+            circle = " → ".join(map(repr, reversed(error.args[1])))
             raise self.fail(f"meeting {error.args[1][0]!r}", f"precedences go round in a circle: {circle}") from None
 
     def fixed(self) -> None:
