@@ -5,6 +5,8 @@
 ...     print(found.id, [(suggestion.id, suggestion.score) for suggestion in found.matches])
 """
 
+from ponte.engine.matching.accompanying import read_history, read_matches, read_weights
+from ponte.engine.matching.context import Context, Encounter
 from ponte.engine.matching.encoder import Encoder, UniversalSentenceEncoder, default_encoder, notice
 from ponte.engine.matching.explain import Reason, render
 from ponte.engine.matching.formats import read_profiles, read_text, write_suggestions
@@ -15,7 +17,9 @@ from ponte.engine.matching.score import Weights
 __all__ = [
     "KINDS",
     "LANGUAGES",
+    "Context",
     "Encoder",
+    "Encounter",
     "Match",
     "Matcher",
     "Profile",
@@ -26,8 +30,11 @@ __all__ = [
     "default_encoder",
     "match",
     "notice",
+    "read_history",
+    "read_matches",
     "read_profiles",
     "read_text",
+    "read_weights",
     "render",
     "write_suggestions",
 ]

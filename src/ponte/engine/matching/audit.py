@@ -14,10 +14,10 @@ Chosen = NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """What one side gets of a set of pairs.
+    """What a side, or a group of it, gets of a set of pairs.
 
     ``idle`` is the share of profiles with no pair, ``thin`` that with fewer than `enough`; ``worst_tenth`` is the mean
-    utility of the tenth that gets least, as a share of the side's mean; ``gini_utility`` and ``gini_exposure`` measure
+    utility of the tenth that gets least, as a share of the mean of all; ``gini_utility`` and ``gini_exposure`` measure
     the inequality of utility and of the number of pairs, 0 where all get the same.
     """
 
@@ -28,11 +28,23 @@ class Audit:
     gini_exposure: float
 
 
-def audit(ends: Ends, utility: NDArray[np.float64], chosen: Chosen, count: int, *, enough: int = 4) -> Audit:
-    """Measure what the `count` profiles of a side get; `ends` are their places in the pairs."""
-    pairs = np.bincount(ends[chosen], minlength=count)
-    got = np.bincount(ends[chosen], weights=utility[chosen], minlength=count)
-    worst = np.sort(got)[: max(count // 10, 1)].mean()
+def audit(
+    ends: Ends,
+    utility: NDArray[np.float64],
+    chosen: Chosen,
+    count: int,
+    *,
+    enough: int = 4,
+    group: NDArray[np.bool_] | None = None,
+) -> Audit:
+    """Measure what the `count` profiles of a side get, or those of a group of them, given as a mask.
+
+    `ends` are their places in the pairs.
+    """
+    group = np.ones(count, dtype=np.bool_) if group is None else group
+    pairs = np.bincount(ends[chosen], minlength=count)[group]
+    got = np.bincount(ends[chosen], weights=utility[chosen], minlength=count)[group]
+    worst = np.sort(got)[: max(len(got) // 10, 1)].mean()
     return Audit(
         idle=float((pairs == 0).mean()),
         thin=float((pairs < enough).mean()),
@@ -85,21 +97,25 @@ def deferred_acceptance(
     Method: Gale & Shapley 1962, with capacities on both sides (Roth & Sotomayor 1990).
     """
     chosen = np.zeros(len(left), dtype=np.bool_)
-    by_wish = np.argsort(left_wants, kind="stable")
-    proposals: list[list[int]] = [by_wish[left[by_wish] == i].tolist() for i in range(len(room_left))]
+    proposals: list[list[int]] = [[] for _ in room_left]
+    for pair in np.argsort(left_wants, kind="stable").tolist():
+        proposals[left[pair]].append(pair)
     held: list[list[int]] = [[] for _ in room_right]
+    has = [0] * len(room_left)
     waiting = list(range(len(room_left)))
     while waiting:
         i = waiting.pop()
-        while room_left[i] > chosen[left == i].sum() and proposals[i]:
+        while has[i] < room_left[i] and proposals[i]:
             pair = proposals[i].pop()
             mine = held[right[pair]]
             mine.append(pair)
             chosen[pair] = True
+            has[i] += 1
             if len(mine) > room_right[right[pair]]:
                 refused = min(mine, key=lambda other: float(right_wants[other]))
                 mine.remove(refused)
                 chosen[refused] = False
+                has[left[refused]] -= 1
                 waiting.append(int(left[refused]))
     return chosen
 

@@ -6,11 +6,14 @@ import json
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ponte.engine.errors import BadInput
+
+if TYPE_CHECKING:
+    from ponte.engine.matching import Encoder
 
 app = typer.Typer()
 
@@ -21,19 +24,47 @@ Output = Annotated[Path | None, typer.Option("-o", "--output", help="File to wri
 def match(
     profiles: Annotated[Path, typer.Argument(help="CSV or JSON lines, one profile each.")],
     top: Annotated[int, typer.Option(help="Longest list of suggestions.")] = 10,
+    history: Annotated[Path | None, typer.Option(help="What has passed between profiles: id, other, outcome.")] = None,
+    weights: Annotated[Path | None, typer.Option(help="What parts of the score weigh, as a JSON object.")] = None,
+    priority: Annotated[list[str] | None, typer.Option(help="A sector that the host places want; repeatable.")] = None,
     output: Output = None,
 ) -> None:
     """Suggest counterparts for every profile, across languages, with reasons."""
     from ponte.engine import matching
 
-    if top < 1:
-        raise BadInput("--top", f"expected a whole number of at least 1, found {top}")
+    _check_at_least_1("--top", top)
     read = matching.read_profiles(profiles)
-    encoder = matching.default_encoder()
-    if told := matching.notice(encoder):
-        print(f"note: {told}", file=sys.stderr)
-    found = matching.match(read, encoder=encoder, top=top, on_progress=_say)
-    _write(matching.write_suggestions(found), output)
+    past = matching.read_history(history, read) if history else []
+    matcher = matching.Matcher(
+        read,
+        weights=matching.read_weights(weights) if weights else None,
+        context=matching.Context(priorities=priority or [], history=past),
+        encoder=_encoder(),
+        top=top,
+        on_progress=_say,
+    )
+    if answers := matcher.weighing.answers:
+        learnt = "learnt from" if matcher.weighing.is_learned else "as stated; not enough to be learnt from:"
+        print(f"note: weights {learnt} {answers} answers", file=sys.stderr)
+    _write(matching.write_suggestions(matcher.suggestions()), output)
+
+
+@app.command()
+def audit(
+    profiles: Annotated[Path, typer.Argument(help="The profiles that were matched.")],
+    matches: Annotated[Path, typer.Argument(help="Their lists, as `ponte match` writes them.")],
+    enough: Annotated[int, typer.Option(help="Suggestions below which somebody is ill served.")] = 4,
+    output: Output = None,
+) -> None:
+    """Measure how fair lists are, by side and language, beside the largest sum and a stable matching."""
+    from ponte.engine import matching
+    from ponte.engine.matching import auditing
+
+    _check_at_least_1("--enough", enough)
+    read = matching.read_profiles(profiles)
+    ways = auditing.audit_lists(read, matching.read_matches(matches), encoder=_encoder(), enough=enough)
+    print(auditing.table(ways), file=sys.stderr)
+    _write([json.dumps(auditing.as_json(ways), ensure_ascii=False)], output)
 
 
 @app.command()
@@ -43,12 +74,28 @@ def embed(
 ) -> None:
     """Write each text's vector: one JSON array of floats a line; zeros for a line without a word."""
     from ponte.engine import matching
+    from ponte.engine.matching.reading import encode_whole
 
     lines = matching.read_text(texts).split("\n")
     if not lines[-1]:
         lines.pop()
-    vectors = matching.default_encoder().encode(lines)
+    vectors = encode_whole(lines, _encoder())
     _write((json.dumps([round(float(value), 7) for value in vector]) for vector in vectors), output)
+
+
+def _encoder() -> Encoder:
+    """Return the encoder that is installed; its limits, if any, are told."""
+    from ponte.engine import matching
+
+    encoder = matching.default_encoder()
+    if told := matching.notice(encoder):
+        print(f"note: {told}", file=sys.stderr)
+    return encoder
+
+
+def _check_at_least_1(option: str, value: int) -> None:
+    if value < 1:
+        raise BadInput(option, f"expected a whole number of at least 1, found {value}")
 
 
 def _say(stage: str, share: float) -> None:

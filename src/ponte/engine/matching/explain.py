@@ -13,9 +13,11 @@ from typing import Final, Literal
 
 import numpy as np
 
+from ponte.engine.matching.context import Context
 from ponte.engine.matching.encoder import Encoder, Vectors
 from ponte.engine.matching.profiles import Profile
 from ponte.engine.matching.score import talks
+from ponte.engine.matching.sectors import nearness
 from ponte.engine.matching.text import passages
 
 Code = Literal[
@@ -26,9 +28,14 @@ Code = Literal[
     "keywords",
     "keywords-differ",
     "sectors",
+    "sectors-near",
     "sectors-differ",
     "language",
     "interpreter",
+    "priority",
+    "met",
+    "asked",
+    "lapsed",
 ]
 Parameter = str | float | tuple[str, ...]
 
@@ -41,8 +48,9 @@ class Reason:
     """One thing that speaks for a suggestion, or against it.
 
     ``code`` says which; ``params`` are its values: ``passages`` quotes ``mine`` and ``theirs`` and gives their
-    ``likeness``, ``meaning`` only the ``likeness``; ``sectors`` and ``language`` have ``shared``; all others have
-    ``mine`` and ``theirs``: kinds, keywords, sectors or the languages spoken.
+    ``likeness``, ``meaning`` only the ``likeness``; ``sectors``, ``language`` and ``priority`` have ``shared``;
+    ``met``, ``asked`` and ``lapsed`` (a no before one of the profiles changed) nothing; all others have ``mine`` and
+    ``theirs``: kinds, keywords, sectors or the languages spoken.
     ``weight`` is what it added to the log-odds of the score, negative where it speaks against.
     """
 
@@ -86,6 +94,7 @@ def explain(
     *,
     likeness: float,
     evidence: dict[str, float],
+    context: Context,
 ) -> tuple[Reason, ...]:
     """Return the reasons for one suggestion: what weighs most for it first, what speaks against it last.
 
@@ -98,8 +107,10 @@ def explain(
     likeness
         Of the two texts as a whole.
     evidence
-        What each part of the score added to its log-odds: ``meaning``, ``kinds``, ``sectors``, ``keywords``,
-        ``interpreter``. The weights of the reasons add up to it, so nothing that counted goes unsaid.
+        What each part of the score added to its log-odds, by the part's name; ``meaning`` with the standing of the one
+        whose list it is. The weights of the reasons add up to it, so nothing that counted goes unsaid.
+    context
+        What the parts were measured by.
     """
     reasons = _of_meaning(corresponding, likeness, evidence["meaning"])
     if added := evidence["kinds"]:
@@ -108,15 +119,27 @@ def explain(
         code: Code = "keywords" if added > 0 else "keywords-differ"
         reasons.append(Reason(code, _both(mine.keywords, theirs.keywords), added))
     if added := evidence["sectors"]:
-        if shared := _shared(mine.sectors, theirs.sectors):
-            reasons.append(Reason("sectors", {"shared": shared}, added))
-        else:
-            reasons.append(Reason("sectors-differ", _both(mine.sectors, theirs.sectors), added))
+        reasons.append(_of_sectors(mine.sectors, theirs.sectors, added, context))
     if spoken := _shared(talks(mine), talks(theirs)):
         reasons.append(Reason("language", {"shared": spoken}))
     elif added := evidence["interpreter"]:
         reasons.append(Reason("interpreter", _both(talks(mine), talks(theirs)), added))
+    if added := evidence["priority"]:
+        wanted = tuple(dict.fromkeys((*context.wanted(mine), *context.wanted(theirs))))
+        reasons.append(Reason("priority", {"shared": wanted}, added))
+    if past := context.past(mine.id, theirs.id):
+        reasons.append(Reason(past, {}, evidence["history"]))
     return tuple(sorted(reasons, key=lambda reason: -reason.weight))
+
+
+def _of_sectors(mine: tuple[str, ...], theirs: tuple[str, ...], added: float, context: Context) -> Reason:
+    """Name the sectors that both chose; else the two that are nearest; else all, as different."""
+    if shared := _shared(mine, theirs):
+        return Reason("sectors", {"shared": shared}, added)
+    if added < 0:
+        return Reason("sectors-differ", _both(mine, theirs), added)
+    near = max(itertools.product(mine, theirs), key=lambda pair: nearness(pair[0], pair[1], context.nace))
+    return Reason("sectors-near", _both((near[0],), (near[1],)), added)
 
 
 def _of_meaning(corresponding: list[tuple[str, str, float]], likeness: float, added: float) -> list[Reason]:
@@ -147,9 +170,14 @@ _ENGLISH: Final[dict[Code, str]] = {
     "keywords": "keywords close in meaning: {mine} – {theirs}",
     "keywords-differ": "keywords far in meaning: {mine} – {theirs}",
     "sectors": "sectors in common: {shared}",
+    "sectors-near": "sectors of one branch: {mine} – {theirs}",
     "sectors-differ": "different sectors: {mine} – {theirs}",
     "language": "both speak {shared}",
     "interpreter": "interpreter needed: {mine} – {theirs}",
+    "priority": "a priority of the host places: {shared}",
+    "met": "they have met before",
+    "asked": "one asked the other before and had no answer",
+    "lapsed": "one said no to the other before a profile changed",
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -20,6 +21,8 @@ LISTS: Final = ("keywords", "sectors", "speaks")
 SEPARATOR: Final = ";"
 """Between the elements of a list in one CSV cell."""
 
+_HALF_A_CHARACTER: Final = re.compile(r"[\ud800-\udfff]")
+"""What JSON can write and UTF-8 cannot."""
 _LARGEST_CELL: Final = 1 << 30
 
 
@@ -32,13 +35,10 @@ def read_profiles(path: Path) -> list[Profile]:
         With file and line: not UTF-8, a broken line, a missing column or field, an id used twice, an unknown kind or
         language, an empty text, a third side.
     """
-    content = read_text(path)
-    json_lines = path.suffix.lower() in {".jsonl", ".ndjson", ".json"} or content.lstrip().startswith("{")
-    records = _json_records(path, content) if json_lines else _csv_records(path, content)
     profiles: list[Profile] = []
     first_line: dict[str, int] = {}
     sides: list[str] = []
-    for line, record in records:
+    for line, record in records(path, REQUIRED):
         place = f"{path}, line {line}"
         profile = _profile(place, record)
         if profile.id in first_line:
@@ -84,7 +84,20 @@ def write_suggestions(suggestions: Iterable[Suggestions]) -> Iterator[str]:
         yield json.dumps({"id": found.id, "matches": matches}, ensure_ascii=False)
 
 
-def _csv_records(path: Path, content: str) -> Iterator[tuple[int, dict[str, Any]]]:
+def records(path: Path, required: tuple[str, ...]) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield line and fields: JSON lines where the name ends so or the first character is ``{``, else CSV.
+
+    Raises
+    ------
+    BadInput
+        With file and line: not UTF-8, a broken line, a required field missing.
+    """
+    content = read_text(path)
+    json_lines = path.suffix.lower() in {".jsonl", ".ndjson", ".json"} or content.lstrip().startswith("{")
+    return (_json_records if json_lines else _csv_records)(path, content, required)
+
+
+def _csv_records(path: Path, content: str, required: tuple[str, ...]) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yield line and cells by column; the separator is the comma, or the semicolon where the header uses that."""
     csv.field_size_limit(_LARGEST_CELL)
     header = content.split("\n", 1)[0]
@@ -96,9 +109,9 @@ def _csv_records(path: Path, content: str) -> Iterator[tuple[int, dict[str, Any]
         for cells in reader:
             if columns is None:
                 columns = [cell.strip().lower() for cell in cells]
-                if missing := [name for name in REQUIRED if name not in columns]:
+                if missing := [name for name in required if name not in columns]:
                     raise BadInput(
-                        f"{path}, line 1", f"expected columns {', '.join(REQUIRED)}; missing: {', '.join(missing)}"
+                        f"{path}, line 1", f"expected columns {', '.join(required)}; missing: {', '.join(missing)}"
                     )
             elif cells:
                 if len(cells) != len(columns):
@@ -109,7 +122,7 @@ def _csv_records(path: Path, content: str) -> Iterator[tuple[int, dict[str, Any]
         raise BadInput(f"{path}, line {line}", f"expected a line of CSV, found: {error}") from None
 
 
-def _json_records(path: Path, content: str) -> Iterator[tuple[int, dict[str, Any]]]:
+def _json_records(path: Path, content: str, required: tuple[str, ...]) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yield line and object; blank lines are passed over."""
     for line, text in enumerate(content.split("\n"), start=1):
         if not text.strip():
@@ -121,14 +134,14 @@ def _json_records(path: Path, content: str) -> Iterator[tuple[int, dict[str, Any
             raise BadInput(place, f"expected one JSON object on the line, found broken JSON: {error}") from None
         if not isinstance(record, dict):
             raise BadInput(place, f"expected one JSON object on the line, found {type(record).__name__}")
-        if missing := [name for name in REQUIRED if name not in record]:
-            raise BadInput(place, f"expected fields {', '.join(REQUIRED)}; missing: {', '.join(missing)}")
+        if missing := [name for name in required if name not in record]:
+            raise BadInput(place, f"expected fields {', '.join(required)}; missing: {', '.join(missing)}")
         yield line, record
 
 
 def _profile(place: str, record: dict[str, Any]) -> Profile:
     """Return the profile of one record, every field checked."""
-    values = {name: _word(place, name, record.get(name)) for name in (*REQUIRED, "language", "organisation")}
+    values = {name: word(place, name, record.get(name)) for name in (*REQUIRED, "language", "organisation")}
     for name in ("id", "side"):
         if not values[name]:
             raise BadInput(place, f"expected {name}, found nothing")
@@ -139,7 +152,7 @@ def _profile(place: str, record: dict[str, Any]) -> Profile:
     lists = {name: _list(place, name, record.get(name)) for name in LISTS}
     for code in (*filter(None, [values["language"]]), *lists["speaks"]):
         if code not in LANGUAGES:
-            raise BadInput(place, f"expected a language of {', '.join(sorted(LANGUAGES))}, found {code!r}")
+            raise BadInput(place, f"expected a language by its two letters (ISO 639-1), found {code!r}")
     return Profile(
         id=values["id"],
         side=values["side"],
@@ -154,11 +167,13 @@ def _profile(place: str, record: dict[str, Any]) -> Profile:
     )
 
 
-def _word(place: str, name: str, value: object) -> str:
+def word(place: str, name: str, value: object) -> str:
     """Return a field's text without blanks around it; a number is taken as it is written."""
     if value is None:
         return ""
     if isinstance(value, str):
+        if found := _HALF_A_CHARACTER.search(value):
+            raise BadInput(place, f"expected {name} to be Unicode, found half a character: {found[0]!a}")
         return value.strip()
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
@@ -168,7 +183,7 @@ def _word(place: str, name: str, value: object) -> str:
 def _list(place: str, name: str, value: object) -> tuple[str, ...]:
     """Return a field's words: a JSON list, or text separated by `SEPARATOR`."""
     if isinstance(value, list):
-        words = [_word(place, name, word) for word in value]
+        words = [word(place, name, word) for word in value]
     else:
-        words = [word.strip() for word in _word(place, name, value).split(SEPARATOR)]
+        words = [word.strip() for word in word(place, name, value).split(SEPARATOR)]
     return tuple(dict.fromkeys(word for word in words if word))

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Sized
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ponte.engine.errors import BadInput
 from ponte.engine.matching.candidates import Pairs, Presence, find_pairs, nearest, within_reach
-from ponte.engine.matching.centring import Centre, role
+from ponte.engine.matching.centring import Centre, Group, role
+from ponte.engine.matching.context import Context
 from ponte.engine.matching.encoder import Encoder, Vectors, quick
 from ponte.engine.matching.explain import Passages, Reason, explain
+from ponte.engine.matching.learning import Weighing, features, learn
 from ponte.engine.matching.profiles import Profile, kind_indices
+from ponte.engine.matching.reading import Part, mean_of_parts, parts_of
 from ponte.engine.matching.reciprocal import assign, capacities
 from ponte.engine.matching.score import Parts, Scores, Weights, combine, measure, weigh
 from ponte.engine.matching.text import identify_language
@@ -47,13 +51,16 @@ def match(
     encoder: Encoder,
     top: int = 10,
     weights: Weights | None = None,
+    context: Context | None = None,
     on_progress: Progress | None = None,
 ) -> list[Suggestions]:
     """Return suggestions for every profile, in the order given: across the sides, best first, with reasons.
 
     See :class:`Matcher` for the parameters, and for lists that follow changes.
     """
-    return Matcher(profiles, encoder=encoder, top=top, weights=weights, on_progress=on_progress).suggestions()
+    return Matcher(
+        profiles, encoder=encoder, top=top, weights=weights, context=context, on_progress=on_progress
+    ).suggestions()
 
 
 class Matcher:
@@ -71,7 +78,9 @@ class Matcher:
     top
         Longest list, at least 1.
     weights
-        What each part of the score weighs.
+        What each part of the score weighs; enough answers in the context may change it (`learning`).
+    context
+        What is known beside the profiles.
     on_progress
         Told each stage as it begins.
 
@@ -88,19 +97,22 @@ class Matcher:
         encoder: Encoder,
         top: int = 10,
         weights: Weights | None = None,
+        context: Context | None = None,
         on_progress: Progress | None = None,
     ) -> None:
         progress = on_progress or (lambda stage, share: None)
-        self._encoder, self._top, self._weights = encoder, top, weights or Weights()
+        self._encoder, self._top, self._context = encoder, top, context or Context()
+        self.weighing = Weighing(weights or Weights())
+        """What the parts of the score weigh, and whether that was learnt."""
         self._profiles = {profile.id: _with_language(profile) for profile in profiles}
         self._sides = _sides(profiles)
         self._lists: dict[str, dict[str, Match]] = {profile.id: {} for profile in profiles}
         progress("reading the texts", 0.0)
         known = list(self._profiles.values())
-        vectors = encoder.encode([_whole(profile) for profile in known])
-        groups = [(profile.language, role(profile.kind)) for profile in known]
+        parts = [_parts(profile) for profile in known]
+        vectors, groups = self._encode(known, parts)
         self._centre = Centre(vectors, groups)
-        self._vectors = dict(zip(self._profiles, self._centre(vectors, groups), strict=True))
+        self._vectors = dict(zip(self._profiles, mean_of_parts(self._centre(vectors, groups), parts), strict=True))
         self._around: dict[str, float] = {}
         progress("comparing passages", 0.4)
         self._passages = Passages(known, quick(encoder))
@@ -121,8 +133,9 @@ class Matcher:
         """Add a profile, or replace the one of its id, and return the lists that changed, its own first.
 
         Only its own pairs are scored. It takes its places in order of score: where the other has room, or where it is
-        better than the last in the other's list, who then gives way. Everybody else's lists stay until all is matched
-        anew, and so do the means and neighbourhoods that scores are measured against.
+        better than the last there whose own list is full, who then gives way. Where its list is still not full, places are taken
+        from those with longer lists, so that whoever comes late is not starved. Everybody else's lists stay until all
+        is matched anew, and so do the means and neighbourhoods that scores are measured against.
 
         Raises
         ------
@@ -139,8 +152,8 @@ class Matcher:
         self._profiles[profile.id] = profile
         self._lists[profile.id] = {}
         self._sides.setdefault(profile.side, []).append(profile.id)
-        group = (profile.language, role(profile.kind))
-        (self._vectors[profile.id],) = self._centre(self._encoder.encode([_whole(profile)]), [group])
+        parts = [_parts(profile)]
+        (self._vectors[profile.id],) = mean_of_parts(self._centre(*self._encode([profile], parts)), parts)
         self._passages.add([profile])
         changed |= self._place(profile)
         return [self.of(profile.id), *(self.of(id) for id in sorted(changed - {profile.id}))]
@@ -153,11 +166,14 @@ class Matcher:
         del self._lists[id], self._vectors[id]
         return others
 
-    def _share_out(self) -> None:
-        """Score the pairs of the two sides and fill all lists."""
-        if len(self._sides) < 2:
-            return
-        L, R = ([self._profiles[id] for id in ids] for ids in self._sides.values())
+    def sides(self) -> tuple[list[Profile], list[Profile]]:
+        """Return the profiles of both sides, the side named first before the other."""
+        left, right = [*self._sides.values(), [], []][:2]
+        return [self._profiles[id] for id in left], [self._profiles[id] for id in right]
+
+    def candidates(self) -> Pairs:
+        """Return the pairs that are worth scoring, their ends counted within `sides`."""
+        L, R = self.sides()
         pairs = find_pairs(
             self._stack(L),
             self._stack(R),
@@ -165,10 +181,24 @@ class Matcher:
             kind_indices(R),
             per_profile=self._candidates(),
             presence=Presence.between(L, R),
-        ).where(lambda i, j: _may_meet(L[i], R[j]))
+        )
         for profiles, ends, around in ((L, pairs.left, pairs.around_left), (R, pairs.right, pairs.around_right)):
             self._around |= {profiles[end].id: float(value) for end, value in zip(ends, around, strict=True)}
-        evidence, scores = self._score(L, R, pairs)
+        return pairs.where(lambda i, j: self._may_meet(L[i], R[j]))
+
+    def scores(self, left: NDArray[np.int64], right: NDArray[np.int64]) -> Scores:
+        """Return the scores of any pairs, their ends counted within `sides`."""
+        L, R = self.sides()
+        evidence = weigh(self._measure(L, R, self._pairs(left, right)), self.weighing.weights)
+        return combine(evidence, self.weighing.weights.base)
+
+    def _share_out(self) -> None:
+        """Score the pairs of the two sides and fill all lists."""
+        L, R = self.sides()
+        pairs = self.candidates()
+        self._learn()
+        evidence = weigh(self._measure(L, R, pairs), self.weighing.weights)
+        scores = combine(evidence, self.weighing.weights.base)
         room_left, room_right = capacities(len(L), len(R), self._top)
         chosen = assign(
             pairs.left,
@@ -180,6 +210,31 @@ class Matcher:
         for pair in np.flatnonzero(chosen)[np.argsort(-scores.mutual[chosen], kind="stable")]:
             self._list(L[pairs.left[pair]], R[pairs.right[pair]], int(pair), pairs, evidence, scores)
 
+    def _learn(self) -> None:
+        """Let the answers in the context change the weights, where they are enough."""
+        L, R = self.sides()
+        rows, columns = ({profile.id: place for place, profile in enumerate(side)} for side in (L, R))
+        answered = [
+            (rows[mine], columns[theirs], mine == past.other, past.outcome == "accepted")
+            for past in self._context.history
+            if past.outcome in ("accepted", "declined")
+            for mine, theirs in ((past.id, past.other), (past.other, past.id))
+            if mine in rows and theirs in columns
+        ]
+        if answered:
+            left, right, asked_left, accepted = map(np.array, zip(*answered, strict=True))
+            parts = features(self._measure(L, R, self._pairs(left, right)), asked_left)
+            self.weighing = learn(parts, accepted, self.weighing.weights)
+
+    def _pairs(self, left: NDArray[np.int64], right: NDArray[np.int64]) -> Pairs:
+        """Return any pairs with what the search would have learnt of them."""
+        L, R = self.sides()
+        around_left, around_right = (
+            np.array([self._around.get(profile.id, 0.0) for profile in side], np.float32) for side in (L, R)
+        )
+        cosine = np.einsum("pd,pd->p", self._stack(L)[left], self._stack(R)[right])
+        return Pairs(left, right, cosine, around_left[left], around_right[right])
+
     def _place(self, profile: Profile) -> set[str]:
         """Give one profile its places; return the ids whose lists changed."""
         others = [self._profiles[id] for side, ids in self._sides.items() if side != profile.side for id in ids]
@@ -190,7 +245,7 @@ class Matcher:
         presence = Presence.between([profile], others)
         if presence is not None:
             found = within_reach(*search, self._candidates(), presence)
-        near = [others[place] for place in found[:, 1] if _may_meet(profile, others[place])]
+        near = [others[place] for place in found[:, 1] if self._may_meet(profile, others[place])]
         self._around[profile.id] = float(around[0])
         pairs = Pairs(
             np.zeros(len(near), dtype=np.int64),
@@ -199,28 +254,60 @@ class Matcher:
             np.full(len(near), around[0], dtype=np.float32),
             np.array([self._around.get(other.id, float(around[0])) for other in near], dtype=np.float32),
         )
-        evidence, scores = self._score([profile], near, pairs)
-        counts = [len(self._sides[side]) for side in (profile.side, near[0].side)] if near else [1, 1]
-        room_here, room_there = capacities(counts[0], counts[1], self._top)
+        evidence = weigh(self._measure([profile], near, pairs), self.weighing.weights)
+        scores = combine(evidence, self.weighing.weights.base)
         changed: set[str] = set()
-        for pair in np.argsort(-scores.mutual, kind="stable"):
-            other = near[pair]
-            if len(self._lists[profile.id]) == room_here:
-                break
-            if len(self._lists[other.id]) >= room_there:
-                last = min(self._lists[other.id].values(), key=lambda suggestion: suggestion.score)
-                if last.score >= scores.mutual[pair]:
+        for admit in (self._better_than_last, self._from_the_longest):
+            for pair in np.argsort(-scores.mutual, kind="stable"):
+                other, score = near[pair], float(scores.mutual[pair])
+                if other.id in self._lists[profile.id]:
                     continue
-                del self._lists[other.id][last.id]
-                self._lists[last.id].pop(other.id, None)
-                changed.add(last.id)
-            self._list(profile, other, int(pair), pairs, evidence, scores)
-            changed.add(other.id)
+                if self._is_full(profile, self._lists[profile.id]):
+                    return changed
+                if self._is_full(other, self._lists[other.id]):
+                    gives_way = admit(profile.id, other.id, score)
+                    if gives_way is None:
+                        continue
+                    del self._lists[other.id][gives_way]
+                    self._lists[gives_way].pop(other.id, None)
+                    changed.add(gives_way)
+                self._list(profile, other, int(pair), pairs, evidence, scores)
+                changed.add(other.id)
         return changed
 
-    def _score(self, left: list[Profile], right: list[Profile], pairs: Pairs) -> tuple[Parts, Scores]:
-        evidence = weigh(measure(left, right, pairs, quick(self._encoder)), self._weights)
-        return evidence, combine(evidence, self._weights.base)
+    def _better_than_last(self, newcomer: str, other: str, score: float) -> str | None:
+        """Return who gives way in a full list to a better newcomer: its last of those whose own lists are full."""
+        served = [one for one in self._lists[other].values() if len(self._lists[one.id]) >= self._top]
+        last = min(served, key=lambda one: one.score, default=None)
+        return last.id if last and last.score < score else None
+
+    def _from_the_longest(self, newcomer: str, other: str, score: float) -> str | None:
+        """Return who gives way whatever the score: who has the longest list, where it stays as long as the newcomer's.
+
+        So nobody is starved for coming late: the newcomer's list ends up no more than one shorter than any that it
+        could have been given a place from.
+        """
+        longest = max(self._lists[other].values(), key=lambda one: (len(self._lists[one.id]), -one.score))
+        return longest.id if len(self._lists[longest.id]) > len(self._lists[newcomer]) + 1 else None
+
+    def _is_full(self, profile: Profile, listed: Sized) -> bool:
+        own, others = (len(ids) for _, ids in sorted(self._sides.items(), key=lambda side: side[0] != profile.side))
+        return len(listed) >= capacities(own, others, self._top)[0]
+
+    def _measure(self, left: list[Profile], right: list[Profile], pairs: Pairs) -> Parts:
+        return measure(left, right, pairs, quick(self._encoder), self._context)
+
+    def _may_meet(self, one: Profile, other: Profile) -> bool:
+        colleagues = one.organisation and one.organisation == other.organisation
+        return not colleagues and not self._context.kept_apart(one.id, other.id)
+
+    def _encode(self, profiles: list[Profile], parts: list[list[Part]]) -> tuple[Vectors, list[Group]]:
+        """Return a row for every part of every profile, and the group of each."""
+        vectors = self._encoder.encode([part.text for own in parts for part in own])
+        groups = [
+            (part.language, role(profile.kind)) for profile, own in zip(profiles, parts, strict=True) for part in own
+        ]
+        return vectors, groups
 
     def _list(self, left: Profile, right: Profile, pair: int, pairs: Pairs, evidence: Parts, scores: Scores) -> None:
         """Enter a pair in both lists, each with the reasons as its reader sees them."""
@@ -236,6 +323,7 @@ class Matcher:
                 seen,
                 likeness=float(pairs.cosine[pair]),
                 evidence=parts | {"meaning": parts["meaning"] + parts[standing]},
+                context=self._context,
             )
             self._lists[mine.id][theirs.id] = Match(theirs.id, score, reasons)
 
@@ -252,12 +340,12 @@ def _whole(profile: Profile) -> str:
     return f"{profile.title}. {profile.text}"
 
 
+def _parts(profile: Profile) -> list[Part]:
+    return parts_of(_whole(profile), profile.language)
+
+
 def _with_language(profile: Profile) -> Profile:
     return profile if profile.language else replace(profile, language=identify_language(_whole(profile)))
-
-
-def _may_meet(one: Profile, other: Profile) -> bool:
-    return not one.organisation or one.organisation != other.organisation
 
 
 def _sides(profiles: Sequence[Profile]) -> dict[str, list[str]]:

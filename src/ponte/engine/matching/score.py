@@ -13,22 +13,23 @@ Combining two directions by their mean: Pizzato et al., *RECON*, RecSys 2010.
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ponte.engine.matching.candidates import Pairs
+from ponte.engine.matching.context import AGAINST, Context
 from ponte.engine.matching.encoder import Encoder, unit_rows
 from ponte.engine.matching.profiles import KIND_FIT, Profile, kind_indices
-
-if TYPE_CHECKING:
-    from scipy.sparse import csr_array
+from ponte.engine.matching.sectors import Sectors
 
 Floats = NDArray[np.float32]
 
-NO_SHARED_SECTOR = -0.5
-"""What naming only different sectors weighs against sharing them all (1): sectors are chosen roughly."""
+NEARNESS_OF_SECTORS, SECTORS_SPEAK = (0.0, 0.25, 1.0), (-0.5, 0.0, 1.0)
+"""How far sectors of a given nearness speak for a pair, straight between these: a section of NACE in common says
+nothing either way; nothing in common speaks against the pair, but only half as much as equal sectors speak for it,
+since sectors are chosen roughly."""
 
 UNRELATED_KEYWORDS = 0.3
 """Likeness of keyword lists below which they speak against a pair rather than for it."""
@@ -40,7 +41,8 @@ class Weights:
 
     ``base`` is where a pair starts; ``meaning`` multiplies the likeness of the texts, ``standing`` that likeness
     measured against one's own alternatives; ``kinds``, ``sectors`` and ``keywords`` multiply parts between -1 and 1;
-    ``interpreter`` is the cost of sharing no language.
+    ``interpreter`` is the cost of sharing no language, ``priority`` the gain of a sector that the host places want, and
+    ``history`` the cost of having met before (half of it: of having asked without an answer).
 
     ``meaning`` and ``standing`` are in the proportion that ranked labelled requests and parallel sentences best; their
     size and ``base`` put the median labelled counterpart near even odds; the rest is judgement.
@@ -53,6 +55,8 @@ class Weights:
     sectors: float = 1.0
     keywords: float = 1.0
     interpreter: float = 0.3
+    priority: float = 0.3
+    history: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +70,16 @@ class Parts:
     sectors: Floats
     keywords: Floats
     interpreter: Floats
+    priority: Floats
+    history: Floats
 
     def of(self, pair: int) -> dict[str, float]:
         """Return one pair's parts by name."""
-        return {column.name: float(getattr(self, column.name)[pair]) for column in fields(self)}
+        return {part: float(getattr(self, part)[pair]) for part in PARTS}
+
+
+PARTS: Final = tuple(column.name for column in fields(Parts))
+"""Names of the parts; what comes before an underscore is that of the weight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,37 +91,33 @@ class Scores:
     mutual: Floats
 
 
-def measure(left: list[Profile], right: list[Profile], pairs: Pairs, encoder: Encoder) -> Parts:
+def measure(left: list[Profile], right: list[Profile], pairs: Pairs, encoder: Encoder, context: Context) -> Parts:
     """Return the parts of every pair's score; `encoder` compares keywords across languages."""
     i, j = pairs.left, pairs.right
-    in_common = _overlap([talks(p) for p in left], [talks(p) for p in right], pairs, absent=-1.0)
+    near = Sectors([p.sectors for p in left], [p.sectors for p in right], context.nace).compare(i, j)
+    wanted_left, wanted_right = (np.array([bool(context.wanted(p)) for p in side], np.bool_) for side in (left, right))
     return Parts(
         meaning=pairs.cosine,
         standing_left=pairs.cosine - pairs.around_left,
         standing_right=pairs.cosine - pairs.around_right,
         kinds=KIND_FIT[kind_indices(left)[i], kind_indices(right)[j]],
-        sectors=_overlap([p.sectors for p in left], [p.sectors for p in right], pairs, absent=NO_SHARED_SECTOR),
+        sectors=np.nan_to_num(np.interp(near, NEARNESS_OF_SECTORS, SECTORS_SPEAK)).astype(np.float32),
         keywords=_keyword_likeness(left, right, pairs, encoder),
-        interpreter=np.minimum(in_common, 0.0),
+        interpreter=-_without_language(left, right, pairs),
+        priority=(wanted_left[i] | wanted_right[j]).astype(np.float32),
+        history=_past(left, right, pairs, context),
     )
 
 
 def weigh(parts: Parts, weights: Weights) -> Parts:
     """Return what each part adds to the log-odds of each pair: the parts times their weights."""
-    return Parts(
-        meaning=weights.meaning * parts.meaning,
-        standing_left=weights.standing * parts.standing_left,
-        standing_right=weights.standing * parts.standing_right,
-        kinds=weights.kinds * parts.kinds,
-        sectors=weights.sectors * parts.sectors,
-        keywords=weights.keywords * parts.keywords,
-        interpreter=weights.interpreter * parts.interpreter,
-    )
+    weight_of = {part: getattr(weights, part.partition("_")[0]) for part in PARTS}
+    return Parts(**{part: weight_of[part] * getattr(parts, part) for part in PARTS})
 
 
 def combine(evidence: Parts, base: float) -> Scores:
     """Return both directions' probabilities and their geometric mean, from weighed parts."""
-    common = base + evidence.meaning + evidence.kinds + evidence.sectors + evidence.keywords + evidence.interpreter
+    common = base + sum(getattr(evidence, part) for part in PARTS if not part.startswith("standing"))
     left_wants = _probability(common + evidence.standing_left)
     right_wants = _probability(common + evidence.standing_right)
     return Scores(left_wants, right_wants, np.sqrt(left_wants * right_wants))
@@ -127,27 +133,27 @@ def _probability(log_odds: Floats) -> Floats:
     return probabilities
 
 
-def _overlap(left: list[tuple[str, ...]], right: list[tuple[str, ...]], pairs: Pairs, *, absent: float) -> Floats:
-    """Return the share of the shorter list that both name; `absent` where both name some and share none."""
-    ids = {name: place for place, name in enumerate(sorted({name for names in left + right for name in names}))}
-    A, B = _membership(left, ids), _membership(right, ids)
-    a, b = A.sum(axis=1)[pairs.left], B.sum(axis=1)[pairs.right]
-    shared = np.empty(len(pairs), dtype=np.float32)
-    for start in range(0, len(pairs), 65536):
-        part = slice(start, start + 65536)
-        shared[part] = A[pairs.left[part]].multiply(B[pairs.right[part]]).sum(axis=1)
-    share = shared / np.maximum(np.minimum(a, b), 1)
-    return np.where((a == 0) | (b == 0), 0.0, np.where(shared > 0, share, absent)).astype(np.float32)
+def _without_language(left: list[Profile], right: list[Profile], pairs: Pairs) -> Floats:
+    """Return 1 for the pairs whose ends state what they speak and share no language, else 0."""
+    spoken = sorted({language for profile in (*left, *right) for language in talks(profile)})
+    A, B = (
+        np.array([[language in talks(p) for language in spoken] for p in side], np.bool_).reshape(
+            len(side), len(spoken)
+        )
+        for side in (left, right)
+    )
+    mine, theirs = A[pairs.left], B[pairs.right]
+    return np.asarray(mine.any(axis=1) & theirs.any(axis=1) & ~(mine & theirs).any(axis=1), dtype=np.float32)
 
 
-def _membership(lists: list[tuple[str, ...]], ids: dict[str, int]) -> csr_array:
-    """Return the 0/1 matrix list × id."""
-    from scipy.sparse import csr_array
-
-    sets = [sorted({ids[name] for name in names}) for names in lists]
-    indptr = np.cumsum([0, *map(len, sets)])
-    indices = np.fromiter((place for places in sets for place in places), dtype=np.int64, count=int(indptr[-1]))
-    return csr_array((np.ones(len(indices), dtype=np.float32), indices, indptr), shape=(len(lists), max(len(ids), 1)))
+def _past(left: list[Profile], right: list[Profile], pairs: Pairs, context: Context) -> Floats:
+    """Return how far what has passed between the two speaks against each pair, -1 to 0."""
+    past = np.zeros(len(pairs), dtype=np.float32)
+    if context.history:
+        for pair, (i, j) in enumerate(zip(pairs.left.tolist(), pairs.right.tolist(), strict=True)):
+            if outcome := context.past(left[i].id, right[j].id):
+                past[pair] = AGAINST[outcome]
+    return past
 
 
 def _keyword_likeness(left: list[Profile], right: list[Profile], pairs: Pairs, encoder: Encoder) -> Floats:

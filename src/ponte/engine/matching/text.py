@@ -7,12 +7,15 @@ import unicodedata
 from typing import Final
 
 MAX_CHARACTERS: Final = 4000
-"""A text is read up to here: about two pages of Italian or five of Chinese, and linear work for any tokenizer."""
+"""No encoder sees more at once: linear work for any tokenizer. Longer texts reach them in parts (`reading`)."""
 
-MAX_PASSAGES: Final = 6
+READ_UP_TO: Final = 20_000
+"""Characters of a profile that are read: about ten pages of Italian, or twenty of Chinese."""
+
+MAX_PASSAGES: Final = 40
 """Passages of one profile that are offered for alignment: its title and the first of its text."""
 
-_SENTENCE_END: Final = re.compile(r"(?<=[.!?;:。！？；：])\s*")
+SENTENCE_END: Final = re.compile(r"(?<=[.!?;:。！？；：])\s*")
 _CLAUSE_END: Final = re.compile(r"(?<=[,，、])\s*")
 _LONG_PASSAGE: Final = 90
 """Width in columns (a Chinese character takes two) beyond which a sentence is split at its commas."""
@@ -24,27 +27,30 @@ _WORD: Final = re.compile(r"[^\W\d_]+")
 
 _ITALIAN: Final = """
     il lo la gli le un una di del dello della dei degli delle che e è per con non da dal dalla nel nella nei su sul
-    sulla al alla ai come anche sono si cerca più o tra
+    sulla al alla ai come anche sono si cerca più o tra in a ed ad dallo dalle all senza entro sia già
 """
 _ENGLISH: Final = """
     the a an of and to in for with is are on by from that this which we it at as or be our looking into their its can
-    has have
+    has have without within needs need more than while also using who
 """
 _FUNCTION_WORDS: Final = {"it": frozenset(_ITALIAN.split()), "en": frozenset(_ENGLISH.split())}
 
-
-def tidy(text: str) -> str:
-    """Return the text with nothing unprintable, single spaces, at most `MAX_CHARACTERS`: as explanations quote it."""
-    printable = "".join(character if character.isprintable() else " " for character in text[: 2 * MAX_CHARACTERS])
-    return " ".join(printable.split())[:MAX_CHARACTERS].rstrip()
+TOLD_APART: Final = ("it", "en", "zh")
+"""Languages that texts are known to be in from the texts themselves."""
 
 
-def normalise(text: str) -> str:
+def tidy(text: str, longest: int = MAX_CHARACTERS) -> str:
+    """Return the text as it is quoted: nothing unprintable, single spaces, at most `longest` characters."""
+    printable = "".join(character if character.isprintable() else " " for character in text[: 2 * longest])
+    return " ".join(printable.split())[:longest].rstrip()
+
+
+def normalise(text: str, longest: int = MAX_CHARACTERS) -> str:
     """Return the text as models may see it: NFKC, then :func:`tidy`.
 
     The cut comes before the normalisation as well as after it, since one character may unfold into eighteen (U+FDFA).
     """
-    return tidy(unicodedata.normalize("NFKC", text[: 2 * MAX_CHARACTERS]))
+    return tidy(unicodedata.normalize("NFKC", text[: 2 * longest]), longest)
 
 
 def has_words(text: str) -> bool:
@@ -52,11 +58,12 @@ def has_words(text: str) -> bool:
     return any(character.isalnum() for character in text)
 
 
-def identify_language(text: str) -> str | None:
+def identify_language(text: str, *, lead: int = 1) -> str | None:
     """Return ``zh``, ``it`` or ``en`` by script and function words, or ``None`` where the text shows none of them.
 
     A text is Chinese when a third of its letters are Han characters and none are Japanese or Korean; between Italian
-    and English the more frequent function words decide.
+    and English the more frequent function words decide, those of both languages left aside;
+    it must lead by `lead` of them.
     """
     letters = sum(character.isalpha() for character in text)
     if not letters:
@@ -68,7 +75,7 @@ def identify_language(text: str) -> str | None:
     words = [word.lower() for word in _WORD.findall(text)]
     counts = {code: sum(word in listed for word in words) for code, listed in _FUNCTION_WORDS.items()}
     best = max(counts, key=counts.__getitem__)
-    return best if counts[best] > min(counts.values()) else None
+    return best if counts[best] - min(counts.values()) >= lead else None
 
 
 def width(text: str) -> int:
@@ -83,7 +90,7 @@ def passages(title: str, text: str) -> list[str]:
     something by themselves stay with what comes before them.
     """
     pieces = [piece for piece in [tidy(title)] if has_words(piece)]
-    for sentence in _SENTENCE_END.split(tidy(text)):
+    for sentence in SENTENCE_END.split(tidy(text, READ_UP_TO)):
         clauses = _CLAUSE_END.split(sentence) if width(sentence) > _LONG_PASSAGE else [sentence]
         joined = ""
         for clause in clauses:
