@@ -42,11 +42,16 @@ SUGGESTED: dict[str, str | Promise] = {
     "keywords": gettext_lazy("Keywords close in meaning: %(mine)s – %(theirs)s."),
     "keywords-differ": gettext_lazy("Keywords far from each other: %(mine)s – %(theirs)s."),
     "sectors": gettext_lazy("Sectors in common: %(shared)s."),
+    "sectors-near": gettext_lazy("Sectors of one branch: %(mine)s – %(theirs)s."),
     "sectors-differ": gettext_lazy("Different sectors: %(mine)s – %(theirs)s."),
     "language": gettext_lazy("You can talk without an interpreter, in %(shared)s."),
     "interpreter": gettext_lazy("An interpreter is needed: %(mine)s – %(theirs)s."),
+    "priority": gettext_lazy("A priority of the host places: %(shared)s."),
+    "met": gettext_lazy("You have met before, at an earlier edition."),
+    "asked": gettext_lazy("One of you asked the other before and had no answer."),
+    "lapsed": gettext_lazy("One of you said no before; since then a profile has changed."),
 }
-AGAINST = frozenset({"kinds-differ", "keywords-differ", "sectors-differ", "interpreter"})
+AGAINST = frozenset({"kinds-differ", "keywords-differ", "sectors-differ", "interpreter", "met", "asked", "lapsed"})
 
 OFFERS = frozenset({ProfileKind.TECHNOLOGY_OFFER, ProfileKind.BUSINESS_OFFER})
 
@@ -89,7 +94,7 @@ def why_suggested(reason: Mapping[str, Any], sectors: Mapping[str, str] | None =
     labels: Mapping[str, Any] = {}
     if code.startswith("kinds"):
         labels = dict(ProfileKind.choices)
-    elif code.startswith("sectors"):
+    elif code.startswith("sectors") or code == "priority":
         labels = sector_names() if sectors is None else sectors
     elif code in ("language", "interpreter"):
         labels = dict(SpokenLanguage.choices)

@@ -13,8 +13,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django_tasks_db.models import DBTaskResult
 
+from ponte.brokerage.domain.indexing import index_for_search
+from ponte.brokerage.domain.suggesting import refresh_suggestions
 from ponte.brokerage.enums import TimetableStatus
-from ponte.brokerage.models import Meeting, Registration, Timetable, Unplaced
+from ponte.brokerage.models import Matching, Meeting, Profile, Registration, Timetable, Unplaced
+from ponte.engine.matching.learning import LEAST_ANSWERS
+from ponte.engine.matching.lexical import LexicalEncoder
 from tests.factories import (
     AccountFactory,
     MeetingFactory,
@@ -102,6 +106,8 @@ def found(response: Any) -> list[str]:
         ("sort=-name", ["zhang-wei", "anna-esposito"]),
         ("sort=nonsense", ["anna-esposito", "zhang-wei"]),
         ("q=张", ["zhang-wei"]),
+        ("q=zhāng", ["zhang-wei"]),
+        ("q=shushui", ["zhang-wei"]),
         ("q=蜀水", ["zhang-wei"]),
         ("q=espo+anna", ["anna-esposito"]),
         ("q=espo+wei", []),
@@ -115,6 +121,7 @@ def found(response: Any) -> list[str]:
 def test_people_are_searched_narrowed_down_and_sorted(
     office: Client, week: Week, query: str, expected: list[str]
 ) -> None:
+    index_for_search(Profile.objects.all())
     assert found(office.get(f"{reverse('desk:people')}?{query}")) == expected
 
 
@@ -141,6 +148,12 @@ def test_the_export_holds_what_the_list_shows_and_no_formula(office: Client, wee
     ("query", "expected"),
     [
         ("q=测漏", ["CN-0001"]),
+        ("q=gongshui", ["CN-0001"]),
+        ("q=gōngshuǐ", ["CN-0001"]),
+        ("q=gong+shui+guan", ["CN-0001"]),
+        ("q=gsgw", ["CN-0001"]),
+        ("q=gongshuix", []),
+        ("q=shushui", ["CN-0001"]),
         ("q=perdite", ["IT-0001"]),
         ("q=供水", ["CN-0001"]),
         ("q=PERDITE+acqua", ["IT-0001"]),
@@ -151,6 +164,7 @@ def test_the_export_holds_what_the_list_shows_and_no_formula(office: Client, wee
     ],
 )
 def test_profiles_are_searched_in_any_script(office: Client, week: Week, query: str, expected: list[str]) -> None:
+    index_for_search(Profile.objects.all())
     response = office.get(f"{reverse('desk:profiles')}?{query}")
     assert [row.reference for row in response.context["listing"].page] == expected
 
@@ -159,6 +173,38 @@ def test_a_keyword_alone_finds_a_profile_in_chinese(office: Client, week: Week) 
     week.wei.profiles.update(keywords=["漏损控制"])
     response = office.get(reverse("desk:profiles"), {"q": "漏损控"})
     assert [row.reference for row in response.context["listing"].page] == ["CN-0001"]
+
+
+def test_the_desk_says_what_the_parts_of_the_score_weigh(office: Client, week: Week) -> None:
+    page = reverse("desk:suggestions")
+    assert "parts of the score" not in text(office.get(page))
+    matching = Matching.objects.create(
+        brokerage=week.brokerage, encoder="x", by_letters=False, weights={}, answers=7, is_learned=False
+    )
+    assert f"answers to learn from so far 7, at least {LEAST_ANSWERS} are needed" in text(office.get(page))
+    Matching.objects.filter(pk=matching.pk).update(is_learned=True, answers=70)
+    assert "weigh what 70 answers to requests have taught" in text(office.get(page))
+
+
+def test_suggestions_made_without_a_language_model_say_so_wherever_they_are_shown(
+    client: Client, week: Week, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ponte.engine.matching.default_encoder", LexicalEncoder)
+    refresh_suggestions(actor=None, brokerage=week.brokerage)
+    seen = {
+        week.officer: [reverse("desk:suggestions"), reverse("desk:profile", args=["IT-0001"])],
+        week.anna.person.account: [
+            reverse("my:home"),
+            reverse("my:suggestions"),
+            reverse("my:partner", args=[week.wei.person.slug]),
+        ],
+    }
+    for told in (True, False):
+        Matching.objects.filter(brokerage=week.brokerage).update(by_letters=told)
+        for account, pages in seen.items():
+            client.force_login(account)
+            for page in pages:
+                assert ("No language model is installed" in text(client.get(page))) is told, page
 
 
 def test_a_profile_shows_who_is_suggested_and_why(office: Client, week: Week) -> None:

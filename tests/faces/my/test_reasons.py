@@ -21,14 +21,19 @@ REASONS: dict[str, dict[str, Any]] = {
     "keywords": {"mine": ["acqua", "perdite"], "theirs": ["供水"]},
     "keywords-differ": {"mine": ["acqua"], "theirs": ["航天"]},
     "sectors": {"shared": ["water", "health"]},
+    "sectors-near": {"mine": ["water"], "theirs": ["health"]},
     "sectors-differ": {"mine": ["water"], "theirs": ["health"]},
     "language": {"shared": ["en"]},
     "interpreter": {"mine": ["it"], "theirs": ["zh"]},
+    "priority": {"shared": ["water"]},
+    "met": {},
+    "asked": {},
+    "lapsed": {},
 }
 
 
 def test_no_code_of_the_matching_is_without_a_sentence() -> None:
-    assert set(get_args(Code)) <= set(SUGGESTED)
+    assert set(get_args(Code)) == set(SUGGESTED) == set(REASONS)
 
 
 def test_no_code_of_the_scheduling_is_without_a_sentence() -> None:

@@ -7,15 +7,17 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from ponte.brokerage.domain.indexing import index_for_search
 from ponte.brokerage.models import Profile
 from ponte.common.audit import record
 from ponte.common.refusals import Refused
+from ponte.engine.matching.text import READ_UP_TO
 from ponte.people.models import Account, Sector
 
 MOST_TITLE = 240
 LEAST_TEXT = 40
 """Shorter texts tell neither a reader nor the matching what it is about."""
-MOST_TEXT = 4000
+MOST_TEXT = READ_UP_TO
 """As much as the matching reads."""
 MOST_KEYWORDS = 12
 MOST_SECTORS = 3
@@ -59,6 +61,7 @@ def edit_profile(
             setattr(profile, field, value)
         profile.save(update_fields=[*new, "changed"])
         profile.sectors.set(chosen)
+        index_for_search([profile])
         after = new | {"sectors": [sector.slug for sector in chosen]}
         changed = {field: before[field] for field in after if after[field] != before[field]}
         record(actor=actor, action="brokerage.edit_profile", subject=profile, before=changed)

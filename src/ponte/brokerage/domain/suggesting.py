@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from ponte.brokerage.models import Brokerage, Profile, Suggestion
+from ponte.brokerage.domain.context import matching_context
+from ponte.brokerage.domain.indexing import index_for_search
+from ponte.brokerage.models import Brokerage, Matching, Profile, Suggestion
 from ponte.common.audit import record
 from ponte.common.refusals import Refused
 from ponte.engine import matching
@@ -51,13 +54,15 @@ def refresh_suggestions(
     rows = {
         profile.reference: profile
         for profile in Profile.objects.filter(registration__brokerage=brokerage)
-        .select_related("registration__side", "registration__organisation")
+        .select_related("registration__side", "registration__organisation", "registration__person")
         .prefetch_related("sectors", "registration__presences")
     }
-    results = matching.match(
+    encoder = matching.default_encoder()
+    matcher = matching.Matcher(
         [_engine_profile(row) for row in rows.values()],
-        encoder=matching.default_encoder(),
+        encoder=encoder,
         top=PER_PROFILE,
+        context=matching_context(brokerage, rows.values()),
         on_progress=on_progress,
     )
     suggestions = [
@@ -68,12 +73,23 @@ def refresh_suggestions(
             score=found.score,
             reasons=[{"code": reason.code, **reason.params} for reason in found.reasons],
         )
-        for result in results
+        for result in matcher.suggestions()
         for rank, found in enumerate(result.matches, start=1)
     ]
     with transaction.atomic():
         Suggestion.objects.filter(profile__registration__brokerage=brokerage).delete()
         Suggestion.objects.bulk_create(suggestions, batch_size=500)
+        Matching.objects.update_or_create(
+            brokerage=brokerage,
+            defaults={
+                "encoder": encoder.name,
+                "by_letters": bool(matching.notice(encoder)),
+                "weights": asdict(matcher.weighing.weights),
+                "answers": matcher.weighing.answers,
+                "is_learned": matcher.weighing.is_learned,
+            },
+        )
+        index_for_search(row for row in rows.values() if not row.search_terms)
         record(actor=actor, action="brokerage.refresh_suggestions", subject=brokerage, count=len(suggestions))
     return len(suggestions)
 

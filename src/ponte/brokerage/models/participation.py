@@ -28,6 +28,8 @@ class Registration(models.Model):
     languages = models.JSONField(_("languages for meetings"), default=list)
     min_meetings = models.PositiveSmallIntegerField(_("meetings wished, at least"), default=0)
     max_meetings = models.PositiveSmallIntegerField(_("meetings wished, at most"), null=True, blank=True)
+    search_terms = models.TextField(default="", blank=True, editable=False)
+    """Name, organisation and position as the search finds them: in pinyin, and without accents."""
 
     class Meta:
         ordering: ClassVar = ["person__name_latin", "pk"]
@@ -77,12 +79,29 @@ class Profile(models.Model):
     keywords = models.JSONField(_("keywords"), default=list, blank=True)
     sectors = models.ManyToManyField(Sector, related_name="profiles", blank=True)
     changed = models.DateTimeField(_("last changed"), auto_now=True)
+    search_terms = models.TextField(default="", blank=True, editable=False)
+    """Title, text and keywords as the search finds them: in pinyin, and without accents."""
 
     class Meta:
         ordering: ClassVar = ["reference"]
 
     def __str__(self) -> str:
         return self.title
+
+
+class Matching(models.Model):
+    """The latest matching of all profiles: what its suggestions rest on."""
+
+    brokerage = models.OneToOneField(Brokerage, models.CASCADE, related_name="matching")
+    at = models.DateTimeField(_("matched"), auto_now=True)
+    encoder = models.CharField(_("language model"), max_length=160)
+    by_letters = models.BooleanField(_("without a language model"))
+    weights = models.JSONField(_("weights of the parts of the score"))
+    answers = models.PositiveIntegerField(_("answers to learn from"))
+    is_learned = models.BooleanField(_("weights learnt from answers"))
+
+    def __str__(self) -> str:
+        return f"{self.brokerage}: {self.encoder}"
 
 
 class Suggestion(models.Model):

@@ -16,6 +16,7 @@ from ponte.brokerage.enums import RegistrationType, RequestStatus, TimetableStat
 from ponte.brokerage.models import Brokerage, MeetingRequest, Profile, Registration, Suggestion, Unplaced
 from ponte.brokerage.queries.event import published_timetable
 from ponte.brokerage.tasks import refresh_suggestions_task
+from ponte.engine.matching.searching import typed_forms
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,26 +154,35 @@ def last_matching_run(brokerage: Brokerage) -> MatchingRun | None:
 
 
 def search_people(rows: QuerySet[Registration], words: str) -> QuerySet[Registration]:
-    """Keep those whose name (in either script), position, organisation or address contains every word."""
+    """Keep those whose name (in either script), position, organisation or address contains every word.
+
+    Chinese is found by its pinyin as well, and everything without its accents.
+    """
+    every_word = Q()
     for word in words.split():
         organisation = Q()
         for field in ("name_en", "name_it", "name_zh_hans", "acronym"):
             organisation |= Q(**{f"organisation__{field}__icontains": word})
-        rows = rows.filter(
+        every_word &= (
             organisation
             | Q(person__name_latin__icontains=word)
             | Q(person__name_han__contains=word)
             | Q(person__account__email__icontains=word)
             | Q(job_title__icontains=word)
+            | _in_terms("search_terms", word)
         )
-    return rows
+    return rows.filter(every_word | _in_terms("search_terms", words))
 
 
 def search_profiles(rows: QuerySet[Profile], words: str) -> QuerySet[Profile]:
-    """Keep those whose title, text, keywords, reference or person contains every word, in any script."""
+    """Keep those whose title, text, keywords, reference or person contains every word, in any script.
+
+    Chinese is found by its pinyin as well, and everything without its accents.
+    """
+    every_word = Q()
     for word in words.split():
         in_json = json.dumps(word)[1:-1]  # SQLite keeps keywords as escaped text, PostgreSQL as letters
-        rows = rows.filter(
+        every_word &= (
             Q(title__icontains=word)
             | Q(text__icontains=word)
             | Q(reference__icontains=word)
@@ -180,5 +190,15 @@ def search_profiles(rows: QuerySet[Profile], words: str) -> QuerySet[Profile]:
             | Q(keywords__icontains=in_json)
             | Q(registration__person__name_latin__icontains=word)
             | Q(registration__person__name_han__contains=word)
+            | _in_terms("search_terms", word)
+            | _in_terms("registration__search_terms", word)
         )
-    return rows
+    return rows.filter(every_word | _in_terms("search_terms", words) | _in_terms("registration__search_terms", words))
+
+
+def _in_terms(field: str, words: str) -> Q:
+    """Tell whether words stand in what the domain's `index_for_search` has written, syllables apart or together."""
+    condition = Q()
+    for form in typed_forms(words):
+        condition |= Q(**{f"{field}__contains": form})
+    return condition

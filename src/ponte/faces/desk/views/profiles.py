@@ -14,6 +14,7 @@ from ponte.brokerage import queries
 from ponte.brokerage.domain.suggesting import queue_suggestions
 from ponte.brokerage.models import Brokerage
 from ponte.brokerage.reasons import sector_names
+from ponte.engine.matching.learning import LEAST_ANSWERS
 from ponte.faces.answers import SignedIn
 from ponte.faces.desk.access import for_officers
 from ponte.faces.desk.forms import ProfileFilter
@@ -66,6 +67,7 @@ def suggestions(request: SignedIn, brokerage: Brokerage) -> HttpResponse:
         "section": "suggestions",
         "brokerage": brokerage,
         "run": queries.last_matching_run(brokerage),
+        "least_answers": LEAST_ANSWERS,
         "without": queries.attention(brokerage)["no_suggestions"],
         "page": page,
         "explained": [(suggestion, why(suggestion, sectors)) for suggestion in page],
