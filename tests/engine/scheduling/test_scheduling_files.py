@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -396,6 +397,23 @@ def test_the_commands_refuse_with_one_line_and_status_2(tmp_path: Path) -> None:
     refused = ponte("schedule", tmp_path / "i.json")
     assert refused.returncode == 2
     assert refused.stderr == f"ponte: {tmp_path}/i.json: line 2 column 2: expected JSON: invalid character\n"
+
+
+@pytest.mark.parametrize("seconds", ["nan", "inf", "-1"])
+def test_a_search_has_an_end(tmp_path: Path, seconds: str) -> None:
+    refused = ponte("schedule", in_file(tmp_path, GOOD), "--seconds", seconds)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "--seconds" in refused.stderr
+
+
+def test_an_answer_is_utf_8_wherever_it_goes(tmp_path: Path) -> None:
+    data = deepcopy(GOOD)
+    data["meetings"][1]["id"] = "città 会"
+    path = in_file(tmp_path, data)
+    command = [sys.executable, "-c", "from ponte.cli import main; main()", "schedule", str(path), "--seconds", "0"]
+    ran = subprocess.run(command, capture_output=True, env={**os.environ, "PYTHONIOENCODING": "latin-1"}, check=True)
+    answer = json.loads(ran.stdout)
+    assert "città 会" in {row["id"] for row in answer["meetings"] + answer["unscheduled"]}
 
 
 def test_a_broken_schedule_has_status_1(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 from dataclasses import asdict
@@ -9,8 +10,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from ponte.engine.errors import BadInput
 from ponte.engine.scheduling import formats, problem
@@ -18,25 +17,38 @@ from ponte.engine.scheduling.verify import verify
 
 app = typer.Typer()
 
+SELDOM = 1_000_000  # objects made between two looks for cycles: a brokerage holds millions, and none
+
+LONGEST = 1_000_000.0
+SECONDS = "Time to search once the instance is read, unless a proof comes first: 10 by default, 120 for .dzn."
+
 Output = Annotated[Path | None, typer.Option("-o", "--output", help="Where to write; standard output by default.")]
 
 
 def write(text: str, output: Path | None) -> None:
     """Put an answer where it was asked for."""
+    raw = f"{text}\n".encode()
     if output is None:
-        print(text)
+        sys.stdout.buffer.write(raw)  # JSON is UTF-8, whatever the terminal speaks
+        sys.stdout.buffer.flush()
         return
     try:
-        output.write_text(text + "\n", encoding="utf-8")
+        output.write_bytes(raw)
     except OSError as error:
         raise BadInput(str(output), f"cannot be written: {error.strerror}") from None
+
+
+def read_problem(instance: Path) -> problem.Problem:
+    """The brokerage in a file, in a process that spends no time on looking for cycles among its objects."""
+    gc.set_threshold(SELDOM)
+    return formats.read_problem(instance)
 
 
 @app.command()
 def schedule(
     instance: Annotated[Path, typer.Argument(help="A ponte.brokerage/1 file, or a B2B forum (.dzn).")],
     output: Output = None,
-    seconds: Annotated[float | None, typer.Option(min=0, help="Time to spend: 10 by default, 120 for .dzn.")] = None,
+    seconds: Annotated[float | None, typer.Option(min=0, max=LONGEST, help=SECONDS)] = None,
     seed: Annotated[int, typer.Option(help="Of the random numbers.")] = 0,
     fairness: Annotated[int, typer.Option(min=0, help="For .dzn: how much the breaks of two may differ.")] = 2,
 ) -> None:
@@ -44,7 +56,7 @@ def schedule(
     if instance.suffix == ".dzn":
         _schedule_forum(instance, output, seconds, fairness)
         return
-    answer = _with_progress(formats.read_problem(instance), 10.0 if seconds is None else seconds, seed)
+    answer = _with_progress(read_problem(instance), 10.0 if seconds is None else seconds, seed)
     write(formats.schedule_json(answer), output)
     words = f"{answer.status}: value {answer.value} of at most {answer.bound}, {answer.breaks} breaks, "
     print(f"{words}{len(answer.meetings)} meetings, {len(answer.unscheduled)} left out", file=sys.stderr)
@@ -54,6 +66,11 @@ def schedule(
 
 def _with_progress(brokerage: problem.Problem, seconds: float, seed: int) -> problem.Schedule:
     from ponte.engine.scheduling.solver import solve
+
+    if not sys.stderr.isatty():
+        return solve(brokerage, seconds=seconds, seed=seed)
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
@@ -88,7 +105,7 @@ def verify_command(
     if instance.suffix == ".dzn":
         _verify_forum(instance, answer, fairness)
         return
-    verdict = verify(formats.read_problem(instance), formats.read_schedule(answer))
+    verdict = verify(read_problem(instance), formats.read_schedule(answer))
     print(json.dumps(asdict(verdict), ensure_ascii=False))
     for fault in verdict.faults[:10]:
         print(fault, file=sys.stderr)
@@ -118,7 +135,7 @@ def repair_command(
     from ponte.engine.scheduling.changes import read_changes
     from ponte.engine.scheduling.repairing import repair
 
-    mended = repair(formats.read_problem(instance), formats.read_schedule(answer), read_changes(happened))
+    mended = repair(read_problem(instance), formats.read_schedule(answer), read_changes(happened))
     write(formats.schedule_json(mended.schedule), output)
     words = f"{len(mended.disturbed)} diaries disturbed, {len(mended.gained)} more gained a meeting"
     print(f"value {mended.schedule.value}, {words}", file=sys.stderr)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache, partial
 
 import numpy as np
 
@@ -85,20 +86,19 @@ def _order_against(d: Arrays, st: State, m: int, s: int) -> int:
 
 
 def unscheduled(encoded: Encoded, st: State) -> tuple[Unscheduled, ...]:
-    """Every meeting left out, with its reason."""
-    d = encoded.arrays
+    """Every meeting left out, with its reason; equal reasons are one object."""
+    d, meetings = encoded.arrays, encoded.problem.meetings
     code, about = np.zeros(len(d.weight), np.int32), np.full(len(d.weight), -1, np.int32)
     _explain(d, st, code, about)
-    size = np.diff(d.domain_ptr)
+    left = np.flatnonzero(st.slot < 0)
     without = _WithoutDomain(encoded)
+    reason = cache(partial(_reason, encoded))
+    columns = (left, code[left], about[left], np.diff(d.domain_ptr)[left])
     return tuple(
-        Unscheduled(
-            encoded.problem.meetings[m].id,
-            _reason(encoded, int(code[m]), int(about[m]), int(size[m]))
-            if size[m]
-            else without.reason(encoded.problem.meetings[m], d.kind[m]),
-        )
-        for m in np.flatnonzero(st.slot < 0).tolist()
+        [
+            Unscheduled(meetings[m].id, reason(said, whom, slots) if slots else without.reason(meetings[m]))
+            for m, said, whom, slots in zip(*(column.tolist() for column in columns), strict=True)
+        ]
     )
 
 
@@ -124,24 +124,24 @@ class _WithoutDomain:
     """Why a meeting could not be scheduled even alone."""
 
     def __init__(self, encoded: Encoded) -> None:
-        self.available = {p.id: p.available for p in encoded.problem.people}
-        self.guides = {i.id: i for i in encoded.problem.interpreters}
-        self.languages = {p.id: p.languages for p in encoded.problem.people}
-        self.tables = {s.id: s.tables for s in encoded.problem.slots}
+        problem = encoded.problem
+        self.people = {p.id: p for p in problem.people}
+        self.interpreters = problem.interpreters
+        self.with_table = {s.id for s in problem.slots if s.tables}
+        self.said = cache(Reason)
 
-    def reason(self, meeting: Meeting, kind: int) -> Reason:
-        common = set.intersection(*(set(self.available[p]) for p in meeting.people))
-        if not common:
-            return Reason("no_common_slot")
-        if meeting.slots is not None:
-            common &= set(meeting.slots)
-            if not common:
-                return Reason("no_allowed_slot")
-        common = {s for s in common if self.tables[s]}
-        if not common:
-            return Reason("no_tables")
-        fitting = [g for g in self.guides.values() if all(g.languages & self.languages[p] for p in meeting.people)]
-        return Reason("no_interpreter_then" if fitting else "no_interpreter_speaks")
+    def reason(self, meeting: Meeting) -> Reason:
+        people = [self.people[p] for p in meeting.people]
+        together = set(people[0].available).intersection(*(p.available for p in people[1:]))
+        if not together:
+            return self.said("no_common_slot")
+        allowed = together if meeting.slots is None else together.intersection(meeting.slots)
+        if not allowed:
+            return self.said("no_allowed_slot")
+        if not allowed & self.with_table:
+            return self.said("no_tables")
+        fitting = any(all(g.languages & p.languages for p in people) for g in self.interpreters)
+        return self.said("no_interpreter_then" if fitting else "no_interpreter_speaks")
 
 
 def placements(encoded: Encoded, st: State) -> tuple[Placement, ...]:
@@ -192,4 +192,5 @@ def _by_slot(st: State) -> Iterator[tuple[int, list[int]]]:
 
 def every_reason_infeasible(problem: Problem) -> tuple[Unscheduled, ...]:
     """The one reason all meetings share where the fixed ones cannot stand together."""
-    return tuple(Unscheduled(m.id, Reason("infeasible")) for m in problem.meetings)
+    reason = Reason("infeasible")
+    return tuple(Unscheduled(m.id, reason) for m in problem.meetings)

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import json
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -145,31 +142,18 @@ class TimetableFile(Row):
     meetings: tuple[TimetableRow, ...]
 
 
-@contextmanager
-def _no_collector() -> Iterator[None]:
-    """Reading makes millions of objects and no cycles: the cyclic collector would only walk them again and again."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
-
-
 def read_problem(path: Path) -> Problem:
     """A brokerage from a ``ponte.brokerage/1`` file.
 
-    Equal lists of available slots, and the ids of people, become one object each, however often the file repeats them.
+    Equal lists of available slots become one object, however often the file repeats them.
 
     Raises
     ------
     BadInput
         At the first thing wrong, naming file and entry.
     """
-    with _no_collector():
-        problem = _problem(read_json(path, BrokerageFile, "brokerage", BROKERAGE), str(path))
-        check_problem(problem, str(path))
+    problem = _problem(read_json(path, BrokerageFile, "brokerage", BROKERAGE), str(path))
+    check_problem(problem, str(path))
     return problem
 
 
@@ -189,7 +173,6 @@ def _problem(file: BrokerageFile, source: str) -> Problem:
     people = tuple(
         [Person(p.id, p.side, frozenset(p.languages), available("person", p), p.min or 0, p.max) for p in file.people]
     )
-    own = {p.id: p.id for p in people}
     return Problem(
         venues=file.venues,
         slots=tuple([_slot(s, tables, source) for s in file.slots]),
@@ -198,12 +181,7 @@ def _problem(file: BrokerageFile, source: str) -> Problem:
             [Interpreter(i.id, frozenset(i.languages), available("interpreter", i)) for i in file.interpreters or ()]
         ),
         travel=tuple([Travel(t.origin, t.destination, t.minutes) for t in file.travel or ()]),
-        meetings=tuple(
-            [
-                Meeting(m.id, tuple([own.get(p, p) for p in m.people]), m.weight, m.slots, m.slot, m.after or ())
-                for m in file.meetings
-            ]
-        ),
+        meetings=tuple(map(meeting, file.meetings)),
     )
 
 
@@ -245,21 +223,20 @@ def read_schedule(path: Path) -> Schedule:
     BadInput
         At the first thing malformed, naming file and entry.
     """
-    with _no_collector():
-        file = read_json(path, ScheduleFile, "schedule", SCHEDULE)
-        if file.status not in STATUSES:
-            wanted = f"expected 'status' to be {', '.join(STATUSES)}, found {shown(file.status)}"
-            raise BadInput(f"{path}: schedule", wanted)
-        return Schedule(
-            status=STATUSES[file.status],
-            value=file.value,
-            bound=file.bound,
-            breaks=file.breaks,
-            seconds=file.seconds or 0.0,
-            seed=file.seed or 0,
-            meetings=tuple([Placement(m.id, m.slot, m.table, m.interpreter) for m in file.meetings]),
-            unscheduled=tuple([Unscheduled(u.id, Reason("stated", {"text": u.reason})) for u in file.unscheduled]),
-        )
+    file = read_json(path, ScheduleFile, "schedule", SCHEDULE)
+    if file.status not in STATUSES:
+        wanted = f"expected 'status' to be {', '.join(STATUSES)}, found {shown(file.status)}"
+        raise BadInput(f"{path}: schedule", wanted)
+    return Schedule(
+        status=STATUSES[file.status],
+        value=file.value,
+        bound=file.bound,
+        breaks=file.breaks,
+        seconds=file.seconds or 0.0,
+        seed=file.seed or 0,
+        meetings=tuple([Placement(m.id, m.slot, m.table, m.interpreter) for m in file.meetings]),
+        unscheduled=tuple([Unscheduled(u.id, Reason("stated", {"text": u.reason})) for u in file.unscheduled]),
+    )
 
 
 def schedule_json(schedule: Schedule) -> str:
