@@ -48,7 +48,10 @@ def levels(
     for _ in range(ROUNDS):
         of_left = _relaxed(np.bincount(left, attraction * of_right[right], sizes[0]) / part)
         of_right = _relaxed(np.bincount(right, attraction * of_left[left], sizes[1]) * part)
-    return _level(of_left), _level(of_right)
+    of_sides = _level(of_left), _level(of_right)
+    # What one side's levels gain the other's may lose without any pair standing out more: neither side is preferred.
+    tilt = (np.mean(of_sides[0]) - np.mean(of_sides[1])) / 2 if all(sizes) else 0.0
+    return of_sides[0] - tilt, of_sides[1] + tilt
 
 
 def level_of_newcomer(likeness: Floats, levels_of_others: Floats) -> float:
