@@ -30,7 +30,8 @@ from ponte.engine.scheduling.state import (
     remove,
 )
 
-LONGEST = 400  # meetings moved by one chain, at most
+LONGEST = 400  # meetings moved by one chain for weight, at most
+SHORTER = 16  # the same for breaks: what moves many diaries seldom mends them
 
 
 @compiled
@@ -55,7 +56,7 @@ def undo(d: Arrays, st: State) -> None:
 
 
 @compiled
-def chain(d: Arrays, st: State, m: int, s: int, t: int, allowed: float) -> bool:
+def chain(d: Arrays, st: State, m: int, s: int, t: int, allowed: float, longest: int) -> bool:
     """Put ``m`` into ``s``, moving others between ``s`` and ``t``; give up, undone, if more than ``allowed`` is lost.
 
     Each meeting moves once at most, so the chain ends. ``t`` may be -1: nothing is moved but to free slots.
@@ -76,7 +77,7 @@ def chain(d: Arrays, st: State, m: int, s: int, t: int, allowed: float) -> bool:
                 place(d, st, e, free, guide)
                 continue
         n, personal = -1, 0
-        if target >= 0 and tail < LONGEST and has(d.domain_set[e], target):
+        if target >= 0 and tail < longest and has(d.domain_set[e], target):
             n, guide, personal = obstacles(d, st, e, target)
             for k in range(n):
                 if st.stamp[st.found[k]] == st.n[TICK]:
@@ -156,7 +157,7 @@ def construct(d: Arrays, st: State, order: I32) -> None:
             continue
         for _ in range(4):
             s = _promising(d, st, m, 4)
-            if s >= 0 and chain(d, st, m, s, _any_slot(d, st, m), 0.0):
+            if s >= 0 and chain(d, st, m, s, _any_slot(d, st, m), 0.0, LONGEST):
                 break
 
 
@@ -181,7 +182,7 @@ def heavier(d: Arrays, st: State, candidates: I32, moves: int, temperature: floa
             continue
         s = _promising(d, st, m, 4)
         if s >= 0:
-            chain(d, st, m, s, _any_slot(d, st, m), d.weight[m] + _heat(st, temperature))
+            chain(d, st, m, s, _any_slot(d, st, m), d.weight[m] + _heat(st, temperature), LONGEST)
 
 
 @compiled
@@ -218,7 +219,8 @@ def smoother(d: Arrays, st: State, moves: int, temperature: float) -> None:
         if s == t:
             continue
         value, short, breaks = st.n[VALUE], st.n[SHORT], st.n[BREAKS]
-        if not chain(d, st, m, s, t if t >= 0 else _any_slot(d, st, m), d.weight[m] if t < 0 else 0.0):
+        away = t if t >= 0 else _any_slot(d, st, m)
+        if not chain(d, st, m, s, away, d.weight[m] if t < 0 else 0.0, SHORTER):
             continue
         _recount(d, st)
         if st.n[VALUE] > value:

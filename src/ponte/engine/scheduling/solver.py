@@ -41,7 +41,7 @@ HOT, COLD = 0.15, 0.006  # temperature of the search for weight, first and last,
 BLOCK_HOT, BLOCK_COLD = 0.02, 0.005  # the same among blocks
 MARGINAL = 3.0  # temperatures above the bound's prices up to which a meeting is the first to give way
 HOPE = 1.0  # temperatures below the bound's prices at which a meeting is not worth trying
-RESTLESS, CALM = 1.0, 0.1  # temperature of the search for breaks, in breaks
+RESTLESS, CALM = 0.35, 0.1  # temperature of the search for breaks, in breaks
 
 
 def solve(
