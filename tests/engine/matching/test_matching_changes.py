@@ -131,3 +131,22 @@ def test_gini_of_equals_is_0_and_of_one_who_has_all_is_nearly_1() -> None:
     assert gini(np.ones(10)) == 0
     assert gini(np.zeros(10)) == 0
     assert gini(np.array([0.0] * 99 + [1.0])) == pytest.approx(0.99)
+
+
+@pytest.mark.parametrize(("left", "right"), [(30, 30), (10, 30), (30, 10), (60, 60), (5, 40), (40, 5)])
+@pytest.mark.parametrize("text", ["unheard of things entirely", "olive oil number 3"])
+def test_whoever_comes_late_gets_a_list_as_long_as_the_others(left: int, right: int, text: str) -> None:
+    """One update is enough, whatever fits the newcomer, and it leaves nobody else with next to nothing."""
+    counts = {"it": left, "cn": right}
+    people = [
+        Profile(f"{side}{n}", side, "", "", f"{TOPICS[n % 6]} number {n}")
+        for side, count in counts.items()
+        for n in range(count)
+    ]
+    matcher = Matcher(people, encoder=WordEncoder(), top=5)
+    before = {found.id: len(found.matches) for found in matcher.suggestions()}
+    for number in range(4):
+        (own, *_) = matcher.put(Profile(f"late{number}", "it", "", "", text))
+        assert len(own.matches) >= 4
+    after = {found.id: len(found.matches) for found in matcher.suggestions()}
+    assert all(after[id] >= min(before[id], 4) for id in before)

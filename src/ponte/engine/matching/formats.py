@@ -183,7 +183,7 @@ def word(place: str, name: str, value: object) -> str:
 def _list(place: str, name: str, value: object) -> tuple[str, ...]:
     """Return a field's words: a JSON list, or text separated by `SEPARATOR`."""
     if isinstance(value, list):
-        words = [word(place, name, word) for word in value]
+        words = [word(place, name, element) for element in value]
     else:
-        words = [word.strip() for word in word(place, name, value).split(SEPARATOR)]
-    return tuple(dict.fromkeys(word for word in words if word))
+        words = [element.strip() for element in word(place, name, value).split(SEPARATOR)]
+    return tuple(dict.fromkeys(filter(None, words)))

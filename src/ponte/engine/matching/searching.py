@@ -76,10 +76,13 @@ def _pinyin(run: str) -> Iterator[str]:
 
 
 def _syllables(words: list[str]) -> list[str]:
-    """Return the reading of every character of the words, one that has none as it is."""
+    """Return the reading of every character of the words; a word with a character that has none stays as it is."""
     from pypinyin import lazy_pinyin
 
-    return [syllable.replace("v", "u") for syllable in lazy_pinyin(words, errors=lambda unread: list(unread))]
+    readings = ((word, lazy_pinyin(word)) for word in words)
+    return [
+        syllable.replace("v", "u") for word, read in readings for syllable in (read if len(read) == len(word) else word)
+    ]
 
 
 @lru_cache(maxsize=1)

@@ -61,18 +61,15 @@ def has_words(text: str) -> bool:
 def identify_language(text: str, *, lead: int = 1) -> str | None:
     """Return ``zh``, ``it`` or ``en`` by script and function words, or ``None`` where the text shows none of them.
 
-    A text is Chinese when a third of its letters are Han characters and none are Japanese or Korean; between Italian
-    and English the more frequent function words decide, those of both languages left aside;
-    it must lead by `lead` of them.
+    A text is Chinese when it has more Han characters than other words, and none that are Japanese or Korean. Between
+    Italian and English the more frequent function words decide, those of both languages left aside; one language must
+    lead by `lead` of them.
     """
-    letters = sum(character.isalpha() for character in text)
-    if not letters:
-        return None
     if _KANA_OR_HANGUL.search(text):
         return None
-    if 3 * len(_HAN.findall(text)) >= letters:
+    words = [word.lower() for word in _WORD.findall(_HAN.sub(" ", text))]
+    if len(_HAN.findall(text)) > len(words):
         return "zh"
-    words = [word.lower() for word in _WORD.findall(text)]
     counts = {code: sum(word in listed for word in words) for code, listed in _FUNCTION_WORDS.items()}
     best = max(counts, key=counts.__getitem__)
     return best if counts[best] - min(counts.values()) >= lead else None
