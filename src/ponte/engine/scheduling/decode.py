@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cache, partial
 
 import numpy as np
@@ -10,6 +9,7 @@ import numpy as np
 from ponte.engine.scheduling.compiled import compiled
 from ponte.engine.scheduling.encode import I32, Arrays, Encoded
 from ponte.engine.scheduling.problem import Meeting, Placement, Problem, Reason, Unscheduled
+from ponte.engine.scheduling.seating import choose_interpreters, choose_tables
 from ponte.engine.scheduling.state import State, has, interpreter_for
 
 NOT_REACHED, FULL, PERSON_BUSY, PEOPLE_BUSY, OUTWEIGHED, ORDER, INTERPRETERS_BUSY, TABLES_FULL = range(8)
@@ -144,50 +144,23 @@ class _WithoutDomain:
         return self.said("no_interpreter_then" if fitting else "no_interpreter_speaks")
 
 
-def placements(encoded: Encoded, st: State) -> tuple[Placement, ...]:
+def placements(encoded: Encoded, st: State, *, same_interpreters: bool = False) -> tuple[Placement, ...]:
     """Every scheduled meeting with its table, in the order of the problem's meetings.
 
-    Tables are given slot by slot in order of time: a meeting keeps the table that one of its people had last at the
-    same venue on the same day, where it can.
+    Tables, and interpreters unless they are to stay the same, are chosen so that they change little.
     """
-    problem, d = encoded.problem, encoded.arrays
-    table: dict[int, int] = {}
-    last: dict[tuple[int, str, int], int] = {}
-    for s, here in _by_slot(st):
-        slot = problem.slots[encoded.slot_order[s]]
-        day = slot.start.toordinal()
-        taken: set[int] = set()
-        movers: list[int] = []
-        crowd = {m: d.people[d.people_ptr[m] : d.people_ptr[m + 1]].tolist() for m in here}
-        for m in here:
-            before = [last.get((p, slot.venue, day), 0) for p in crowd[m]]
-            kept = next((t for t in before if 0 < t <= slot.tables and t not in taken), 0)
-            if kept:
-                table[m] = kept
-                taken.add(kept)
-            else:
-                movers.append(m)
-        unused = (t for t in range(1, slot.tables + 1) if t not in taken)
-        for m in movers:
-            table[m] = next(unused)
-        for m in here:
-            for p in crowd[m]:
-                last[p, slot.venue, day] = table[m]
+    problem = encoded.problem
+    guide = st.guide if same_interpreters else choose_interpreters(encoded, st.slot, st.guide)
+    table = choose_tables(encoded, st.slot)
     return tuple(
         Placement(
             problem.meetings[m].id,
             encoded.slot_id(int(st.slot[m])),
-            table[m],
-            None if st.guide[m] < 0 else encoded.person_id(int(st.guide[m])),
+            int(table[m]),
+            None if guide[m] < 0 else encoded.person_id(int(guide[m])),
         )
         for m in np.flatnonzero(st.slot >= 0).tolist()
     )
-
-
-def _by_slot(st: State) -> Iterator[tuple[int, list[int]]]:
-    for s in range(len(st.load)):
-        a = st.member_ptr[s]
-        yield s, sorted(st.member[a : a + st.load[s]].tolist())
 
 
 def every_reason_infeasible(problem: Problem) -> tuple[Unscheduled, ...]:

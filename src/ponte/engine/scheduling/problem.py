@@ -187,3 +187,5 @@ class Verdict:
     breaks: int
     shortfall: int
     faults: tuple[str, ...]
+    interpreter_changes: int = 0
+    table_changes: int = 0

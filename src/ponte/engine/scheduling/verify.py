@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from itertools import pairwise
 
 from ponte.engine.scheduling.problem import (
@@ -26,6 +27,30 @@ def verify(problem: Problem, schedule: Schedule) -> Verdict:
     """
     check = _Verification(problem, schedule)
     return check.verdict()
+
+
+def interpreter_changes(problem: Problem, rows: Iterable[Placement]) -> int:
+    """How often a person's next interpreted meeting of the day is served by another interpreter."""
+    interpreted = [row for row in rows if row.interpreter is not None]
+    return sum(a.interpreter != b.interpreter for (_, a), (_, b) in _consecutive(problem, interpreted))
+
+
+def table_changes(problem: Problem, rows: Iterable[Placement]) -> int:
+    """How often a person's next meeting of the day is at the same venue, but at another table."""
+    return sum(s.venue == t.venue and a.table != b.table for (s, a), (t, b) in _consecutive(problem, rows))
+
+
+def _consecutive(
+    problem: Problem, rows: Iterable[Placement]
+) -> Iterator[tuple[tuple[Slot, Placement], tuple[Slot, Placement]]]:
+    """Pairs of meetings that follow each other on one day of a person."""
+    slots, people = {s.id: s for s in problem.slots}, {m.id: m.people for m in problem.meetings}
+    diaries: dict[tuple[str, date], list[tuple[Slot, Placement]]] = defaultdict(list)
+    for row in rows:
+        for person in people[row.meeting]:
+            diaries[person, slots[row.slot].start.date()].append((slots[row.slot], row))
+    for diary in diaries.values():
+        yield from pairwise(sorted(diary, key=lambda pair: pair[0].start))
 
 
 class _Verification:
@@ -54,7 +79,16 @@ class _Verification:
         breaks = sum(self.breaks(p) for p in self.people)
         shortfall = sum(max(0, p.min - len(self.diary[p.id])) for p in self.people.values())
         self.claims(value, breaks)
-        return Verdict(value, self.schedule.bound, breaks, shortfall, tuple(self.faults))
+        rows = tuple(self.placed.values())
+        return Verdict(
+            value=value,
+            bound=self.schedule.bound,
+            breaks=breaks,
+            shortfall=shortfall,
+            faults=tuple(self.faults),
+            interpreter_changes=interpreter_changes(self.problem, rows),
+            table_changes=table_changes(self.problem, rows),
+        )
 
     def read(self) -> None:
         """Known meetings, slots and interpreters, each meeting once."""
