@@ -1,7 +1,8 @@
 """Measure the engines and write the tables into ``docs/``: ``make bench``.
 
-Each table stands between the comments ``<!-- NAME -->`` and ``<!-- end -->`` of its page. Parallel sentences are not in
-this repository: ``python -m bench --ntrex FILE --sdg FILE`` renews their tables where the files are at hand.
+Each table stands between the comments ``<!-- NAME -->`` and ``<!-- end -->`` of its page. Parallel sentences and the
+forums of Bofill et al. are not in this repository: ``python -m bench --ntrex FILE --sdg FILE --forums FOLDER`` renews
+their tables where the files are at hand; ``--million`` schedules a million requests as well (four minutes).
 """
 
 from __future__ import annotations
@@ -42,8 +43,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--ntrex", help="tab-separated parallel sentences with columns en, it, zh")
     parser.add_argument("--sdg", help="the same, with a column kind")
+    parser.add_argument("--forums", help="a folder of .dzn files with a published.csv")
+    parser.add_argument("--million", action="store_true", help="schedule a million requests as well")
     asked = parser.parse_args()
-    renew("scheduling.md", "peers", "scheduling/quality.py", "--seconds", "12")
+    picture = str(DOCS / "images" / "quality.svg")
+    renew("scheduling.md", "peers", "scheduling/quality.py", "--seconds", "12", "--plot", picture)
+    renew("scheduling.md", "large", "scheduling/large.py", *(["--million"] if asked.million else []))
+    if asked.forums:
+        renew("scheduling.md", "forums", "scheduling/forums.py", asked.forums)
     renew("matching.md", "market", "matching/market.py")
     renew("matching.md", "labelled", "matching/quality.py")
     if asked.ntrex:

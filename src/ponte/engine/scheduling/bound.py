@@ -302,12 +302,12 @@ def _rounded(bound: float) -> int:
 
 def _simplex(r: Relaxation) -> F64 | None:
     """Optimal prices of a small relaxation."""
-    from scipy.optimize import linprog
-    from scipy.sparse import csr_array, vstack
-
     columns = len(r.row_ptr) - 1
     if not columns or not len(r.capacity):
         return None
+    from scipy.optimize import linprog
+    from scipy.sparse import csr_array, vstack
+
     meeting = np.repeat(np.arange(len(r.weight)), np.diff(r.col_ptr))
     rows = csr_array((np.ones(len(r.row)), r.row, r.row_ptr), shape=(columns, len(r.capacity))).T
     once = csr_array((np.ones(columns), (meeting, np.arange(columns))), shape=(len(r.weight), columns))
