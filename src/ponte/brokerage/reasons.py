@@ -28,6 +28,7 @@ LEFT_OUT: dict[str, str | Promise] = {
     "order": gettext_lazy("Every time at which both are free would break its order with another meeting."),
     "interpreters_busy": gettext_lazy("Whenever both are free, all fitting interpreters are busy."),
     "tables_full": gettext_lazy("Whenever both are free, all tables are taken."),
+    "mixed": gettext_lazy("Whenever both are free, the order, the interpreters or the tables stand in the way."),
     "outweighed": gettext_lazy("At every time it could take place, it is worth less than what it would push out."),
     "not_reached": gettext_lazy("The search was stopped before this meeting was tried."),
     "cancelled": gettext_lazy("It was cancelled."),

@@ -6,13 +6,13 @@ from functools import cache, partial
 
 import numpy as np
 
-from ponte.engine.scheduling.compiled import compiled
+from ponte.engine.scheduling.compiled import compiled, inlined
 from ponte.engine.scheduling.encode import I32, Arrays, Encoded
 from ponte.engine.scheduling.problem import Meeting, Placement, Problem, Reason, Unscheduled
-from ponte.engine.scheduling.seating import choose_interpreters, choose_tables
-from ponte.engine.scheduling.state import State, has, interpreter_for
+from ponte.engine.scheduling.seating import choose_tables
+from ponte.engine.scheduling.state import MANY, State, elsewhere, has, interpreter_for
 
-NOT_REACHED, FULL, PERSON_BUSY, PEOPLE_BUSY, OUTWEIGHED, ORDER, INTERPRETERS_BUSY, TABLES_FULL = range(8)
+MIXED, FULL, PERSON_BUSY, PEOPLE_BUSY, OUTWEIGHED, ORDER, INTERPRETERS_BUSY, TABLES_FULL = range(8)
 
 
 @compiled
@@ -22,7 +22,7 @@ def _explain(d: Arrays, st: State, code: I32, about: I32) -> None:
         if st.slot[m] >= 0 or d.domain_ptr[m] == d.domain_ptr[m + 1]:
             continue
         code[m], about[m] = _person(d, st, m)
-        if code[m] == NOT_REACHED:
+        if code[m] == MIXED:
             code[m], about[m] = _slots(d, st, m)
 
 
@@ -38,49 +38,61 @@ def _person(d: Arrays, st: State, m: int) -> tuple[int, int]:
             always = always and not (d.domain_set[m, w] & ~st.busy[d.people[i], w])
         if always:
             return PERSON_BUSY, d.people[i]
-    return NOT_REACHED, -1
+    return MIXED, -1
 
 
 @compiled
 def _slots(d: Arrays, st: State, m: int) -> tuple[int, int]:
-    """The first of these that holds in all slots left by those before it: people, order, interpreters, tables."""
-    together, ordered, guided, possible, outweighed, before = 0, 0, 0, 0, 0, -1
+    """What is true of all slots of the domain or, where people are free in some, of all of these; else `MIXED`."""
+    together, guided, seated, outweighed = 0, 0, 0, True
     for k in range(d.domain_ptr[m], d.domain_ptr[m + 1]):
         s = d.domain[k]
-        pushed = 0
-        busy = False
-        for i in range(d.people_ptr[m], d.people_ptr[m + 1]):
-            if has(st.busy[d.people[i]], s):
-                busy = True
-                e = st.occ[d.people[i], s]
-                pushed = max(pushed, d.weight[e] if e >= 0 else 0)
-        outweighed += pushed >= d.weight[m]
-        if busy:
+        if _people_busy(d, st, m, s):
+            outweighed = outweighed and _pushed_out(d, st, m, s) > d.weight[m]
             continue
         together += 1
-        wrong = _order_against(d, st, m, s)
-        if wrong >= 0:
-            before = wrong
-            continue
-        ordered += 1
-        if d.kind[m] >= 0 and has(st.busy[interpreter_for(d, st, m, s)], s):
-            continue
-        guided += 1
-        possible += not has(st.full, s)
+        guided += d.kind[m] < 0 or not has(st.busy[interpreter_for(d, st, m, s)], s)
+        seated += not has(st.full, s)
     if together == 0:
-        return (OUTWEIGHED if outweighed == d.domain_ptr[m + 1] - d.domain_ptr[m] else PEOPLE_BUSY), -1
-    if ordered == 0:
+        return (OUTWEIGHED if outweighed else PEOPLE_BUSY), -1
+    before = _order_against(d, st, m)
+    if before >= 0:
         return ORDER, before
     if guided == 0:
         return INTERPRETERS_BUSY, -1
-    return (TABLES_FULL, -1) if possible == 0 else (NOT_REACHED, -1)
+    return (TABLES_FULL if seated == 0 else MIXED), -1
+
+
+@inlined
+def _people_busy(d: Arrays, st: State, m: int, s: int) -> bool:
+    busy = False
+    for i in range(d.people_ptr[m], d.people_ptr[m + 1]):
+        busy = busy or has(st.busy[d.people[i]], s)
+    return busy
+
+
+@inlined
+def _pushed_out(d: Arrays, st: State, m: int, s: int) -> int:
+    """The weight of the meetings that the people of ``m`` could not attend beside one in ``s``."""
+    n, weight = 0, 0
+    for i in range(d.people_ptr[m], d.people_ptr[m + 1]):
+        n = elsewhere(d, st, d.people[i], s, n)
+    for k in range(min(n, MANY)):
+        weight += d.weight[st.found[k]]
+    return weight
 
 
 @compiled
-def _order_against(d: Arrays, st: State, m: int, s: int) -> int:
+def _order_against(d: Arrays, st: State, m: int) -> int:
+    """One meeting with which the order would be broken wherever the people of ``m`` are free, or -1."""
     for k in range(d.order_ptr[m], d.order_ptr[m + 1]):
         t = st.slot[d.order[k]]
-        if t >= 0 and (d.end[t] > d.start[s] if d.order_sign[k] < 0 else d.end[s] > d.start[t]):
+        always = t >= 0
+        for i in range(d.domain_ptr[m], d.domain_ptr[m + 1]):
+            s = d.domain[i]
+            if always and not _people_busy(d, st, m, s):
+                always = d.end[t] > d.start[s] if d.order_sign[k] < 0 else d.end[s] > d.start[t]
+        if always:
             return int(d.order[k])
     return -1
 
@@ -111,7 +123,7 @@ def _reason(encoded: Encoded, code: int, about: int, slots: int) -> Reason:
     if code == ORDER:
         return Reason("order", {"meeting": encoded.problem.meetings[about].id})
     names = {
-        NOT_REACHED: "not_reached",
+        MIXED: "mixed",
         PEOPLE_BUSY: "people_busy",
         OUTWEIGHED: "outweighed",
         INTERPRETERS_BUSY: "interpreters_busy",
@@ -144,13 +156,9 @@ class _WithoutDomain:
         return self.said("no_interpreter_then" if fitting else "no_interpreter_speaks")
 
 
-def placements(encoded: Encoded, st: State, *, same_interpreters: bool = False) -> tuple[Placement, ...]:
-    """Every scheduled meeting with its table, in the order of the problem's meetings.
-
-    Tables, and interpreters unless they are to stay the same, are chosen so that they change little.
-    """
-    problem = encoded.problem
-    guide = st.guide if same_interpreters else choose_interpreters(encoded, st.slot, st.guide)
+def placements(encoded: Encoded, st: State) -> tuple[Placement, ...]:
+    """Every scheduled meeting with its table, in the order of the problem's meetings."""
+    problem, guide = encoded.problem, st.guide
     table = choose_tables(encoded, st.slot)
     return tuple(
         Placement(

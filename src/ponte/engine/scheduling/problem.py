@@ -118,6 +118,7 @@ SENTENCES: Mapping[str, str] = {
     "order": "in every slot in which its people are free, it would break the order with {meeting}",
     "interpreters_busy": "in every slot in which its people are free, all fitting interpreters are busy",
     "tables_full": "in every slot in which its people are free, all tables are taken",
+    "mixed": "in every slot in which its people are free, the order, interpreters or tables stand in the way",
     "outweighed": "in every slot it could take ({slots}), it weighs less than what it would push out",
     "not_reached": "the search was stopped before it was tried",
     "cancelled": "it was cancelled",

@@ -185,7 +185,7 @@ class _Repair:
     def result(self, st: State) -> Repair:
         added = sum(c.meeting.weight for c in self.changes.changes if isinstance(c, Add))
         value, possible = int(st.n[VALUE]), sum(m.weight for m in self.after.meetings)
-        rows = self.tables(decode.placements(self.encoded, st, same_interpreters=True))
+        rows = self.tables(decode.placements(self.encoded, st))
         schedule = Schedule(
             status="feasible",
             value=value,

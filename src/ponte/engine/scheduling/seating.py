@@ -23,6 +23,8 @@ from scipy.optimize import linear_sum_assignment
 
 from ponte.engine.scheduling.compiled import compiled, inlined
 from ponte.engine.scheduling.encode import I32, I64, Arrays, Encoded
+from ponte.engine.scheduling.search import restore
+from ponte.engine.scheduling.state import State
 
 IMPOSSIBLE = -1e6  # gain of an interpreter who cannot serve a meeting
 MOST_SWEEPS = 8  # through all slots, forth and back
@@ -56,6 +58,13 @@ def choose_interpreters(encoded: Encoded, slot: I32, guide: I32) -> I32:
             choice.sweep(earlier, choice.slots, anew=True)
         choices.append(choice.settle(around))
     return min(choices, key=lambda chosen: sum(chosen[b] != chosen[m] for m, row in earlier.items() for b in row))
+
+
+def settle_interpreters(encoded: Encoded, st: State) -> None:
+    """Let interpreters change little in a schedule under construction; what is put in later has to fit these."""
+    guide = choose_interpreters(encoded, st.slot, st.guide)
+    if (guide != st.guide).any():
+        restore(encoded.arrays, st, st.slot.copy(), guide)
 
 
 class _Interpreting:

@@ -29,6 +29,7 @@ from ponte.engine.scheduling.problem import (
     Venue,
 )
 from ponte.engine.scheduling.search import construct, count_breaks, fill, heavier, restore, smoother
+from ponte.engine.scheduling.seating import settle_interpreters
 from ponte.engine.scheduling.soundness import check_problem
 from ponte.engine.scheduling.state import BREAKS, SHORT, VALUE, State, new_state, place
 
@@ -308,6 +309,7 @@ class _Run:
     def finish(self, encoded: Encoded, st: State) -> Schedule:
         d = encoded.arrays
         self.recall(encoded, st)
+        settle_interpreters(encoded, st)
         fill(d, st, np.argsort(-d.weight, kind="stable").astype(np.int32))
         count_breaks(d, st, encoded.people)
         value, breaks = int(st.n[VALUE]), int(st.n[BREAKS])
