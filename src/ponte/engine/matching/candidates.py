@@ -8,31 +8,38 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
-from ponte.engine.matching.alternatives import levels
+from ponte.engine.matching.alternatives import levels, standing
 from ponte.engine.matching.encoder import Vectors
 from ponte.engine.matching.profiles import KIND_FIT, Profile
 from ponte.engine.matching.similarity import top_k
-
-NEIGHBOURHOOD = 2
-"""How many of its nearest tell how close a profile's alternatives are."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
     """Pairs across the sides, with what the search has learnt of them; all arrays are of one length.
 
-    ``left`` and ``right`` count within their side; ``cosine`` is the likeness in meaning; ``around_left`` and
-    ``around_right`` are the likeness that stands out among each end's alternatives (:mod:`.alternatives`).
+    ``left`` and ``right`` count within their side; ``cosine`` is the likeness in meaning; ``level_left`` and
+    ``level_right`` tell how hard each end's attention is to win (:mod:`ponte.engine.matching.alternatives`).
     """
 
     left: NDArray[np.int64]
     right: NDArray[np.int64]
     cosine: NDArray[np.float32]
-    around_left: NDArray[np.float32]
-    around_right: NDArray[np.float32]
+    level_left: NDArray[np.float32]
+    level_right: NDArray[np.float32]
 
     def __len__(self) -> int:
         return len(self.left)
+
+    @property
+    def standing_left(self) -> NDArray[np.float32]:
+        """How far the right end stands out among the left one's alternatives."""
+        return standing(self.cosine, self.level_left, self.level_right)
+
+    @property
+    def standing_right(self) -> NDArray[np.float32]:
+        """How far the left end stands out among the right one's alternatives."""
+        return standing(self.cosine, self.level_right, self.level_left)
 
     def where(self, keep: Callable[[int, int], bool]) -> Pairs:
         """Return the pairs whose two ends satisfy a predicate."""
@@ -85,23 +92,21 @@ def find_pairs(
     profile's alternatives are is measured among all, since that does not depend on anybody's travel.
     """
     i, j = _either(
-        nearest(left, right, left_kinds, right_kinds, per_profile)[0],
-        nearest(right, left, right_kinds, left_kinds, per_profile)[0],
+        nearest(left, right, left_kinds, right_kinds, per_profile),
+        nearest(right, left, right_kinds, left_kinds, per_profile),
     )
     cosine = _cosines(left, right, i, j)
-    around_left, around_right = levels(i, j, cosine, (len(left), len(right)))
+    level_left, level_right = levels(i, j, cosine, (len(left), len(right)))
     if presence is not None:
         i, j = _either(
             within_reach(left, right, left_kinds, right_kinds, per_profile, presence),
             within_reach(right, left, right_kinds, left_kinds, per_profile, presence.turned()),
         )
         cosine = _cosines(left, right, i, j)
-    return Pairs(i, j, cosine, around_left[i], around_right[j])
+    return Pairs(i, j, cosine, level_left[i], level_right[j])
 
 
-def _either(
-    from_left: NDArray[np.int64], from_right: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _either(from_left: NDArray[np.int64], from_right: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the ends of the pairs (left, right) or (right, left) that either side found, each pair once, sorted."""
     lefts, rights = np.concatenate([from_left, from_right[:, ::-1]]).T
     width = int(rights.max(initial=0)) + 1
@@ -111,21 +116,21 @@ def _either(
 
 def nearest(
     queries: Vectors, keys: Vectors, query_kinds: NDArray[np.int64], key_kinds: NDArray[np.int64], k: int
-) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-    """Return pairs (query, key), shape ``(pairs, 2)``, and each query's mean likeness to its nearest fitting keys."""
+) -> NDArray[np.int64]:
+    """Return each query's k nearest keys of a fitting kind, or of others where those are too few.
+
+    Pairs (query, key), shape ``(pairs, 2)``.
+    """
     pairs = [np.empty((0, 2), dtype=np.int64)]
-    around = np.zeros(len(queries), dtype=np.float32)
     for kind in np.unique(query_kinds):
         asking = np.flatnonzero(query_kinds == kind)
         fits = KIND_FIT[kind, key_kinds] >= 0
         fitting, others = np.flatnonzero(fits), np.flatnonzero(~fits)
         for admitted, wanted in ((fitting, k), (others, k - len(fitting))):
             if admitted.size and wanted > 0:
-                indices, values = top_k(queries[asking], keys[admitted], wanted)
+                indices, _ = top_k(queries[asking], keys[admitted], wanted)
                 pairs.append(np.column_stack([np.repeat(asking, indices.shape[1]), admitted[indices].ravel()]))
-                if admitted is fitting or not fitting.size:
-                    around[asking] = values[:, :NEIGHBOURHOOD].mean(axis=1)
-    return np.concatenate(pairs), around
+    return np.concatenate(pairs)
 
 
 def within_reach(
@@ -142,7 +147,7 @@ def within_reach(
         asking = np.flatnonzero(presence.mine == group)
         admitted = np.flatnonzero(presence.share[group, presence.theirs])
         if admitted.size:
-            found, _ = nearest(queries[asking], keys[admitted], query_kinds[asking], key_kinds[admitted], k)
+            found = nearest(queries[asking], keys[admitted], query_kinds[asking], key_kinds[admitted], k)
             pairs.append(np.column_stack([asking[found[:, 0]], admitted[found[:, 1]]]))
     return np.concatenate(pairs)
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ponte.engine.errors import BadInput
+from ponte.engine.matching.alternatives import level_of_newcomer
 from ponte.engine.matching.candidates import Pairs, Presence, find_pairs, nearest, within_reach
 from ponte.engine.matching.centring import Centre, Group, role
 from ponte.engine.matching.context import Context
@@ -113,7 +114,7 @@ class Matcher:
         vectors, groups = self._encode(known, parts)
         self._centre = Centre(vectors, groups)
         self._vectors = dict(zip(self._profiles, mean_of_parts(self._centre(vectors, groups), parts), strict=True))
-        self._around: dict[str, float] = {}
+        self._level: dict[str, float] = {}
         progress("comparing passages", 0.4)
         self._passages = Passages(known, quick(encoder))
         progress("sharing out", 0.8)
@@ -182,8 +183,8 @@ class Matcher:
             per_profile=self._candidates(),
             presence=Presence.between(L, R),
         )
-        for profiles, ends, around in ((L, pairs.left, pairs.around_left), (R, pairs.right, pairs.around_right)):
-            self._around |= {profiles[end].id: float(value) for end, value in zip(ends, around, strict=True)}
+        for profiles, ends, levels in ((L, pairs.left, pairs.level_left), (R, pairs.right, pairs.level_right)):
+            self._level |= {profiles[end].id: float(value) for end, value in zip(ends, levels, strict=True)}
         return pairs.where(lambda i, j: self._may_meet(L[i], R[j]))
 
     def scores(self, left: NDArray[np.int64], right: NDArray[np.int64]) -> Scores:
@@ -229,11 +230,8 @@ class Matcher:
     def _pairs(self, left: NDArray[np.int64], right: NDArray[np.int64]) -> Pairs:
         """Return any pairs with what the search would have learnt of them."""
         L, R = self.sides()
-        around_left, around_right = (
-            np.array([self._around.get(profile.id, 0.0) for profile in side], np.float32) for side in (L, R)
-        )
         cosine = np.einsum("pd,pd->p", self._stack(L)[left], self._stack(R)[right])
-        return Pairs(left, right, cosine, around_left[left], around_right[right])
+        return Pairs(left, right, cosine, self._levels(L)[left], self._levels(R)[right])
 
     def _place(self, profile: Profile) -> set[str]:
         """Give one profile its places; return the ids whose lists changed."""
@@ -241,18 +239,20 @@ class Matcher:
         if not others:
             return set()
         search = (self._stack([profile]), self._stack(others), kind_indices([profile]), kind_indices(others))
-        found, around = nearest(*search, self._candidates())
+        found = nearest(*search, self._candidates())
+        nearby = [others[place] for place in found[:, 1]]
+        level = level_of_newcomer(self._stack(nearby) @ self._vectors[profile.id], self._levels(nearby))
+        self._level[profile.id] = level
         presence = Presence.between([profile], others)
         if presence is not None:
             found = within_reach(*search, self._candidates(), presence)
         near = [others[place] for place in found[:, 1] if self._may_meet(profile, others[place])]
-        self._around[profile.id] = float(around[0])
         pairs = Pairs(
             np.zeros(len(near), dtype=np.int64),
             np.arange(len(near)),
             self._stack(near) @ self._vectors[profile.id],
-            np.full(len(near), around[0], dtype=np.float32),
-            np.array([self._around.get(other.id, float(around[0])) for other in near], dtype=np.float32),
+            np.full(len(near), level, dtype=np.float32),
+            self._levels(near),
         )
         evidence = weigh(self._measure([profile], near, pairs), self.weighing.weights)
         scores = combine(evidence, self.weighing.weights.base)
@@ -326,6 +326,10 @@ class Matcher:
                 context=self._context,
             )
             self._lists[mine.id][theirs.id] = Match(theirs.id, score, reasons)
+
+    def _levels(self, profiles: list[Profile]) -> NDArray[np.float32]:
+        """Return how hard each profile's attention is to win."""
+        return np.array([self._level.get(profile.id, 0.0) for profile in profiles], np.float32)
 
     def _candidates(self) -> int:
         return CANDIDATES_PER_SUGGESTION * self._top

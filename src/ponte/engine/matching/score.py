@@ -5,9 +5,8 @@ nor harms. The weighted sum is the log-odds that one end wants to meet the other
 settings and can be learnt from answers. The two directions differ in one thing: how the other end compares with one's
 own alternatives. The pair's score is the geometric mean of both probabilities, so that it must suit both.
 
-Method: comparing a likeness with the mean likeness of the nearest neighbours corrects for texts that are near to
-everything (Conneau et al., *Word Translation Without Parallel Data*, ICLR 2018; Artetxe & Schwenk, ACL 2019).
-Combining two directions by their mean: Pizzato et al., *RECON*, RecSys 2010.
+Method: comparing a likeness with one's alternatives corrects for texts that are near to everything, see
+:mod:`ponte.engine.matching.alternatives`. Combining two directions by their mean: Pizzato et al., *RECON*, RecSys 2010.
 """
 
 from __future__ import annotations
@@ -40,7 +39,7 @@ class Weights:
     """What each part weighs, in log-odds.
 
     ``base`` is where a pair starts; ``meaning`` multiplies the likeness of the texts, ``standing`` that likeness
-    measured against one's own alternatives; ``kinds``, ``sectors`` and ``keywords`` multiply parts between -1 and 1;
+    measured against both ends' alternatives; ``kinds``, ``sectors`` and ``keywords`` multiply parts between -1 and 1;
     ``interpreter`` is the cost of sharing no language, ``priority`` the gain of a sector that the host places want, and
     ``history`` the cost of having met before (half of it: of having asked without an answer).
 
@@ -48,9 +47,9 @@ class Weights:
     size and ``base`` put the median labelled counterpart near even odds; the rest is judgement.
     """
 
-    base: float = -2.5
-    meaning: float = 5.0
-    standing: float = 25.0
+    base: float = -0.5
+    meaning: float = 2.5
+    standing: float = 30.0
     kinds: float = 1.0
     sectors: float = 1.0
     keywords: float = 1.0
@@ -98,8 +97,8 @@ def measure(left: list[Profile], right: list[Profile], pairs: Pairs, encoder: En
     wanted_left, wanted_right = (np.array([bool(context.wanted(p)) for p in side], np.bool_) for side in (left, right))
     return Parts(
         meaning=pairs.cosine,
-        standing_left=pairs.cosine - pairs.around_left,
-        standing_right=pairs.cosine - pairs.around_right,
+        standing_left=pairs.standing_left,
+        standing_right=pairs.standing_right,
         kinds=KIND_FIT[kind_indices(left)[i], kind_indices(right)[j]],
         sectors=np.nan_to_num(np.interp(near, NEARNESS_OF_SECTORS, SECTORS_SPEAK)).astype(np.float32),
         keywords=_keyword_likeness(left, right, pairs, encoder),
