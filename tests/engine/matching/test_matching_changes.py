@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ponte.engine.errors import BadInput
-from ponte.engine.matching import Matcher, Profile
+from ponte.engine.matching import Matcher, Profile, Weights
 from ponte.engine.matching.audit import audit, deferred_acceptance, gini, maximum_sum, unstable
 from ponte.engine.matching.reciprocal import assign
 from tests.engine.matching.word_encoder import WordEncoder
@@ -150,3 +150,14 @@ def test_whoever_comes_late_gets_a_list_as_long_as_the_others(left: int, right: 
         assert len(own.matches) >= 4
     after = {found.id: len(found.matches) for found in matcher.suggestions()}
     assert all(after[id] >= min(before[id], 4) for id in before)
+
+
+def test_whoever_fits_nobody_gets_a_list_from_those_with_longer_ones() -> None:
+    """All lists are full of better: each of the ten stands in fifteen."""
+    people = [Profile(f"it{n}", "it", "technology-request", "", f"{TOPICS[n % 6]} {n}", "it") for n in range(10)]
+    people += [Profile(f"cn{n}", "cn", "technology-offer", "", f"{TOPICS[n % 6]} {n}", "it") for n in range(30)]
+    matcher = Matcher(people, encoder=WordEncoder(), top=5, weights=Weights(kinds=9.0))
+    (own, *_) = matcher.put(Profile("late", "it", "business-offer", "", "unheard of", "zh"))
+    assert len(own.matches) == 5
+    assert min(len(matcher.of(one.id).matches) for one in people) >= 4
+    assert both_ways(matcher, 5)

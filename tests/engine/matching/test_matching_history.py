@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from ponte.engine.matching import Context, Encounter, Matcher, Profile, Weights, match
-from ponte.engine.matching.learning import LEARNABLE, LEAST_ANSWERS, LEAST_OF_EACH, learn
+from ponte.engine.matching.learning import LEARNABLE, LEAST_ANSWERS, LEAST_OF_EACH, features, learn
+from ponte.engine.matching.score import PARTS, Parts
 from tests.engine.matching.word_encoder import WordEncoder
 
 
@@ -104,7 +105,21 @@ def test_no_weight_turns_round_and_one_that_is_switched_off_stays_so() -> None:
     assert found.weights.kinds == 0
 
 
-def test_a_matcher_learns_from_the_side_that_was_asked() -> None:
+def test_weights_that_foretell_no_better_are_not_used() -> None:
+    """Answers follow the plain weights, so what is learnt from few of them is mostly chance."""
+    plain = Weights()
+    used = [learn(*answers(LEAST_ANSWERS, seed, replace(plain, base=0.0)), plain).is_learned for seed in range(40)]
+    assert sum(used) < 25
+
+
+def test_whoever_was_asked_saw_the_other_among_their_own_alternatives() -> None:
+    columns = {name: np.zeros(2, np.float32) for name in PARTS}
+    parts = Parts(**columns | {"standing_left": np.float32([1, 2]), "standing_right": np.float32([3, 4])})
+    seen = features(parts, np.array([True, False]))
+    assert seen[:, LEARNABLE.index("standing")].tolist() == [1, 4]
+
+
+def test_a_matcher_learns_from_both_sides() -> None:
     """Whoever is asked accepts if, and only if, both name the same sector; askers of either side."""
     pool = [
         Profile(f"{side}{n}", side, "", "", "olive oil", sectors=(("01", "26")[n % 2],))

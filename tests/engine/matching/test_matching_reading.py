@@ -32,6 +32,7 @@ def languages(text: str, stated: str | None = None) -> list[str | None]:
         (f"{IT}\n{ZH}\n{EN}", None, ["it", "zh", "en"]),
         ("寻找污水处理合作伙伴和陶瓷膜技术公司 We look for partners in water and for membranes", "zh", ["zh", "en"]),
         (IT + "Machine learning. " + IT, "it", ["it"]),
+        (IT + "Piattaforma software-as-service ospedaliera pronta. " + IT, "it", ["it"]),
         ("Laboratorio 实验室 per la robotica e per le protesi della mano.", None, ["it"]),
         ("开发 CRISPR 和 mRNA 疫苗技术平台，与 Politecnico di Milano 合作。", None, ["zh"]),
         ("Wir suchen einen Partner in der Region.", "de", ["de"]),

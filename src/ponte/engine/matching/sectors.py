@@ -146,7 +146,7 @@ def _canonical(name: str) -> str:
 
 
 def _places(name: str, nace: Nace) -> list[tuple[str, ...]]:
-    """Return where in the tree a sector stands: at its code, or below each of the codes of an own sector."""
+    """Return where in the tree a sector stands: at its code, or at each of the codes of an own sector."""
     if path := ancestry(name):
         return [path]
-    return [(*path, name) for path in map(ancestry, nace.get(name, ())) if path]
+    return [path for path in map(ancestry, nace.get(name, ())) if path]
