@@ -32,10 +32,11 @@ from ponte.engine.scheduling.search import count_breaks, restore
 from ponte.engine.scheduling.slot_model import SlotModel
 from ponte.engine.scheduling.state import BREAKS, SHORT, new_state
 
-MOST_COLUMNS = 20_000  # meetings × blocks up to which branch and cut is worth its time
+MOST_COLUMNS = 30_000  # meetings × blocks up to which branch and cut is worth its time
 MOST_PAIRS = 60_000  # meetings × slots up to which a model among slots is built
 FOR_DIVISION = 0.5  # share of the time for the blocks that the optimum says
 TOLERANCE = 1e-6  # of a bound summed in floating point, relative
+OVERHEAD = 4e-5  # seconds a variable costs outside the search proper
 LOOK = 0.2  # seconds between two looks at the caller
 
 Report = Callable[[int, int], bool | None]
@@ -95,13 +96,13 @@ def close_value(encoded: Encoded, known: Closed, prices: Bound, watch: Watch) ->
         if weight[coloured >= 0].sum() == watch.bound:
             return Closed(coloured, np.full_like(known.guide, -1), watch.bound, True)
     hopeful, must = _hopeful(encoded, prices, watch.value)
-    if _size(hopeful) > MOST_PAIRS:
+    if not _worthwhile(hopeful, watch):
         return known
     block = blocks_of(encoded.arrays)
     inside = [[s for s in row if block[s] == c] for row, c in zip(hopeful, division.tolist(), strict=True)]
     model = SlotModel(encoded, inside, frozenset(np.flatnonzero(division >= 0).tolist()))
     known, _ = _heavier(model, known, watch, FOR_DIVISION * watch.left)
-    if known.proven or not watch.left:
+    if known.proven or not _worthwhile(hopeful, watch):
         return known
     known, all_tried = _heavier(SlotModel(encoded, hopeful, must), known, watch, watch.left)
     return replace(known, bound=watch.value, proven=True) if all_tried else known
@@ -120,7 +121,7 @@ def close_breaks(encoded: Encoded, known: Closed, prices: Bound | None, watch: W
     value = int(encoded.arrays.weight[known.slot >= 0].sum())
     watch.value, watch.bound, known = value, known.bound, replace(known, proven=False)
     slots, must = _hopeful(encoded, prices, value)
-    if _size(slots) > MOST_PAIRS or not watch.left:
+    if not _worthwhile(slots, watch):
         return known
     model = SlotModel(encoded, slots, must)
     model.model.add(model.value >= value)
@@ -132,8 +133,10 @@ def close_breaks(encoded: Encoded, known: Closed, prices: Bound | None, watch: W
     return known
 
 
-def _size(slots: Sequence[Sequence[int]]) -> int:
-    return sum(map(len, slots))
+def _worthwhile(slots: Sequence[Sequence[int]], watch: Watch) -> bool:
+    """Whether a model of these is small enough to be built and to get anywhere in the time that is left."""
+    pairs = sum(map(len, slots))
+    return pairs <= MOST_PAIRS and watch.left > 4 * OVERHEAD * pairs
 
 
 def _divided(encoded: Encoded, r: Relaxation, watch: Watch) -> I32 | None:
@@ -267,7 +270,7 @@ def _solve(
     """Solve by two workers, telling each objective found."""
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 2
-    solver.parameters.max_time_in_seconds = seconds
+    solver.parameters.max_time_in_seconds = max(0.0, seconds - OVERHEAD * len(model.proto.variables))
     solver.parameters.subsolvers.extend(ways)
     status: list[Any] = []
     watch.during(lambda: status.append(solver.solve(model, _OnSolution(hear))), solver.stop_search)
