@@ -60,3 +60,28 @@ class SessionKind(TextChoices):
     SHOWCASE = "showcase", _("start-up showcase")
     VISIT = "visit", _("visit")
     CLOSING = "closing", _("closing")
+
+
+class SpeakerPart(TextChoices):
+    """What somebody does at a session."""
+
+    SPEAKER = "speaker", _("speaker")
+    CHAIR = "chair", _("chair")
+
+
+class Grade(TextChoices):
+    """How much a warning about the agenda weighs."""
+
+    BLOCK = "block", _("must be solved before a release")
+    WARN = "warn", _("should be looked at")
+    HINT = "hint", _("could be better")
+
+
+class ProposalStatus(TextChoices):
+    """How far a proposal for the agenda has come."""
+
+    QUEUED = "queued", _("queued")
+    RUNNING = "running", _("running")
+    READY = "ready", _("ready")
+    FAILED = "failed", _("failed")
+    TAKEN = "taken", _("taken over")

@@ -9,15 +9,20 @@ from ponte.programme.models import (
     BodySeat,
     Centre,
     Claim,
+    Delegation,
     Edition,
+    Event,
     Initiative,
     Milestone,
     Programme,
+    ReleasedSession,
     Roadshow,
+    Room,
     Session,
     Side,
     Stage,
     StageDay,
+    Track,
 )
 
 
@@ -91,7 +96,14 @@ class ActivityPersonTranslation(TranslationOptions):
     fields = ("topic",)
 
 
-@register(Session)
+@register((Event, Room, Track, Delegation))
+class AgendaTranslation(TranslationOptions):
+    """A name."""
+
+    fields = ("name",)
+
+
+@register((Session, ReleasedSession))
 class SessionTranslation(TranslationOptions):
     """A title."""
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from ponte.accords.models import Accord
 from ponte.faces.site.dates import zone_label
 from ponte.people.models import Organisation
-from ponte.programme.models import Activity, Session, StageDay
+from ponte.programme.models import Activity, ReleasedSession, StageDay
 from ponte.programme.queries import zone_of
 
 
@@ -35,7 +35,7 @@ class Entry:
 class LocalSession:
     """A session in the time of its city."""
 
-    session: Session
+    session: ReleasedSession
     starts: dt.datetime
     ends: dt.datetime
     zone: str
@@ -62,7 +62,7 @@ def days(
     return [(day, [entry for entry in outermost if entry.activity.date == day.date]) for day in stage_days]
 
 
-def local_sessions(sessions: Iterable[Session]) -> list[LocalSession]:
+def local_sessions(sessions: Iterable[ReleasedSession]) -> list[LocalSession]:
     """Put sessions into the time of their cities."""
     local = []
     for session in sessions:

@@ -176,6 +176,12 @@ class SessionRow(Entry):
             raise ValueError(f"expected an end after {self.starts:%H:%M}, found {self.ends:%H:%M}")
         return self
 
+    @property
+    def minutes(self) -> int:
+        """How long it takes."""
+        end, start = (time.hour * 60 + time.minute for time in (self.ends, self.starts))
+        return end - start
+
 
 class SamplePlace(Entry):
     """A city that only the sample needs."""

@@ -184,7 +184,7 @@ def _write_sessions(data: BrokerageFiles, edition: Edition) -> None:
             kind=row.kind,
             city=city,
             starts=dt.datetime.combine(row.date, row.starts, zone),
-            ends=dt.datetime.combine(row.date, row.ends, zone),
+            minutes=row.minutes,
             title_en=row.title_en,
             title_it=row.title_it,
             title_zh_hans=row.title_zh,

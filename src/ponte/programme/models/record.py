@@ -1,4 +1,4 @@
-"""The programme, its two sides, its framework, and its editions."""
+"""The record: the programme, its two sides, its framework, its editions, and the diary of their roadshows."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ponte.common.models import Sourced
 from ponte.people.models import Account, Organisation, Person, Place, Sector
-from ponte.programme.enums import ActivityKind, AudienceQualifier, BodyKind, Part, SessionKind
+from ponte.programme.enums import ActivityKind, AudienceQualifier, BodyKind, Part
 
 
 class Programme(Sourced):
@@ -279,26 +279,3 @@ class ActivityPerson(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} ({self.get_part_display()})"
-
-
-class Session(models.Model):
-    """One item of an edition's public agenda, at a place in that place's time zone."""
-
-    edition = models.ForeignKey(Edition, models.CASCADE, related_name="sessions")
-    slug = models.SlugField(unique=True)
-    kind = models.CharField(_("kind"), max_length=20, choices=SessionKind.choices)
-    city = models.ForeignKey(Place, models.PROTECT, related_name="sessions")
-    starts = models.DateTimeField(_("starts"))
-    ends = models.DateTimeField(_("ends"))
-    title = models.CharField(_("title"), max_length=240)
-    sectors = models.ManyToManyField(Sector, related_name="sessions", blank=True)
-    is_sample = models.BooleanField(_("sample data"), default=False)
-
-    class Meta:
-        ordering: ClassVar = ["starts", "city__slug", "pk"]
-        constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(ends__gt=F("starts")), name="session_ends_after_it_starts"),
-        ]
-
-    def __str__(self) -> str:
-        return self.title

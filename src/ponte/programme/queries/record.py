@@ -1,11 +1,8 @@
-"""What pages read of the programme: each function fetches all that its page shows in a constant number of queries."""
+"""What pages read of the record: each function fetches all that its page shows in a constant number of queries."""
 
 from __future__ import annotations
 
-import datetime as dt
-from collections import Counter
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
@@ -21,19 +18,9 @@ from ponte.programme.models import (
     Milestone,
     Programme,
     Roadshow,
-    Session,
     Stage,
     StageDay,
 )
-
-
-class AgendaDay(NamedTuple):
-    """How full a day of the Week is."""
-
-    date: dt.date
-    cities: list[tuple[str, int]]
-    """Name of each city with its number of sessions that day."""
-    has_sample: bool
 
 
 class Figures(NamedTuple):
@@ -140,16 +127,6 @@ def diary_places(stage: Stage) -> QuerySet[Place]:
     )
 
 
-def agenda(edition: Edition, *, city: str = "", kind: str = "") -> QuerySet[Session]:
-    """Sessions of an edition's public agenda by time, of one city or kind if either is named."""
-    sessions = Session.objects.filter(edition=edition).select_related("city__parent").prefetch_related("sectors")
-    if city:
-        sessions = sessions.filter(city__slug=city)
-    if kind:
-        sessions = sessions.filter(kind=kind)
-    return sessions
-
-
 def public_people() -> QuerySet[Person]:
     """People whom the programme's public record names; those who only registered for meetings are not among them."""
     return (
@@ -205,21 +182,6 @@ def public_places() -> QuerySet[Place]:
     )
 
 
-def agenda_days(edition: Edition) -> list[AgendaDay]:
-    """How many sessions each day of the Week has in each city, by the city's own calendar."""
-    days: dict[dt.date, list[Session]] = {}
-    for session in agenda(edition):
-        days.setdefault(session.starts.astimezone(zone_of(session.city)).date(), []).append(session)
-    return [
-        AgendaDay(
-            date,
-            sorted(Counter(session.city.name for session in sessions).items()),
-            any(session.is_sample for session in sessions),
-        )
-        for date, sessions in sorted(days.items())
-    ]
-
-
 def figures(edition: Edition) -> Figures:
     """Count what the record holds of an edition's roadshow."""
     activities = Activity.objects.filter(stage__roadshow__edition=edition)
@@ -228,8 +190,3 @@ def figures(edition: Edition) -> Figures:
         people=Person.objects.filter(activities__activity__in=activities).distinct().count(),
         hosts=Organisation.objects.filter(hosted_activities__in=activities).distinct().count(),
     )
-
-
-def zone_of(place: Place) -> ZoneInfo:
-    """Time zone of a place: its own, else that of the place it lies in."""
-    return ZoneInfo(place.time_zone or (place.parent.time_zone if place.parent else "") or "UTC")

@@ -1,0 +1,61 @@
+"""Tables of the room, one file per subject."""
+
+from ponte.programme.models.agenda import (
+    Availability,
+    Delegation,
+    Event,
+    Journey,
+    Room,
+    Session,
+    SessionSpeaker,
+    Track,
+)
+from ponte.programme.models.proposal import AgendaProposal
+from ponte.programme.models.record import (
+    Activity,
+    ActivityPerson,
+    Body,
+    BodySeat,
+    Centre,
+    Claim,
+    Edition,
+    Initiative,
+    Milestone,
+    Officer,
+    Programme,
+    Roadshow,
+    Side,
+    Stage,
+    StageDay,
+)
+from ponte.programme.models.release import Release, ReleasedSession, ReleasedSpeaker
+
+__all__ = [
+    "Activity",
+    "ActivityPerson",
+    "AgendaProposal",
+    "Availability",
+    "Body",
+    "BodySeat",
+    "Centre",
+    "Claim",
+    "Delegation",
+    "Edition",
+    "Event",
+    "Initiative",
+    "Journey",
+    "Milestone",
+    "Officer",
+    "Programme",
+    "Release",
+    "ReleasedSession",
+    "ReleasedSpeaker",
+    "Roadshow",
+    "Room",
+    "Session",
+    "SessionSpeaker",
+    "Side",
+    "Stage",
+    "StageDay",
+    "Track",
+]
