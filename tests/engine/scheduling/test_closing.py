@@ -182,6 +182,25 @@ def test_the_fewest_breaks_are_proven() -> None:
     assert (smoothest.proven, worth) == (True, (15, 0, -1))
 
 
+def test_meetings_in_a_row_have_no_break() -> None:
+    slots = tuple(slot(f"s{k}", 20 * k) for k in range(4))
+    people = tuple(person(p, *(s.id for s in slots)) for p in "abcd")
+    encoded = encode(brokerage(slots, people, *(Meeting("a" + p, ("a", p), 5) for p in "bcd")))
+    known = Closed(np.array([0, 1, 3], np.int32), np.full(3, -1, np.int32), bound=15, proven=True)
+    smoothest = close_breaks(encoded, known, None, Watch(time.perf_counter() + 20))
+    assert smoothest.proven
+    assert worth_of(encoded, smoothest) == (15, 0, 0)
+
+
+def test_nobody_falls_below_their_minimum_for_a_break() -> None:
+    slots = tuple(slot(f"s{k}", 20 * k) for k in range(3))
+    free = tuple(s.id for s in slots)
+    people = (person("a", *free), person("b", *free), person("c", *free, min=1))
+    meetings = (Meeting("ab", ("a", "b"), 5, slot="s0"), Meeting("ac", ("a", "c"), 0, slots=("s2",)))
+    _, smoothest, worth = closed(brokerage(slots, people, *meetings))
+    assert (smoothest.proven, worth) == (True, (5, 0, -1))
+
+
 def test_without_time_what_is_known_is_kept() -> None:
     heaviest, smoothest, _ = closed(twenty(), seconds=0.0)
     assert not heaviest.proven
