@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from itertools import product
+from itertools import combinations, product
 from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -12,6 +13,8 @@ from hypothesis import strategies as st
 
 from ponte.engine.errors import BadInput
 from ponte.engine.scheduling.b2b import Forum, breaks_of, forum_faults, read_forum
+from ponte.engine.scheduling.cores import Arm, Bound, CoreSearch, Found
+from ponte.engine.scheduling.encoding import Parity
 from ponte.engine.scheduling.exact import fewest_breaks
 
 from .test_scheduling_files import ponte
@@ -35,7 +38,7 @@ def forums(draw: st.DrawFn) -> Forum:
 
 
 @given(forums(), st.integers(0, 2))
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 def test_the_fewest_breaks_are_proved(forum: Forum, fairness: int) -> None:
     every = (list(t) for t in product(*(sorted(d) for d in forum.domains)))
     sound = [sum(breaks_of(forum, t)) for t in every if not forum_faults(forum, t, fairness)]
@@ -45,6 +48,75 @@ def test_the_fewest_breaks_are_proved(forum: Forum, fairness: int) -> None:
     else:
         assert (answer.status, answer.breaks, answer.bound) == ("optimal", min(sound), min(sound))
         assert forum_faults(forum, list(answer.slots), fairness) == []
+
+
+@st.composite
+def busy_forums(draw: st.DrawFn) -> Forum:
+    """Everyone has two or three meetings and room for breaks, so that fairness obliges people to have some."""
+    participants, slots = draw(st.integers(3, 4)), draw(st.integers(4, 6))
+    ring = tuple((p, (p + 1) % participants) for p in range(participants))
+    domain = st.frozensets(st.integers(0, slots - 1), min_size=1, max_size=4)
+    return Forum(participants, draw(st.integers(1, 2)), slots, ring, tuple(draw(domain) for _ in ring), ())
+
+
+@given(busy_forums(), st.integers(0, 1))
+@settings(deadline=None, max_examples=40)
+def test_fairness_may_oblige_people_to_have_breaks(forum: Forum, fairness: int) -> None:
+    every = (list(t) for t in product(*(sorted(d) for d in forum.domains)))
+    sound = [sum(breaks_of(forum, t)) for t in every if not forum_faults(forum, t, fairness)]
+    answer = fewest_breaks(forum, fairness=fairness)
+    assert answer.status == ("optimal" if sound else "infeasible")
+    if sound:
+        assert (answer.breaks, answer.bound) == (min(sound), min(sound))
+        assert forum_faults(forum, list(answer.slots), fairness) == []
+
+
+def crowd(seed: int, participants: int = 30, meetings: int = 75) -> Forum:
+    """Big enough for proofs to take a while: tables are short, a third of the meetings tied to a half."""
+    random, slots = Random(seed), 12
+    pairs = tuple(random.sample(list(combinations(range(participants), 2)), meetings))
+    halves = (frozenset(range(6)), frozenset(range(6, slots)), frozenset(range(slots)))
+    domains = tuple(random.choices(halves, (1, 1, 4))[0] for _ in pairs)
+    return Forum(participants, 7, slots, pairs, domains, ())
+
+
+@pytest.mark.parametrize("seconds", [0.0, 0.4, 1.0])
+def test_what_is_said_when_time_runs_out_is_true(seconds: float) -> None:
+    forum = crowd(1)
+    answer = fewest_breaks(forum, fairness=2, seconds=seconds)
+    assert answer.seconds < seconds + 2
+    if answer.status == "unknown":
+        assert answer.slots == ()
+    else:
+        assert forum_faults(forum, list(answer.slots), 2) == []
+        assert answer.bound <= answer.breaks == sum(breaks_of(forum, list(answer.slots)))
+        assert (answer.status == "optimal") == (answer.bound == answer.breaks)
+
+
+def test_without_time_nothing_is_claimed() -> None:
+    answer = fewest_breaks(crowd(1), fairness=2, seconds=0.0)
+    assert (answer.status, answer.bound) == ("unknown", 0)
+
+
+@pytest.mark.parametrize("parity", ["count", "chain"])
+def test_a_search_is_the_same_each_time(parity: Parity) -> None:
+    forum = crowd(2, participants=14, meetings=30)
+    once, again = (list(CoreSearch(forum, 2, Arm(parity)).news()) for _ in range(2))
+    assert once == again
+    assert once[-1] == "done"
+
+
+def test_both_ways_of_parity_prove_the_same() -> None:
+    forum = crowd(3, participants=14, meetings=30)
+    proved = []
+    ways: tuple[Parity, ...] = ("count", "chain")
+    for parity in ways:
+        news = list(CoreSearch(forum, 2, Arm(parity)).news())
+        proved.append(max((n.breaks for n in news if isinstance(n, Bound)), default=0))
+        found = [n.slots for n in news if isinstance(n, Found)]
+        assert forum_faults(forum, found[-1], 2) == []
+        assert sum(breaks_of(forum, found[-1])) == proved[-1]
+    assert proved[0] == proved[1]
 
 
 FILE = """nBusiness = 3; nMeetings = 2; nTables = 1; nTotalSlots = 4; nMorningSlots = 2;

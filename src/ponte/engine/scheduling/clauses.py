@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from itertools import combinations
 
+from pysat.card import CardEnc, EncType
+
 GROUP = 6  # at most one of more than twice as many literals is split into groups of this many
 
 
@@ -44,8 +46,6 @@ class Clauses:
 
     def at_most(self, literals: list[int], bound: int) -> None:
         """At most ``bound`` of these, by a cardinality network (Asín et al., Constraints 16, 2011)."""
-        from pysat.card import CardEnc, EncType
-
         if bound < len(literals):
             card = CardEnc.atmost(literals, bound, top_id=self.top, encoding=EncType.cardnetwrk)
             self.clauses += card.clauses

@@ -14,6 +14,9 @@ from collections.abc import Generator
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from pysat.card import ITotalizer
+from pysat.solvers import Cadical195
+
 from ponte.engine.scheduling.b2b import Forum, breaks_of
 from ponte.engine.scheduling.encoding import Encoding, Parity
 
@@ -50,8 +53,6 @@ class CoreSearch:
     """Raises the bound until a timetable meets it. `news` is a generator, paused every so many conflicts."""
 
     def __init__(self, forum: Forum, fairness: int, arm: Arm) -> None:
-        from pysat.solvers import Cadical195
-
         self.forum = forum
         self.formula = Encoding(forum, fairness, arm.parity)
         self.top = self.formula.top
@@ -108,8 +109,6 @@ class CoreSearch:
 
     def relax(self, core: list[int]) -> dict[int, tuple[Any, int] | None]:
         """Take a core out of the assumptions; what to assume in its place."""
-        from pysat.card import ITotalizer
-
         instead: dict[int, tuple[Any, int] | None] = {}
         for literal in core:
             if (about := self.assumed.pop(literal)) is None:
