@@ -17,6 +17,7 @@ import numpy as np
 from scipy.optimize import minimize
 
 from ponte.engine.matching import Profile, UniversalSentenceEncoder, default_encoder, match
+from ponte.engine.matching.cache import CachedEncoder, cache_file
 from ponte.engine.matching.candidates import find_pairs
 from ponte.engine.matching.centring import Centre
 from ponte.engine.matching.e5 import E5Encoder
@@ -103,7 +104,7 @@ def bm25(texts: list[str], k: float = 1.2, b: float = 0.75) -> np.ndarray:
 
 def table(rows: Rows) -> None:
     """Print share first and share among ten for every way and direction."""
-    use, e5 = UniversalSentenceEncoder(), E5Encoder()
+    use, e5 = (CachedEncoder(encoder, cache_file()) for encoder in (UniversalSentenceEncoder(), E5Encoder()))
     both = FusedEncoder(use, LanguageCentred(e5))
     plain = {
         "USE, cosine": use.encode,

@@ -47,7 +47,7 @@ class Weights:
     size and ``base`` put the median labelled counterpart near even odds; the rest is judgement.
     """
 
-    base: float = -0.5
+    base: float = -0.9
     meaning: float = 2.5
     standing: float = 30.0
     kinds: float = 1.0
