@@ -76,12 +76,12 @@ def test_answers_that_follow_the_plain_weights_change_little_or_nothing() -> Non
 
 
 def test_answers_that_say_otherwise_move_the_weights_towards_it() -> None:
-    plain, true = Weights(), replace(Weights(), base=0.0, sectors=4.0, keywords=0.0)
-    found = learn(*answers(2000, 3, true), plain)
+    plain, true = Weights(), replace(Weights(), base=0.0, sectors=1.7, keywords=0.6)
+    found = learn(*answers(4000, 3, true), plain)
     assert found.is_learned
-    assert found.weights.sectors == pytest.approx(4.0, abs=0.6)
-    assert found.weights.keywords == pytest.approx(0.0, abs=0.3)
-    assert found.weights.base == pytest.approx(0.0, abs=0.3)
+    assert found.weights.sectors == pytest.approx(1.7, abs=0.25)
+    assert found.weights.keywords == pytest.approx(0.6, abs=0.25)
+    assert found.weights.base == pytest.approx(0.0, abs=0.25)
 
 
 def test_learnt_weights_foretell_better_than_plain_ones() -> None:
@@ -93,16 +93,19 @@ def test_learnt_weights_foretell_better_than_plain_ones() -> None:
         log_odds = weights.base + parts @ [getattr(weights, name) for name in LEARNABLE]
         return float(np.logaddexp(0, np.where(accepted, -log_odds, log_odds)).mean())
 
-    assert loss(found.weights) < loss(replace(plain, base=0.0)) - 0.05
+    assert loss(found.weights) < loss(replace(plain, base=0.0)) - 0.02
 
 
-def test_no_weight_turns_round_and_one_that_is_switched_off_stays_so() -> None:
+def test_a_weight_stays_between_half_and_twice_and_one_that_is_switched_off_stays_so() -> None:
+    """Answers come from pairs that were suggested, among whom a part that counted no longer shows."""
     plain = replace(Weights(), kinds=0.0)
     parts, accepted = answers(1000, 6, replace(Weights(), base=0.0, sectors=-3.0, kinds=3.0))
     found = learn(parts, accepted, plain)
     assert found.is_learned
-    assert found.weights.sectors == 0
+    assert found.weights.sectors == plain.sectors / 2
     assert found.weights.kinds == 0
+    parts, accepted = answers(1000, 7, replace(Weights(), base=0.0, sectors=9.0))
+    assert learn(parts, accepted, plain).weights.sectors == 2 * plain.sectors
 
 
 def test_weights_that_foretell_no_better_are_not_used() -> None:

@@ -143,9 +143,9 @@ def _of_sectors(mine: tuple[str, ...], theirs: tuple[str, ...], added: float, co
 
 
 def _of_meaning(corresponding: list[tuple[str, str, float]], likeness: float, added: float) -> list[Reason]:
-    """Quote the passages that correspond; where none do, or the texts speak against the pair, give their likeness."""
+    """Quote the passages that correspond; where none do, or the texts as a whole are not alike, give their likeness."""
     alike = [(here, there, degree) for here, there, degree in corresponding if degree > 0]
-    if added <= 0 or not alike:
+    if likeness <= 0 or not alike:
         return [Reason("meaning", {"likeness": round(likeness, 3)}, added)]
     total = sum(degree for _, _, degree in alike)
     return [

@@ -2,8 +2,9 @@
 
 A logistic regression over the parts of the score, with a Gaussian prior around the plain weights: the maximum a
 posteriori estimate stays at them while answers are few and moves as they agree otherwise (Chelba & Acero, *Adaptation
-of Maximum Entropy Capitalizer: Little Data Can Help a Lot*, Computer Speech & Language 20, 2006). A weight may vanish
-but not turn round, so that a part never comes to speak for what it was meant to speak against.
+of Maximum Entropy Capitalizer: Little Data Can Help a Lot*, Computer Speech & Language 20, 2006). Each weight
+stays between half and twice its plain one: people are asked, and answer, among those suggested to them, who are alike
+in what the suggestions went by, so that answers alone would say that it does not matter (restriction of range).
 
 The learnt weights are used from `LEAST_ANSWERS` answers on, `LEAST_OF_EACH` of either kind, where they foretell answers
 that were held back better than the plain weights do, whose `base` alone may follow the answers: how often people accept
@@ -27,6 +28,8 @@ FOLDS: Final = 5
 
 SPREAD: Final = 0.5
 """Standard deviation of a weight around its plain one, as a share of that."""
+LEAST, MOST = 0.5, 2.0
+"""What a weight may become, as a share of the plain one."""
 SPREAD_OF_BASE: Final = 2.0
 """That of ``base``, in log-odds: how readily people accept is not known beforehand."""
 
@@ -104,7 +107,7 @@ def _most_likely(given: Floats, accepted: NDArray[np.bool_], plain: Weights, fre
         slope = steps - spread * (given.T @ (signs * doubt))
         return float(np.logaddexp(0, -margins).sum() + steps @ steps / 2), slope
 
-    bounds = [(None, None), *[(-1 / SPREAD, None)] * len(LEARNABLE)]
+    bounds = [(None, None), *[((LEAST - 1) / SPREAD, (MOST - 1) / SPREAD)] * len(LEARNABLE)]
     solved = minimize(posterior, np.zeros(len(centre)), jac=True, bounds=bounds, method="L-BFGS-B")
     found: Floats = centre + spread * solved.x
     return found
