@@ -71,6 +71,12 @@ def test_fairness_may_oblige_people_to_have_breaks(forum: Forum, fairness: int) 
         assert forum_faults(forum, list(answer.slots), fairness) == []
 
 
+@pytest.mark.parametrize(("fairness", "status"), [(0, "infeasible"), (1, "infeasible"), (2, "optimal")])
+def test_nobody_exceeds_those_without_breaks_by_more_than_the_fairness(fairness: int, status: str) -> None:
+    fixed = (frozenset({0}), frozenset({2}), frozenset({4}))
+    assert fewest_breaks(Forum(4, 1, 5, ((0, 1), (0, 2), (0, 3)), fixed, ()), fairness=fairness).status == status
+
+
 def crowd(seed: int, participants: int = 30, meetings: int = 75) -> Forum:
     """Big enough for proofs to take a while: tables are short, a third of the meetings tied to a half."""
     random, slots = Random(seed), 12
