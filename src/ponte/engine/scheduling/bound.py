@@ -32,6 +32,7 @@ from ponte.engine.scheduling.encode import I32, I64, Arrays, Encoded
 
 F64 = NDArray[np.float64]
 SMALL = 4_000  # columns up to which the simplex method takes a fraction of a second
+MOST_WHOLE = 30_000  # columns up to which branch and cut in whole meetings is worth its time
 ROUND = 25  # gradient steps between two looks at the bound
 ROUNDS = 60
 ENOUGH = 2e-6  # relative gain of four rounds below which more of them do not pay

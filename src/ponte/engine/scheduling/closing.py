@@ -25,14 +25,13 @@ import numpy as np
 from ortools.sat.python import cp_model
 
 from ponte.engine.scheduling.blocks import blocks_of, divide
-from ponte.engine.scheduling.bound import Bound, Relaxation, relax
+from ponte.engine.scheduling.bound import MOST_WHOLE, Bound, Relaxation, relax
 from ponte.engine.scheduling.colouring import colour, two_sides
 from ponte.engine.scheduling.encode import I32, Encoded
 from ponte.engine.scheduling.search import count_breaks, restore
 from ponte.engine.scheduling.slot_model import SlotModel
 from ponte.engine.scheduling.state import BREAKS, SHORT, new_state
 
-MOST_COLUMNS = 30_000  # meetings × blocks up to which branch and cut is worth its time
 MOST_PAIRS = 60_000  # meetings × slots up to which a model among slots is built
 FOR_DIVISION = 0.5  # share of the time for the blocks that the optimum says
 TOLERANCE = 1e-6  # of a bound summed in floating point, relative
@@ -145,7 +144,7 @@ def _divided(encoded: Encoded, r: Relaxation, watch: Watch) -> I32 | None:
     from scipy.sparse import csr_array
 
     columns, meetings = len(r.row_ptr) - 1, len(r.weight)
-    if not 0 < columns <= MOST_COLUMNS:
+    if not 0 < columns <= MOST_WHOLE:
         return None
     meeting = np.repeat(np.arange(meetings), np.diff(r.col_ptr))
     once = csr_array((np.ones(columns), (meeting, np.arange(columns))), shape=(meetings, columns))

@@ -5,39 +5,36 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime, timedelta
-from functools import cache
 from threading import Event, Thread
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ponte.engine.scheduling import decode
 from ponte.engine.scheduling.blocks import Blocks, Division, divide, new_division, occupy, reassign
-from ponte.engine.scheduling.bound import F64, Bound, improve, relax
+from ponte.engine.scheduling.bound import F64, MOST_WHOLE, Bound, improve, relax
 from ponte.engine.scheduling.colouring import colour, two_sides
 from ponte.engine.scheduling.encode import I32, Encoded, encode
 from ponte.engine.scheduling.flow import heaviest
 from ponte.engine.scheduling.pinning import interpreters_of_fixed
-from ponte.engine.scheduling.problem import (
-    Meeting,
-    OnProgress,
-    Person,
-    Problem,
-    Progress,
-    Schedule,
-    Slot,
-    Venue,
-)
+from ponte.engine.scheduling.problem import OnProgress, Problem, Progress, Schedule
 from ponte.engine.scheduling.search import construct, count_breaks, fill, heavier, restore, smoother
 from ponte.engine.scheduling.seating import settle_interpreters
 from ponte.engine.scheduling.soundness import check_problem
 from ponte.engine.scheduling.state import BREAKS, SHORT, VALUE, State, new_state, place
+from ponte.engine.scheduling.warming import warm
+
+if TYPE_CHECKING:
+    from ponte.engine.scheduling.closing import Closed, Watch
 
 SECONDS = 10.0  # what a search takes when nobody says
 CHUNK = 4_000  # moves between two looks at the clock …
 BLOCK_CHUNK = 40_000  # … among blocks, where they are shorter
 FOR_BOUND, ROUGH = 0.2, 3e-4  # share of the budget for the bound alone, and the gain of a round that ends it sooner
-FOR_BLOCKS, FOR_WEIGHT = 0.6, 0.75  # share of the budget after which weight is settled: among blocks, in all
+FIRST, FOR_CLOSING = 0.15, 0.6  # share of the budget after which exact methods take over, and give up
+FOR_WEIGHT = 0.75  # share of the budget after which weight is settled
+FOR_BLOCKS = 0.8  # share of that for the blocks, where their slots are not certain
+FOR_BREAKS, FEW = 0.8, 20  # share after which exact methods try their luck with breaks, if so few are left
 HOT, COLD = 0.15, 0.006  # temperature of the search for weight, first and last, in mean weights
 BLOCK_HOT, BLOCK_COLD = 0.02, 0.005  # the same among blocks
 MARGINAL = 3.0  # temperatures above the bound's prices up to which a meeting is the first to give way
@@ -74,37 +71,6 @@ def solve(
     return _Run(problem, seconds, iterations, seed, on_progress).run()
 
 
-@cache
-def warm() -> None:
-    """Compile, or load what was compiled before, so that no search pays for it out of its time."""
-    encoded = encode(_two_people())
-    d, st, none = encoded.arrays, new_state(encoded.arrays, 0), np.zeros(0, np.int32)
-    if blocks := divide(encoded):
-        division = new_division(encoded, blocks, 0)
-        occupy(d, blocks, division, none)
-        reassign(d, blocks, division, none, none, 0, 1.0)
-        colour(d, blocks, division.block)
-        two_sides(d)
-    list(improve(relax(encoded)))
-    construct(d, st, none)
-    fill(d, st, none)
-    restore(d, st, none, none)
-    heavier(d, st, none, 0, 1.0)
-    smoother(d, st, 0, 1.0)
-    count_breaks(d, st, 0)
-    decode.unscheduled(encoded, st)
-
-
-def _two_people() -> Problem:
-    """The smallest problem that meets all kernels: two people, two slots."""
-    nine = datetime(2016, 10, 25, 9, tzinfo=UTC)
-    starts = (nine, nine + timedelta(minutes=20))
-    slots = tuple(Slot(f"s{k}", "v", start, start + timedelta(minutes=20), 1) for k, start in enumerate(starts))
-    available, speaks = ("s0", "s1"), frozenset({"en"})
-    people = tuple(Person(x, x, speaks, available) for x in ("a", "b"))
-    return Problem((Venue("v", 1),), slots, people, (Meeting("m", ("a", "b"), 1),))
-
-
 class _Stopped(Exception):
     """The caller has seen enough, or the time is over."""
 
@@ -124,6 +90,7 @@ class _Run:
         self.iterations = iterations
         self.done = 0
         self.bound = sum(m.weight for m in problem.meetings)
+        self.fewest = 0, 0  # meetings missing to minimum, and breaks, below which nobody gets at this weight
         self.found = 0  # weight that is known to be possible before its slots are
         self.guide: Bound
         self.best: tuple[tuple[int, int, int], I32, I32] | None = None
@@ -147,27 +114,88 @@ class _Run:
             block = heaviest(encoded.arrays, blocks, side)
             self.bound = int(encoded.arrays.weight[block >= 0].sum())
             self.seat(encoded, st, blocks, block)
-            self.smooth(encoded, st)
+            self.smooth(encoded, st, prices=None)
             return
-        with self.proving(st, improve(relax(encoded))):
-            if blocks is None:
-                self.weigh(encoded, st, HOT, until=FOR_WEIGHT)
-            else:
-                self.weigh_blocks(encoded, st, blocks, realisable=side is not None)
-            self.smooth(encoded, st)
+        relaxation = relax(encoded)
 
-    def smooth(self, encoded: Encoded, st: State) -> None:
-        """The search for people's minimum and for breaks, from the schedule of most weight."""
+        def weigh(until: float) -> None:
+            if blocks is None:
+                self.weigh(encoded, st, HOT, until)
+            else:
+                self.weigh_blocks(encoded, st, blocks, side is not None, until)
+
+        with self.proving(st, improve(relaxation)):
+            if self.iterations is None and len(relaxation.row_ptr) - 1 <= MOST_WHOLE:
+                weigh(FIRST)
+                self.close(encoded, st)
+            if self.best is None or self.best[0][0] < self.bound:
+                weigh(FOR_WEIGHT)
+            self.smooth(encoded, st, self.guide)
+
+    def close(self, encoded: Encoded, st: State) -> None:
+        """The heaviest schedule, exactly, if there is time."""
+        from ponte.engine.scheduling.closing import close_value
+
+        closed = close_value(encoded, self.known(encoded, st), self.guide, self.watch(FOR_CLOSING))
+        self.adopt(encoded, st, closed)
+
+    def smooth(self, encoded: Encoded, st: State, prices: Bound | None) -> None:
+        """The search for people's minimum and for breaks at the weight found; exactly where few are left."""
         d = encoded.arrays
         self.recall(encoded, st)
         count_breaks(d, st, encoded.people)
         self.best = None  # from here on breaks count too
-        self.anneal(
-            st,
-            lambda moves, share: smoother(d, st, moves, RESTLESS * (CALM / RESTLESS) ** share),
-            until=1.0,
-            perfect=lambda: st.n[VALUE] >= self.bound and st.n[SHORT] == 0 and st.n[BREAKS] == 0,
-        )
+        settled = st.n[VALUE] >= self.bound and self.iterations is None
+
+        def smooth(until: float) -> None:
+            self.anneal(
+                st,
+                lambda moves, share: smoother(d, st, moves, RESTLESS * (CALM / RESTLESS) ** share),
+                until,
+                perfect=lambda: st.n[VALUE] >= self.bound and st.n[SHORT] == 0 and st.n[BREAKS] == 0,
+            )
+
+        self.keep(st)
+        smooth(until=FOR_BREAKS if settled else 1.0)
+        if settled and self.best is not None and 0 < -sum(self.best[0][1:]) <= FEW:
+            from ponte.engine.scheduling.closing import close_breaks
+
+            closed = close_breaks(encoded, self.known(encoded, st), prices, self.watch(1.0))
+            self.adopt(encoded, st, closed)
+            if closed.proven:
+                self.fewest = int(st.n[SHORT]), int(st.n[BREAKS])
+                return
+        smooth(until=1.0)
+
+    def known(self, encoded: Encoded, st: State) -> Closed:
+        """The best schedule so far, as the exact methods take it."""
+        from ponte.engine.scheduling.closing import Closed
+
+        self.recall(encoded, st)
+        return Closed(st.slot.copy(), st.guide.copy(), self.bound, proven=False)
+
+    def watch(self, until: float) -> Watch:
+        """A share of the time for the exact methods, which report as the search does."""
+        from ponte.engine.scheduling.closing import Watch
+
+        def report(value: int, bound: int) -> bool | None:
+            if self.on_progress is None:
+                return None
+            return self.on_progress(
+                Progress(
+                    time.perf_counter() - self.begun, value, bound, -self.best[0][2] if self.best else 0, self.done
+                )
+            )
+
+        return Watch(self.begun + until * self.seconds, report)
+
+    def adopt(self, encoded: Encoded, st: State, closed: Closed) -> None:
+        """Take over what an exact method has found."""
+        self.bound = min(self.bound, closed.bound)
+        restore(encoded.arrays, st, closed.slot, closed.guide)
+        count_breaks(encoded.arrays, st, encoded.people)
+        self.keep(st)
+        self.look(st)
 
     @contextmanager
     def proving(self, st: State, bounds: Iterator[Bound]) -> Iterator[None]:
@@ -194,7 +222,7 @@ class _Run:
             ended.set()
             beside.join()
 
-    def weigh_blocks(self, encoded: Encoded, st: State, blocks: Blocks, realisable: bool) -> None:
+    def weigh_blocks(self, encoded: Encoded, st: State, blocks: Blocks, realisable: bool, until: float) -> None:
         """The search for weight among blocks, then slots for what it found, and the rest of the way among slots.
 
         ``realisable``: everything it finds has slots, so that its weight may be reported before they are known.
@@ -218,11 +246,17 @@ class _Run:
                 self.found = int(division.n[0])
 
         try:
-            self.anneal(st, step, until=FOR_BLOCKS, perfect=lambda: self.found >= self.bound, chunk=BLOCK_CHUNK)
+            self.anneal(
+                st,
+                step,
+                until if realisable else FOR_BLOCKS * until,
+                perfect=lambda: self.found >= self.bound,
+                chunk=BLOCK_CHUNK,
+            )
         finally:
             self.seat(encoded, st, blocks, division.block)
         if not realisable:
-            self.weigh(encoded, st, BLOCK_HOT, until=FOR_WEIGHT)
+            self.weigh(encoded, st, BLOCK_HOT, until)
 
     def seat(self, encoded: Encoded, st: State, blocks: Blocks, block: I32) -> None:
         """Give slots to a division among blocks."""
@@ -313,7 +347,7 @@ class _Run:
         fill(d, st, np.argsort(-d.weight, kind="stable").astype(np.int32))
         count_breaks(d, st, encoded.people)
         value, breaks = int(st.n[VALUE]), int(st.n[BREAKS])
-        proven = value == self.bound and st.n[SHORT] == 0 and breaks == 0
+        proven = value == self.bound and (st.n[SHORT], breaks) == self.fewest
         return Schedule(
             status="optimal" if proven else "feasible",
             value=value,
