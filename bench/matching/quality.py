@@ -72,18 +72,19 @@ def ranks_by(likeness: np.ndarray) -> np.ndarray:
     """Return the places of the counterparts, on the diagonal, in the order of likeness; equals by a chance order."""
     order = np.random.default_rng(0).permuted(np.tile(np.arange(len(likeness)), (len(likeness), 1)), axis=1)
     own, place = likeness.diagonal()[:, None], order.diagonal()[:, None]
-    return ((likeness > own) | ((likeness == own) & (order < place))).sum(axis=1)
+    before: np.ndarray = (likeness > own) | ((likeness == own) & (order < place))
+    return np.asarray(before.sum(axis=1))
 
 
 def halves(vectors: np.ndarray) -> np.ndarray:
     """Return the likeness of the first half of the rows to the second."""
-    return vectors[: len(vectors) // 2] @ vectors[len(vectors) // 2 :].T
+    return np.asarray(vectors[: len(vectors) // 2] @ vectors[len(vectors) // 2 :].T)
 
 
 def equal_tags(rows: Rows) -> np.ndarray:
     """Return 1 where request and offer are of one trade, as a spreadsheet sorted by tags finds them."""
     tags = np.array([row["name"].partition("/")[0] for row in rows])
-    return (tags[:, None] == tags).astype(float)
+    return np.asarray(tags[:, None] == tags, dtype=float)
 
 
 def bm25(texts: list[str], k: float = 1.2, b: float = 0.75) -> np.ndarray:
