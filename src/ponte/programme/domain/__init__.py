@@ -1,0 +1,1 @@
+"""The rules of the agenda: each act is one small function."""
