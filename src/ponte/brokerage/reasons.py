@@ -30,7 +30,6 @@ LEFT_OUT: dict[str, str | Promise] = {
     "tables_full": gettext_lazy("Whenever both are free, all tables are taken."),
     "mixed": gettext_lazy("Whenever both are free, the order, the interpreters or the tables stand in the way."),
     "outweighed": gettext_lazy("At every time it could take place, it is worth less than what it would push out."),
-    "not_reached": gettext_lazy("The search was stopped before this meeting was tried."),
     "cancelled": gettext_lazy("It was cancelled."),
     "infeasible": gettext_lazy("The fixed meetings leave no timetable that keeps the rules."),
 }

@@ -53,7 +53,7 @@ ANSWER: dict[str, Any] = {
     "seconds": 0.1,
     "seed": 0,
     "meetings": [{"id": "m", "slot": "s1", "table": 1, "interpreter": None}],
-    "unscheduled": [{"id": "n", "reason": "the search was stopped before it was tried"}],
+    "unscheduled": [{"id": "n", "reason": "it was cancelled"}],
 }
 CHANGES: dict[str, Any] = {
     "now": "2016-10-25T09:00+02:00",

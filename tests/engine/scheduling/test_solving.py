@@ -53,7 +53,6 @@ def test_a_meeting_left_out_could_not_just_be_put_in(problem: Problem) -> None:
     assume(answer.status != "infeasible")
     guides = [None, *(g.id for g in problem.interpreters)]
     for left in answer.unscheduled:
-        assert left.reason.code != "not_reached"
         assert "{" not in str(left.reason)
         for s in problem.slots:
             used = {p.table for p in answer.meetings if p.slot == s.id}

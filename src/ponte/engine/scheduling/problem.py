@@ -120,7 +120,6 @@ SENTENCES: Mapping[str, str] = {
     "tables_full": "in every slot in which its people are free, all tables are taken",
     "mixed": "in every slot in which its people are free, the order, interpreters or tables stand in the way",
     "outweighed": "in every slot it could take ({slots}), it weighs less than what it would push out",
-    "not_reached": "the search was stopped before it was tried",
     "cancelled": "it was cancelled",
     "infeasible": "the fixed meetings leave no schedule that keeps the rules",
     "stated": "{text}",
