@@ -1,10 +1,12 @@
-// Copies what the browser needs from node_modules into the static files, and turns the world atlas into land.json.
+// Copies what the browser and the documents need from node_modules into the static files, and turns the world atlas
+// into land.json.
 
 import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { feature } from "topojson-client";
 
 const PACKAGES = new URL("../node_modules/", import.meta.url);
 const VENDOR = new URL("../src/ponte/static/vendor/", import.meta.url);
+const FONTS = { "400Regular/NotoSansSC_400Regular.ttf": "NotoSansSC-Regular.ttf", "700Bold/NotoSansSC_700Bold.ttf": "NotoSansSC-Bold.ttf" };
 
 /** One hundredth of a degree is a kilometre: finer than a pixel at every zoom that the pages offer. */
 const rounded = (number) => Math.round(number * 100) / 100;
@@ -27,7 +29,10 @@ function land(atlas) {
   };
 }
 
-await mkdir(VENDOR, { recursive: true });
+await mkdir(new URL("fonts/", VENDOR), { recursive: true });
+for (const [from, to] of Object.entries(FONTS)) {
+  await copyFile(new URL(`@expo-google-fonts/noto-sans-sc/${from}`, PACKAGES), new URL(`fonts/${to}`, VENDOR));
+}
 await copyFile(new URL("echarts/dist/echarts.min.js", PACKAGES), new URL("echarts.min.js", VENDOR));
 const atlas = JSON.parse(await readFile(new URL("world-atlas/land-50m.json", PACKAGES), "utf8"));
 await writeFile(new URL("land.json", VENDOR), JSON.stringify(land(atlas)));

@@ -21,6 +21,8 @@ def _embedded_settings(settings: LazySettings, tmp_path: Path) -> None:
     """Keep tests from writing anywhere but into their own folder, and from hashing slowly."""
     settings.VAR = tmp_path
     settings.EMAIL_FILE_PATH = tmp_path / "mail"
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.MAIL_TRANSPORT = "django.core.mail.backends.locmem.EmailBackend"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 

@@ -14,7 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 PACKAGE = Path(__file__).resolve().parent.parent
 VAR = Path(os.environ.get("PONTE_VAR", Path.cwd() / "var"))
-"""Where the program writes: the embedded database, sent mail, exports."""
+"""Where the program writes: the embedded database, pictures, sent mail, exports."""
 VAR.mkdir(parents=True, exist_ok=True)
 
 PRODUCTION = os.environ.get("PONTE_PRODUCTION") == "1"
@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "ponte.common",
     "ponte.people",
     "ponte.programme",
+    "ponte.press",
     "ponte.brokerage",
     "ponte.accords",
     "ponte.faces.console",
@@ -121,6 +122,7 @@ TIME_ZONE = "UTC"
 
 # --- Files ----------------------------------------------------------------------------------------------------------
 
+MEDIA_ROOT = VAR / "media"
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 STATIC_ROOT.mkdir(exist_ok=True)
@@ -157,7 +159,9 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "my:home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "site:home"
 
-EMAIL_BACKEND = os.environ.get("PONTE_EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
+# All mail is filed in the outbox, whoever sends it; a worker takes it from there to the transport.
+EMAIL_BACKEND = "ponte.press.mail.OutboxBackend"
+MAIL_TRANSPORT = os.environ.get("PONTE_EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
 EMAIL_FILE_PATH = VAR / "mail"
 EMAIL_HOST = os.environ.get("PONTE_EMAIL_HOST", "localhost")
 EMAIL_PORT = int(os.environ.get("PONTE_EMAIL_PORT", "25"))

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ponte.engine.errors import BadInput
-from ponte.faces.console.edition import brokerage_schema, schema
+from ponte.faces.console.edition import brokerage_schema, diary_schema, schema
 from ponte.faces.console.edition.reading import (
     check_csv,
     check_jsonl,
@@ -32,6 +32,7 @@ class Facts:
     claims: list[schema.Claim]
     editions: list[schema.Edition]
     roadshow: schema.RoadshowFile
+    diary: list[diary_schema.Post]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ def read_facts(folder: Path) -> Facts:
         claims=check("claims", list[schema.Claim]),
         editions=check("edition", schema.EditionFile).editions,
         roadshow=check("roadshow", schema.RoadshowFile),
+        diary=check("diary", list[diary_schema.Post]) if (folder / "diary.yaml").exists() else [],
     )
 
 
@@ -139,6 +141,7 @@ def _declared_ids(folder: Path) -> dict[str, set[str]]:
         "side": _ids(_get(programme, "sides")),
         "initiative": _ids(_get(programme, "initiatives")),
         "edition": _ids(_get(raw.get("edition"), "editions")),
+        "stage": _ids(stages),
         "activity": {id for day in days for id in _ids(day.get("activities"))},
         "source": {
             f"{document.get('id')}#{locator}"

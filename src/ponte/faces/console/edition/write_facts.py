@@ -5,6 +5,7 @@ from __future__ import annotations
 from ponte.faces.console.edition.folder import Facts
 from ponte.faces.console.edition.upsert import Writer
 from ponte.faces.console.edition.write_accords import write_accords
+from ponte.faces.console.edition.write_diary import write_diary
 from ponte.faces.console.edition.write_directory import write_directory, write_sources
 from ponte.faces.console.edition.write_programme import write_edition, write_programme
 from ponte.faces.console.edition.write_roadshow import write_roadshow
@@ -20,3 +21,4 @@ def write_facts(facts: Facts) -> None:
         write_edition(edition, programme, writer)
     write_roadshow(facts.roadshow, writer)
     write_accords(facts, programme, writer)
+    write_diary(facts.diary, writer)

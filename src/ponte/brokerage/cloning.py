@@ -1,0 +1,33 @@
+"""What the one-to-one meetings carry into the next edition: halls, ways and times, and nobody."""
+
+from django.utils.translation import gettext_lazy as _
+
+from ponte.brokerage import models
+from ponte.programme.domain.cloning import Carried, Declaration, LeftOut
+
+TAKES_PART = _("people register anew")
+FOLLOWS = _("made from the registrations of that year")
+
+DECLARED: list[Declaration] = [
+    Carried(model=models.Brokerage, label=_("settings of the one-to-one meetings"), edition="edition"),
+    Carried(model=models.Hall, label=_("halls"), edition="brokerage__edition"),
+    Carried(model=models.Travel, label=_("ways between halls"), edition="origin__brokerage__edition"),
+    Carried(
+        model=models.Slot,
+        label=_("slots"),
+        edition="hall__brokerage__edition",
+        moved=("starts", "ends"),
+        place="hall__city",
+    ),
+    LeftOut(models.Registration, _("registrations"), "brokerage__edition", TAKES_PART),
+    LeftOut(models.Presence, _("half days of presence"), "registration__brokerage__edition", TAKES_PART),
+    LeftOut(models.Profile, _("offers and requests"), "registration__brokerage__edition", TAKES_PART),
+    LeftOut(models.MeetingRequest, _("requests for meetings"), "sender__brokerage__edition", TAKES_PART),
+    LeftOut(models.Matching, _("matchings"), "brokerage__edition", FOLLOWS),
+    LeftOut(models.Suggestion, _("suggestions"), "profile__registration__brokerage__edition", FOLLOWS),
+    LeftOut(models.Meeting, _("meetings"), "brokerage__edition", FOLLOWS),
+    LeftOut(models.Timetable, _("timetables"), "brokerage__edition", FOLLOWS),
+    LeftOut(models.Placement, _("placed meetings"), "timetable__brokerage__edition", FOLLOWS),
+    LeftOut(models.Seat, _("seats"), "timetable__brokerage__edition", FOLLOWS),
+    LeftOut(models.Unplaced, _("meetings without a place"), "timetable__brokerage__edition", FOLLOWS),
+]

@@ -1,0 +1,83 @@
+"""Documents to print and to keep, typeset by Typst: reports now; letters, badges and minutes of any room likewise.
+
+A template (``<room>/<name>.typ`` among a room's templates) holds the layout and no words; the words come as data, in
+which nothing can be mistaken for markup. Templates import ``house.typ``, the page that all documents share.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import typst
+from django.core.exceptions import ImproperlyConfigured
+from django.template import TemplateDoesNotExist
+from django.template.utils import get_app_template_dirs
+from django.utils.translation import to_locale
+
+FAMILY = "Noto Sans SC"
+FONTS = Path(__file__).parent.parent / "static" / "vendor" / "fonts"
+HOUSE = Path(__file__).parent / "templates" / "press" / "house.typ"
+
+
+def render(
+    template: str, data: Mapping[str, Any], *, language: str, pictures: Mapping[str, Path] | None = None
+) -> bytes:
+    """Typeset a document.
+
+    Parameters
+    ----------
+    template
+        Name of a Typst template, as ``site/report.typ``.
+    data
+        What the template reads as ``data``; JSON values only. ``title`` becomes the document's own.
+    language
+        One of the interface's: hyphenation, quotation marks and the shapes of Han characters follow it.
+    pictures
+        Files by the name that the template knows them by.
+
+    Returns
+    -------
+    bytes
+        PDF/UA-1 (ISO 14289-1): tagged, with the fonts that it uses embedded.
+
+    Raises
+    ------
+    TemplateDoesNotExist
+        If no room has this template.
+    ImproperlyConfigured
+        If the typeface was not fetched: without it, Chinese characters would vanish silently.
+    """
+    lang, _, script = to_locale(language).partition("_")
+    with TemporaryDirectory(prefix="ponte-document-") as name:
+        folder = Path(name)
+        shutil.copy(_find(template), folder / "main.typ")
+        shutil.copy(HOUSE, folder)
+        words = {**data, "lang": lang, "script": script}
+        (folder / "data.json").write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
+        for alias, picture in (pictures or {}).items():
+            shutil.copy(picture, folder / alias)
+        compiled: bytes = typst.compile(
+            folder / "main.typ", root=folder, font_paths=_fonts(), ignore_system_fonts=True, pdf_standards="ua-1"
+        )
+    return compiled
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
+    if FAMILY not in fonts.families():
+        raise ImproperlyConfigured(f"{FONTS}: expected the typeface {FAMILY}; make ready fetches it")
+    return fonts
+
+
+def _find(template: str) -> Path:
+    for folder in get_app_template_dirs("templates"):
+        if (path := Path(folder) / template).is_file():
+            return path
+    raise TemplateDoesNotExist(template)

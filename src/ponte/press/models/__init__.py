@@ -1,0 +1,6 @@
+"""Tables of the room, one file per subject."""
+
+from ponte.press.models.diary import Picture, Post
+from ponte.press.models.outbox import Message
+
+__all__ = ["Message", "Picture", "Post"]

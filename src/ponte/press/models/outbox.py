@@ -1,0 +1,55 @@
+"""The outbox: every message waits here until a worker sends it."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ponte.people.models import Account
+from ponte.press.enums import MessageState, Purpose
+
+
+class Message(models.Model):
+    """One mail to one address."""
+
+    key = models.CharField(max_length=200, unique=True)
+    """What makes the message one: filing a second one under the same key leaves the first as it is."""
+    purpose = models.CharField(_("about"), max_length=12, choices=Purpose.choices)
+    account = models.ForeignKey(Account, models.SET_NULL, null=True, blank=True, related_name="messages")
+    address = models.EmailField(_("to"))
+    language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES)
+    subject = models.CharField(_("subject"), max_length=300)
+    text = models.TextField(_("text"))
+    html = models.TextField(blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=MessageState.choices, default=MessageState.QUEUED)
+    created = models.DateTimeField(_("filed"), auto_now_add=True)
+    not_before = models.DateTimeField(_("not before"), default=timezone.now)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    """When a worker last took it up."""
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    failure = models.TextField(_("what went wrong"), blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-created", "-pk"]
+        indexes: ClassVar = [models.Index(fields=["state", "not_before"])]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(state=MessageState.SENT, sent_at__isnull=False)
+                | (~Q(state=MessageState.SENT) & Q(sent_at__isnull=True)),
+                name="sent_message_says_when",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.address}: {self.subject}"
+
+    @property
+    def is_private(self) -> bool:
+        """It may carry a code or a link that only its recipient may see."""
+        return self.purpose == Purpose.SYSTEM

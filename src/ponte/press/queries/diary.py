@@ -1,0 +1,56 @@
+"""Posts and pictures."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from ponte.press.enums import PostStatus
+from ponte.press.models import Picture, Post
+from ponte.programme.models import Edition
+
+
+def posts(edition: Edition) -> QuerySet[Post]:
+    """Published posts of an edition as their lists show them, the earliest first."""
+    return (
+        Post.objects.filter(edition=edition, status=PostStatus.PUBLISHED)
+        .select_related("stage__place")
+        .prefetch_related("pictures")
+        .order_by("date", "pk")
+    )
+
+
+def post_page(edition: Edition) -> QuerySet[Post]:
+    """Published posts with everything that a post's own page, or a report, tells."""
+    return posts(edition).prefetch_related("people", "organisations", "places", "sources__document")
+
+
+def neighbours(post: Post) -> tuple[Post | None, Post | None]:
+    """The published posts before and after one, in the order of their days."""
+    others = Post.objects.filter(edition=post.edition_id, status=PostStatus.PUBLISHED)
+    before = others.filter(Q(date__lt=post.date) | Q(date=post.date, pk__lt=post.pk)).order_by("date", "pk").last()
+    after = others.filter(Q(date__gt=post.date) | Q(date=post.date, pk__gt=post.pk)).order_by("date", "pk").first()
+    return before, after
+
+
+def gallery(edition: Edition) -> QuerySet[Picture]:
+    """The pictures of an edition's published posts, in the order of their days."""
+    return (
+        Picture.objects.filter(post__edition=edition, post__status=PostStatus.PUBLISHED)
+        .select_related("post__stage__place")
+        .order_by("post__date", "post_id", "order", "pk")
+    )
+
+
+def visible_pictures(*, with_drafts: bool) -> QuerySet[Picture]:
+    """Pictures that somebody may look at: of published posts, or of drafts too."""
+    return Picture.objects.all() if with_drafts else Picture.objects.filter(post__status=PostStatus.PUBLISHED)
+
+
+def desk_posts(edition: Edition) -> QuerySet[Post]:
+    """All posts of an edition as the desk lists them, the latest first."""
+    return (
+        Post.objects.filter(edition=edition)
+        .select_related("stage__place", "author__person")
+        .prefetch_related("pictures")
+        .order_by("-date", "-pk")
+    )

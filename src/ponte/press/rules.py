@@ -1,0 +1,26 @@
+"""Who may do what in the press room."""
+
+from __future__ import annotations
+
+import rules
+from django.contrib.auth.models import AbstractBaseUser
+from django.utils.translation import gettext_lazy as _
+
+from ponte.common.permissions import permit
+from ponte.programme.models import Edition, Officer
+
+
+@rules.predicate
+def is_officer(actor: AbstractBaseUser, edition: Edition | None) -> bool:
+    """Works for the office of one of the two sides."""
+    offices = Officer.objects.filter(account_id=actor.pk)
+    if edition is not None:
+        offices = offices.filter(side__programme=edition.programme_id)
+    return offices.exists()
+
+
+permit(
+    "press.run_desk",
+    is_officer,
+    otherwise=_("The desk is for the offices of the two sides. Sign in with an office's account."),
+)

@@ -1,0 +1,81 @@
+"""What the programme carries into the next edition."""
+
+from django.utils.translation import gettext_lazy as _
+
+from ponte.programme import models
+from ponte.programme.domain.cloning import Carried, Declaration, Lasting, LeftOut
+
+SOURCED = ("by_hand", "doubt")
+"""A copy is no fact of a document."""
+HAPPENED = _("what happened that year")
+TAKES_PART = _("people are asked anew")
+FOLLOWS = _("made from the agenda of that year")
+
+DECLARED: list[Declaration] = [
+    *map(
+        Lasting,
+        (
+            models.Programme,
+            models.Side,
+            models.Officer,
+            models.Initiative,
+            models.Centre,
+            models.Body,
+            models.BodySeat,
+            models.Milestone,
+            models.Claim,
+            models.Journey,
+        ),
+    ),
+    Carried(
+        model=models.Edition,
+        label=_("the edition"),
+        edition="pk",
+        moved=("starts", "ends"),
+        slugs=("slug",),
+        worded=("name",),
+        emptied=("description", *SOURCED),
+        links=("cities", "promoters"),
+    ),
+    Carried(
+        model=models.Roadshow,
+        label=_("roadshow"),
+        edition="edition",
+        worded=("name",),
+        emptied=("aim", *SOURCED),
+        links=("promoters",),
+    ),
+    Carried(
+        model=models.Stage,
+        label=_("stages of the roadshow"),
+        edition="roadshow__edition",
+        moved=("starts", "ends"),
+        slugs=("slug",),
+        worded=("title",),
+        emptied=("summary", *SOURCED),
+    ),
+    LeftOut(models.StageDay, _("days of the stages"), "stage__roadshow__edition", HAPPENED),
+    LeftOut(models.Activity, _("meetings, visits and signings"), "stage__roadshow__edition", HAPPENED),
+    LeftOut(models.ActivityPerson, _("people's parts in them"), "activity__stage__roadshow__edition", HAPPENED),
+    Carried(model=models.Event, label=_("events of the owners"), edition="edition", slugs=("slug",), worded=("name",)),
+    Carried(model=models.Room, label=_("rooms"), edition="edition", slugs=("slug",)),
+    Carried(model=models.Track, label=_("tracks"), edition="edition", slugs=("slug",), worded=("name",)),
+    LeftOut(models.Delegation, _("delegations"), "edition", TAKES_PART),
+    LeftOut(models.Availability, _("times at which speakers are free"), "edition", TAKES_PART),
+    Carried(
+        model=models.Session,
+        label=_("sessions of the agenda"),
+        edition="edition",
+        moved=("starts",),
+        place="city",
+        slugs=("slug",),
+        worded=("title",),
+        emptied=("is_locked",),
+        links=("sectors",),
+    ),
+    LeftOut(models.SessionSpeaker, _("speakers"), "session__edition", TAKES_PART),
+    LeftOut(models.Release, _("releases of the agenda"), "edition", FOLLOWS),
+    LeftOut(models.ReleasedSession, _("released sessions"), "release__edition", FOLLOWS),
+    LeftOut(models.ReleasedSpeaker, _("released speakers"), "session__release__edition", FOLLOWS),
+    LeftOut(models.AgendaProposal, _("proposals for the agenda"), "edition", FOLLOWS),
+]
