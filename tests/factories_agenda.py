@@ -144,8 +144,8 @@ def an_agenda() -> Agenda:
     far = RoomFactory(edition=edition, slug="bologna-hall", name_en="Bologna Hall", city=bologna, capacity=80)
     forum = EventFactory(edition=edition, slug="forum", name_en="Innovation Forum")
     fair = EventFactory(edition=edition, slug="fair", name_en="City Fair")
-    anna = PersonFactory(slug="anna", name_latin="Anna Esposito", languages=["it", "en"])
-    wei = PersonFactory(slug="wei", name_latin="Zhang Wei", name_han="张伟", languages=["zh"])
+    anna = PersonFactory(account=None, slug="anna", name_latin="Anna Esposito", languages=["it", "en"])
+    wei = PersonFactory(account=None, slug="wei", name_latin="Zhang Wei", name_han="张伟", languages=["zh"])
 
     def session(slug: str, title: str, **fields: object) -> Session:
         return SessionFactory(

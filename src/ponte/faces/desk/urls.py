@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ponte.faces.desk.views import cockpit, people, profiles, timetable
+from ponte.faces.desk.views import agenda, agenda_releases, cockpit, people, profiles, timetable
 
 app_name = "desk"
 urlpatterns = [
@@ -15,6 +15,18 @@ urlpatterns = [
     path("suggestions/", profiles.suggestions, name="suggestions"),
     path("suggestions/state/", profiles.matching_state, name="matching_state"),
     path("suggestions/again/", profiles.match_again, name="match_again"),
+    path("agenda/", agenda.board, name="agenda"),
+    path("agenda/sessions/<slug:slug>/", agenda.session, name="agenda_session"),
+    path("agenda/sessions/<slug:slug>/move/", agenda.move, name="agenda_move"),
+    path("agenda/sessions/<slug:slug>/off/", agenda.unschedule, name="agenda_unschedule"),
+    path("agenda/sessions/<slug:slug>/lock/", agenda.lock, name="agenda_lock"),
+    path("agenda/release/", agenda_releases.release, name="agenda_release"),
+    path("agenda/releases/", agenda_releases.releases, name="agenda_releases"),
+    path("agenda/releases/<int:number>/back/", agenda_releases.revert, name="agenda_revert"),
+    path("agenda/proposals/", agenda_releases.proposals, name="agenda_proposals"),
+    path("agenda/proposals/<int:pk>/", agenda_releases.proposal, name="agenda_proposal"),
+    path("agenda/proposals/<int:pk>/stop/", agenda_releases.stop, name="agenda_stop"),
+    path("agenda/proposals/<int:pk>/take/", agenda_releases.take, name="agenda_take"),
     path("timetables/", timetable.timetables, name="timetables"),
     path("timetables/<int:pk>/", timetable.timetable, name="timetable"),
     path("timetables/<int:pk>/progress/", timetable.progress, name="progress"),

@@ -2,6 +2,7 @@
 
 from ponte.programme.queries.agenda import AgendaDay, agenda, agenda_days, releases, zone_of
 from ponte.programme.queries.record import (
+    SOURCES,
     Figures,
     activities,
     activities_at,
@@ -26,6 +27,7 @@ from ponte.programme.queries.record import (
 )
 
 __all__ = [
+    "SOURCES",
     "AgendaDay",
     "Figures",
     "activities",

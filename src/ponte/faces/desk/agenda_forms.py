@@ -1,0 +1,113 @@
+"""Forms of the agenda: where a session goes, and what a release is called."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from ponte.faces.desk.board import where_of
+from ponte.people.models import Place
+from ponte.programme.domain.proposing import MOST_SECONDS
+from ponte.programme.domain.reading import WorkingCopy
+from ponte.programme.models import Release, Room, Session
+from ponte.programme.models.agenda import LONGEST_MINUTES
+
+
+TIME = forms.TimeInput(attrs={"type": "time", "step": 300}, format="%H:%M")
+
+
+class MoveForm(forms.Form):
+    """Room, day, start and length of a session, by the clocks of the room's city."""
+
+    where = forms.ChoiceField(label=_("Room"))
+    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}))
+    time = forms.TimeField(
+        label=_("Start"), widget=forms.TimeInput(attrs={"type": "time", "step": 300}, format="%H:%M")
+    )
+    minutes = forms.IntegerField(label=_("Minutes"), min_value=1, max_value=LONGEST_MINUTES, required=False)
+
+    def __init__(self, data: Any, *, copy: WorkingCopy, session: Session, **options: Any) -> None:
+        super().__init__(data, label_suffix="", **options)
+        self.copy, self.session = copy, session
+        cities = {room.city_id: room.city for room in copy.rooms} | {row.city_id: row.city for row in copy.sessions}
+        self.rooms: dict[str, tuple[Place, Room | None]] = {}
+        choices = []
+        for city in sorted(cities.values(), key=lambda city: city.name):
+            rooms = [room for room in copy.rooms if room.city_id == city.pk]
+            self.rooms |= {f"room:{room.slug}": (city, room) for room in rooms} | {f"city:{city.slug}": (city, None)}
+            options_there = [(f"room:{room.slug}", _room_label(room)) for room in rooms]
+            choices.append(
+                (city.name, [*options_there, (f"city:{city.slug}", _t("%(city)s, no room") % {"city": city.name})])
+            )
+        self.fields["where"].choices = choices  # type: ignore[attr-defined]
+
+    @classmethod
+    def filled(cls, copy: WorkingCopy, session: Session, day: dt.date) -> MoveForm:
+        """Show where a session is; one that waits is offered the day that is being looked at."""
+        zone = copy.draft.zones[session.city_id]
+        local = session.starts.astimezone(zone) if session.starts else None
+        return cls(
+            None,
+            copy=copy,
+            session=session,
+            auto_id="move_%s",
+            initial={
+                "where": where_of(session),
+                "day": local.date() if local else day,
+                "time": local.time() if local else None,
+                "minutes": session.minutes,
+            },
+        )
+
+    @property
+    def place(self) -> tuple[Place, Room | None]:
+        """City and room that were chosen."""
+        return self.rooms[self.cleaned_data["where"]]
+
+    @property
+    def starts(self) -> dt.datetime:
+        """The start that was chosen, in the zone of its city."""
+        city, _room = self.place
+        return dt.datetime.combine(self.cleaned_data["day"], self.cleaned_data["time"], self.copy.draft.zones[city.pk])
+
+
+def _room_label(room: Room) -> str:
+    if room.capacity is None:
+        return room.name
+    return _t("%(room)s (%(seats)d seats)") % {"room": room.name, "seats": room.capacity}
+
+
+class ReleaseForm(forms.Form):
+    """What a release is called."""
+
+    name = forms.CharField(label=_("Name of the release"), max_length=80, required=False)
+
+
+class CompareForm(forms.Form):
+    """Two versions of the agenda."""
+
+    DRAFT = "draft"
+
+    before = forms.ChoiceField(label=_("From"))
+    after = forms.ChoiceField(label=_("To"))
+
+    def __init__(self, data: Any, *, releases: Sequence[Release]) -> None:
+        super().__init__(data, label_suffix="")
+        choices = [(str(release.number), release.name) for release in releases]
+        self.fields["before"].choices = choices  # type: ignore[attr-defined]
+        self.fields["after"].choices = [(self.DRAFT, _("working copy")), *choices]  # type: ignore[attr-defined]
+
+
+class ProposeForm(forms.Form):
+    """How long the engine may search."""
+
+    seconds = forms.IntegerField(label=_("Search for at most (seconds)"), initial=20, min_value=1)
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, label_suffix="")
+        self.fields["seconds"].widget.attrs["max"] = MOST_SECONDS

@@ -1,0 +1,126 @@
+"""The working copy as a problem for the agenda engine, and its answer as places in the working copy."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+
+from ponte.engine.agenda import problem as engine
+from ponte.programme.domain.checking import ALL_DAY, FOR_EVERYBODY
+from ponte.programme.domain.draft import Span
+from ponte.programme.domain.reading import WorkingCopy, item_of
+from ponte.programme.models import Session
+
+STEP = 15
+"""Minutes of a period."""
+HALVES = ((dt.time(9), dt.time(13)), (dt.time(14), dt.time(18, 30)))
+"""Hours in which sessions are placed, by the clocks of the first city; lunch lies between."""
+OTHER_CITY = 1_000
+"""Units for a room in another city than the session's: dearer than any other rule."""
+
+
+def is_free(session: Session) -> bool:
+    """Say whether a proposal may place a session: locked ones stay, and what lasts all day is not placed."""
+    return not session.is_locked and session.kind not in ALL_DAY
+
+
+def encode(copy: WorkingCopy) -> engine.Agenda:
+    """Describe an edition to the engine.
+
+    The half days of the edition are cut into slots where locked sessions begin and end; while one is on, its room is
+    closed, its speakers are away, and, if it is for everybody, so are all rooms of its city.
+    """
+    fixed = [session for session in copy.sessions if session.is_locked and session.starts]
+    free = [session for session in copy.sessions if is_free(session)]
+    slots = tuple(_slots(copy, fixed))
+    return engine.Agenda(
+        slots=slots,
+        rooms=tuple(
+            engine.Room(room.slug, room.capacity, closed=frozenset(_closed(room.pk, room.city_id, fixed, slots)))
+            for room in copy.rooms
+        ),
+        sessions=tuple(_session(session) for session in free),
+        tracks=tuple(engine.Track(slug) for slug in sorted({row.track.slug for row in free if row.track})),
+        speakers=tuple(_speakers(copy, fixed)),
+        prices=engine.Prices(
+            session_room={
+                (session.slug, room.slug): OTHER_CITY
+                for session in free
+                for room in copy.rooms
+                if room.city_id != session.city_id
+            }
+        ),
+    )
+
+
+def decode(copy: WorkingCopy, agenda: engine.Agenda, proposal: engine.Proposal) -> list[list[str]]:
+    """Each placed session with its room and start; one that the engine put into another city waits instead."""
+    starts = {slot.id: slot.start for slot in agenda.slots}
+    cities = {session.slug: session.city_id for session in copy.sessions}
+    rooms = {room.slug: room.city_id for room in copy.rooms}
+    return [
+        [placed.session, placed.room, (starts[placed.slot] + dt.timedelta(minutes=STEP * placed.period)).isoformat()]
+        for placed in proposal.placements
+        if cities[placed.session] == rooms[placed.room]
+    ]
+
+
+def _slots(copy: WorkingCopy, fixed: Iterable[Session]) -> Iterator[engine.Slot]:
+    if copy.draft.days is None or not copy.rooms:
+        return
+    first, last = copy.draft.days
+    zone = copy.draft.zones[copy.rooms[0].city_id]
+    cuts = {moment for session in fixed for moment in (session.starts, session.ends) if moment}
+    for day in (first + dt.timedelta(days=n) for n in range((last - first).days + 1)):
+        for opens, closes in HALVES:
+            begin, end = (dt.datetime.combine(day, time, zone) for time in (opens, closes))
+            inside = sorted({begin, end, *(cut for cut in cuts if begin < cut < end)})
+            for start, stop in pairwise(inside):
+                if periods := int((stop - start) / dt.timedelta(minutes=STEP)):
+                    yield engine.Slot(start.isoformat(), start, start + periods * dt.timedelta(minutes=STEP), periods)
+
+
+def _closed(room: int, city: int, fixed: Iterable[Session], slots: Iterable[engine.Slot]) -> Iterator[str]:
+    items = [item_of(session) for session in fixed]
+    taking = [row for row in items if row.room == room or (row.city == city and row.kind in FOR_EVERYBODY)]
+    for slot in slots:
+        if any(row.starts < slot.end and slot.start < row.ends for row in taking):
+            yield slot.id
+
+
+def _session(session: Session) -> engine.Session:
+    return engine.Session(
+        id=session.slug,
+        track=session.track.slug if session.track else None,
+        periods=-(-session.minutes // STEP),
+        speakers=frozenset(speaker.person.slug for speaker in session.speakers.all()),
+        attendees=frozenset(f"delegation {delegation.slug}" for delegation in session.delegations.all()),
+        audience=session.audience,
+    )
+
+
+def _speakers(copy: WorkingCopy, fixed: Iterable[Session]) -> Iterator[engine.Speaker]:
+    busy: defaultdict[int, list[Span]] = defaultdict(list)
+    for session in fixed:
+        if session.starts and session.ends:
+            for speaker in session.speakers.all():
+                busy[speaker.person_id].append((session.starts, session.ends))
+    for pk, person in sorted(copy.people.items()):
+        away = [*_outside(copy.draft.availabilities.get(pk, ())), *busy[pk]]
+        yield engine.Speaker(person.slug, tuple(sorted(away)))
+
+
+def _outside(spans: Iterable[Span]) -> Iterator[Span]:
+    """The times before, between and after those in which somebody can speak."""
+    in_order = sorted(spans)
+    if not in_order:
+        return
+    ever, never = (dt.datetime(year, 1, 1, tzinfo=dt.UTC) for year in (1900, 9999))
+    reached = ever
+    for starts, ends in in_order:
+        if starts > reached:
+            yield reached, starts
+        reached = max(reached, ends)
+    yield reached, never
