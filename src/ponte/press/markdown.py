@@ -18,7 +18,7 @@ HEADING = "h2"
 Run = dict[str, Any]
 """A stretch of text: ``text``, and where they hold ``strong``, ``em``, ``code``, ``link``."""
 Block = dict[str, Any]
-"""``kind`` (paragraph, heading, quote, bullets, numbers, code, rule), and its ``runs``, ``blocks``, ``items``, ``text``."""
+"""``kind`` (paragraph, heading, quote, bullets, numbers, code, rule) with ``runs``, ``blocks``, ``items`` or a ``text``."""
 
 _parser = MarkdownIt("commonmark", {"html": False}).disable("image")
 

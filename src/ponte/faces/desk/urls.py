@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ponte.faces.desk.views import agenda, agenda_releases, cockpit, people, profiles, timetable
+from ponte.faces.desk.views import agenda, agenda_releases, cloning, cockpit, outbox, people, press, profiles, timetable
 
 app_name = "desk"
 urlpatterns = [
@@ -32,4 +32,18 @@ urlpatterns = [
     path("timetables/<int:pk>/progress/", timetable.progress, name="progress"),
     path("timetables/<int:pk>/stop/", timetable.stop, name="stop"),
     path("timetables/<int:pk>/publish/", timetable.publish, name="publish"),
+    path("diary/", press.posts, name="posts"),
+    path("diary/new/", press.new_post, name="new_post"),
+    path("diary/posts/<slug:slug>/", press.post, name="post"),
+    path("diary/posts/<slug:slug>/publish/", press.publish_post, name="publish_post"),
+    path("diary/posts/<slug:slug>/withdraw/", press.withdraw_post, name="withdraw_post"),
+    path("diary/posts/<slug:slug>/delete/", press.delete_post, name="delete_post"),
+    path("diary/posts/<slug:slug>/pictures/", press.add_picture, name="add_picture"),
+    path("diary/pictures/<int:pk>/", press.picture, name="picture"),
+    path("diary/pictures/<int:pk>/remove/", press.remove_picture, name="remove_picture"),
+    path("outbox/", outbox.outbox, name="outbox"),
+    path("outbox/<int:pk>/", outbox.message, name="message"),
+    path("outbox/<int:pk>/retry/", outbox.retry, name="retry_message"),
+    path("outbox/<int:pk>/cancel/", outbox.cancel, name="cancel_message"),
+    path("next-edition/", cloning.next_edition, name="next_edition"),
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ponte.faces.site import views
+from ponte.faces.site import views, views_press
 
 app_name = "site"
 urlpatterns = [
@@ -15,6 +15,12 @@ urlpatterns = [
     path("editions/<slug:slug>/roadshow/", views.roadshow, name="roadshow"),
     path("editions/<slug:slug>/roadshow/<slug:stage>/", views.stage, name="stage"),
     path("editions/<slug:slug>/agenda/", views.agenda, name="agenda"),
+    path("editions/<slug:slug>/diary/", views_press.diary, name="diary"),
+    path("editions/<slug:slug>/diary/<slug:post>/", views_press.post, name="post"),
+    path("editions/<slug:slug>/diary.pdf", views_press.report, name="report"),
+    path("editions/<slug:slug>/roadshow/<slug:stage>/diary.pdf", views_press.report, name="stage_report"),
+    path("editions/<slug:slug>/gallery/", views_press.gallery, name="gallery"),
+    path("editions/<slug:slug>/press/", views_press.press_area, name="press"),
     path("places/<slug:slug>/", views.place, name="place"),
     path("organisations/<slug:slug>/", views.organisation, name="organisation"),
     path("organisations/", views.organisations, name="organisations"),

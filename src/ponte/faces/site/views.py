@@ -11,6 +11,7 @@ from ponte.accords import queries as register
 from ponte.common.models import Source
 from ponte.faces.site import bridge, diary, maps, timeline
 from ponte.faces.site.meetings import published_meetings
+from ponte.press import queries as press
 from ponte.programme import queries
 from ponte.programme.enums import SessionKind
 from ponte.programme.models import Edition
@@ -120,6 +121,7 @@ def stage(request: HttpRequest, slug: str, stage: str) -> HttpResponse:
             list(queries.stage_days(found)), queries.activities(found), register.accords_of_stage(found)
         ),
         "places": [place for place in queries.diary_places(found) if place.strengths.all()],
+        "posts": press.posts(edition).filter(stage=found),
         "map": maps.of_places([found.place]),
     }
     return render(request, "site/stage.html", context)

@@ -50,8 +50,11 @@ def add_picture(
     with transaction.atomic():
         last = Picture.objects.filter(post=post).aggregate(last=Max("order"))["last"]
         row.order = 0 if last is None else last + 1
-        row.thumbnail.save(f"pictures/{row.token}-{SMALL}.jpg", _jpeg(picture, SMALL), save=False)
-        row.image.save(f"pictures/{row.token}-{LARGE}.jpg", _jpeg(picture, LARGE), save=False)
+        for file, longest in ((row.image, LARGE), (row.thumbnail, SMALL)):
+            picture.thumbnail((longest, longest), Image.Resampling.LANCZOS)  # in place; the smaller from the larger
+            if longest == LARGE:
+                row.width, row.height = picture.size
+            file.save(f"pictures/{row.token}-{longest}.jpg", ContentFile(_jpeg(picture)), save=False)
         row.save()
         record(actor=actor, action="press.add_picture", subject=row, post=post.pk)
     return row
@@ -131,16 +134,18 @@ def _in_srgb(picture: Image.Image) -> Image.Image:
 
 def _on_white(picture: Image.Image) -> Image.Image:
     if not picture.has_transparency_data:
-        return picture.convert("RGB")
+        return _bare(picture.convert("RGB"))
     layers = picture.convert("RGBA")
     paper = Image.new("RGBA", layers.size, "white")
-    return Image.alpha_composite(paper, layers).convert("RGB")
+    return _bare(Image.alpha_composite(paper, layers).convert("RGB"))
 
 
-def _jpeg(picture: Image.Image, longest: int) -> ContentFile[bytes]:
-    smaller = picture.copy()
-    smaller.info.clear()
-    smaller.thumbnail((longest, longest), Image.Resampling.LANCZOS)
+def _bare(picture: Image.Image) -> Image.Image:
+    picture.info.clear()  # what is not there cannot be written
+    return picture
+
+
+def _jpeg(picture: Image.Image) -> bytes:
     written = io.BytesIO()
-    smaller.save(written, "JPEG", quality=QUALITY, optimize=True, progressive=True)
-    return ContentFile(written.getvalue())
+    picture.save(written, "JPEG", quality=QUALITY, optimize=True, progressive=True)
+    return written.getvalue()

@@ -62,8 +62,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('token', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('image', models.ImageField(height_field='height', upload_to='', verbose_name='picture', width_field='width')),
-                ('thumbnail', models.ImageField(editable=False, upload_to='')),
+                ('image', models.FileField(editable=False, upload_to='', verbose_name='picture')),
+                ('thumbnail', models.FileField(editable=False, upload_to='')),
                 ('width', models.PositiveSmallIntegerField(editable=False, verbose_name='width in pixels')),
                 ('height', models.PositiveSmallIntegerField(editable=False, verbose_name='height in pixels')),
                 ('caption', models.CharField(max_length=300, verbose_name='caption')),

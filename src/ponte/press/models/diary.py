@@ -59,9 +59,9 @@ class Picture(models.Model):
     token = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     """Names the files and the address; a picture's content never changes under it."""
     post = models.ForeignKey(Post, models.CASCADE, related_name="pictures")
-    image = models.ImageField(_("picture"), width_field="width", height_field="height")
+    image = models.FileField(_("picture"), editable=False)
     """JPEG in sRGB, at most `ponte.press.domain.picturing.LARGE` pixels on its longer side."""
-    thumbnail = models.ImageField(editable=False)
+    thumbnail = models.FileField(editable=False)
     width = models.PositiveSmallIntegerField(_("width in pixels"), editable=False)
     height = models.PositiveSmallIntegerField(_("height in pixels"), editable=False)
     caption = models.CharField(_("caption"), max_length=300)

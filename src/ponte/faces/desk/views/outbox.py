@@ -1,0 +1,66 @@
+"""The outbox at the desk: what waits, what was sent, what failed. Nothing is sent from here: a worker does."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from ponte.faces.answers import SignedIn
+from ponte.faces.desk.access import for_press
+from ponte.faces.desk.lists import PER_PAGE
+from ponte.faces.desk.press_forms import MessageFilter
+from ponte.press import queries
+from ponte.press.domain.outbox import cancel_message, preview, retry_message
+from ponte.press.enums import MessageState
+from ponte.press.models import Message
+from ponte.programme.models import Edition
+
+
+@for_press
+def outbox(request: SignedIn, edition: Edition) -> HttpResponse:
+    """List the messages, narrowed down by state, purpose and words."""
+    form = MessageFilter(request.GET)
+    form.is_valid()
+    chosen = form.cleaned_data
+    rows = queries.messages(state=chosen.get("state", ""), purpose=chosen.get("purpose", ""), words=chosen.get("q", ""))
+    kept = request.GET.copy()
+    kept.pop("page", None)
+    counts = queries.states_of()
+    context = {
+        "section": "outbox",
+        "form": form,
+        "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
+        "query": kept.urlencode(),
+        "counts": [(state, state.label, counts[state]) for state in MessageState if counts.get(state)],
+    }
+    return render(request, "desk/outbox.html", context)
+
+
+@for_press
+def message(request: SignedIn, edition: Edition, pk: int) -> HttpResponse:
+    """Show a message as it leaves the house, unless only its recipient may see it."""
+    row = get_object_or_404(Message, pk=pk)
+    context = {"section": "outbox", "message": row, "mail": None if row.is_private else preview(row)}
+    return render(request, "desk/message.html", context)
+
+
+@require_POST
+@for_press
+def retry(request: SignedIn, edition: Edition, pk: int) -> HttpResponse:
+    """Put a message that failed or was cancelled back into the queue."""
+    retry_message(actor=request.user, message=get_object_or_404(Message, pk=pk))
+    messages.success(request, _("The message waits to be sent again."))
+    return redirect("desk:message", pk=pk)
+
+
+@require_POST
+@for_press
+def cancel(request: SignedIn, edition: Edition, pk: int) -> HttpResponse:
+    """Keep a waiting message from being sent."""
+    cancel_message(actor=request.user, message=get_object_or_404(Message, pk=pk))
+    messages.success(request, _("Cancelled: this message is not sent."))
+    return redirect("desk:message", pk=pk)

@@ -1,0 +1,93 @@
+"""The diary, its pictures, and the press area."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from uuid import UUID
+
+import rules
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from ponte.faces.site.report import diary_report
+from ponte.press import queries as press
+from ponte.press.domain.picturing import LARGE
+from ponte.programme import queries
+from ponte.programme.models import Edition, Stage
+
+LATEST = 4
+
+
+@require_safe
+def diary(request: HttpRequest, slug: str) -> HttpResponse:
+    """The posts of an edition, stage by stage."""
+    edition = get_object_or_404(Edition, slug=slug)
+    posts = list(press.posts(edition))
+    context = {
+        "section": "diary",
+        "page_edition": edition,
+        "roadshow": queries.roadshows().filter(edition=edition).first(),
+        "by_stage": [(stage, list(group)) for stage, group in groupby(posts, lambda post: post.stage)],
+        "picture_count": press.gallery(edition).count(),
+    }
+    return render(request, "site/diary.html", context)
+
+
+@require_safe
+def post(request: HttpRequest, slug: str, post: str) -> HttpResponse:
+    """One post, with its pictures, and whom it tells of."""
+    edition = get_object_or_404(Edition, slug=slug)
+    found = get_object_or_404(press.post_page(edition), slug=post)
+    earlier, later = press.neighbours(found)
+    context = {"section": "diary", "page_edition": edition, "post": found, "earlier": earlier, "later": later}
+    return render(request, "site/post.html", context)
+
+
+@require_safe
+def gallery(request: HttpRequest, slug: str) -> HttpResponse:
+    """All pictures of an edition's diary."""
+    edition = get_object_or_404(Edition, slug=slug)
+    context = {"section": "diary", "page_edition": edition, "pictures": press.gallery(edition)}
+    return render(request, "site/gallery.html", context)
+
+
+@require_safe
+def press_area(request: HttpRequest, slug: str) -> HttpResponse:
+    """What a journalist looks for: figures, the latest posts, pictures to print, reports to take along."""
+    edition = get_object_or_404(queries.edition_page(), slug=slug)
+    context = {
+        "section": "diary",
+        "page_edition": edition,
+        "figures": queries.figures(edition),
+        "latest": press.posts(edition).order_by("-date", "-pk")[:LATEST],
+        "pictures": press.gallery(edition)[:LATEST],
+        "stages": queries.stages(edition),
+        "offices": edition.programme.sides.select_related("office"),
+    }
+    return render(request, "site/press.html", context)
+
+
+@require_safe
+def report(request: HttpRequest, slug: str, stage: str = "") -> HttpResponse:
+    """The diary as PDF, of the whole roadshow or of one stage."""
+    edition = get_object_or_404(Edition, slug=slug)
+    of_stage = None
+    if stage:
+        stages = Stage.objects.select_related("place")
+        of_stage = get_object_or_404(stages, slug=stage, roadshow__edition=edition)
+    response = HttpResponse(diary_report(edition, of_stage), content_type="application/pdf")
+    name = f"{edition.slug}-{stage or 'diary'}-{request.LANGUAGE_CODE}.pdf"  # type: ignore[attr-defined]
+    response["Content-Disposition"] = f'inline; filename="{name}"'
+    return response
+
+
+@require_safe
+def picture(request: HttpRequest, token: UUID, size: int) -> FileResponse:
+    """A picture's file: of a published post for everybody, of a draft for the offices."""
+    with_drafts = request.user.is_authenticated and rules.has_perm("press.run_desk", request.user)
+    found = get_object_or_404(press.visible_pictures(with_drafts=with_drafts), token=token)
+    file = found.image if size == LARGE else found.thumbnail
+    response = FileResponse(file.open("rb"), content_type="image/jpeg")
+    response["Cache-Control"] = "private, no-cache" if with_drafts else "public, max-age=86400"
+    return response
