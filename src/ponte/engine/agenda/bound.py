@@ -8,13 +8,14 @@ between sessions of different tracks that run in one slot. Every agenda gives a 
 from __future__ import annotations
 
 from threading import Thread
+from typing import TypeAlias
 
 import numpy as np
 from ortools.sat.python import cp_model
 
 from ponte.engine.agenda.encode import CONSECUTIVE, PARALLEL, ROOMS, Arrays
 
-Var = cp_model.IntVar
+Var: TypeAlias = "cp_model.IntVar"
 
 NO_BOUND = 2.0**52  # beyond this the solver means infinity
 

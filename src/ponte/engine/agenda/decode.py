@@ -40,6 +40,6 @@ def _reason(agenda: Agenda, d: Arrays, st: State, k: int) -> Reason:
         return Reason("closed")
     if d.pinned[k]:
         b, r = (int(x[0]) for x in np.nonzero(cells))
-        there = [agenda.sessions[s].id for s in st.seats[b, r, : st.count[b, r]]]
+        there = [agenda.sessions[s].id for s in st.seats[b, r, : st.seated[b, r]]]
         return Reason("pinned_taken", {"others": ", ".join(there[:NAMED])})
     return Reason("full")

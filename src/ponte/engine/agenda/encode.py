@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import combinations
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ponte.engine.agenda.problem import Agenda, Session, Slot
+from ponte.engine.agenda.problem import Agenda, Pair, Session, Slot, Span
 
 I32 = NDArray[np.int32]
 I64 = NDArray[np.int64]
@@ -100,8 +100,8 @@ def _may(agenda: Agenda) -> tuple[U8, U8]:
     return may_slot, may_room
 
 
-def _absent(away: Iterable[tuple[object, object]], slot: Slot) -> bool:
-    return any(start < slot.end and slot.start < end for start, end in away)  # type: ignore[operator]
+def _absent(away: Iterable[Span], slot: Slot) -> bool:
+    return any(start < slot.end and slot.start < end for start, end in away)
 
 
 def _session_costs(agenda: Agenda) -> tuple[I64, I64]:
@@ -115,8 +115,9 @@ def _session_costs(agenda: Agenda) -> tuple[I64, I64]:
     slots, rooms, prices = agenda.slots, agenda.rooms, agenda.prices
     for k, session in enumerate(agenda.sessions):
         in_slot[k] = [of_slot * prices.session_slot.get((session.id, slot.id), 0) for slot in slots]
-        for zone in {session.time_zone, *(speaks_from.get(p) for p in session.speakers)} & discomfort.keys():
-            in_slot[k] += discomfort[zone]
+        for zone in {session.time_zone, *(speaks_from.get(p) for p in session.speakers)}:
+            if zone in discomfort:
+                in_slot[k] += discomfort[zone]
         in_slot[k] *= session.periods
         for r, room in enumerate(rooms):
             in_room[k, r] = of_room * session.periods * prices.session_room.get((session.id, room.id), 0)
@@ -128,7 +129,7 @@ def _session_costs(agenda: Agenda) -> tuple[I64, I64]:
 
 
 def _owned(agenda: Agenda) -> U8:
-    owners = [x.owner for x in (*agenda.slots, *agenda.rooms)]
+    owners = {s.owner for s in agenda.slots} | {r.owner for r in agenda.rooms}
     if agenda.weight("owner") == 0 or not any(owners):
         return np.zeros((0, 0, 0), np.uint8)
 
@@ -137,7 +138,8 @@ def _owned(agenda: Agenda) -> U8:
 
     of_slot = np.array([[foreign(s, x.owner) for x in agenda.slots] for s in agenda.sessions])
     of_room = np.array([[foreign(s, x.owner) for x in agenda.rooms] for s in agenda.sessions])
-    return (of_slot[:, :, None] | of_room[:, None, :]).astype(np.uint8)
+    owned: U8 = (of_slot[:, :, None] | of_room[:, None, :]).astype(np.uint8)
+    return owned
 
 
 def _cells(agenda: Agenda, names: list[str]) -> I64:
@@ -150,9 +152,8 @@ def _cells(agenda: Agenda, names: list[str]) -> I64:
     return cell
 
 
-def _table(prices: object, rows: list[str], columns: list[str]) -> I64:
-    get = prices.get  # type: ignore[attr-defined]
-    return np.array([[get((x, y), 0) for y in columns] for x in rows], np.int64).reshape(len(rows), len(columns))
+def _table(prices: Mapping[Pair, int], rows: list[str], columns: list[str]) -> I64:
+    return np.array([[prices.get((x, y), 0) for y in columns] for x in rows], np.int64).reshape(len(rows), len(columns))
 
 
 def _pairs(agenda: Agenda, number: dict[str, int]) -> I64:

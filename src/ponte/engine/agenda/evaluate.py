@@ -203,8 +203,8 @@ def capacity(laid: _Laid) -> Iterator[Unit]:
     """Sessions in rooms that are too small for them."""
     for _, session, _, room in laid.all:
         if session.audience is not None and room.capacity is not None and session.audience > room.capacity:
-            about = {"session": session.id, "audience": session.audience, "room": room.id, "capacity": room.capacity}
-            yield 1, about
+            sizes = {"audience": session.audience, "capacity": room.capacity}
+            yield 1, {"session": session.id, "room": room.id, **sizes}
 
 
 def language(laid: _Laid) -> Iterator[Unit]:
@@ -217,10 +217,10 @@ def language(laid: _Laid) -> Iterator[Unit]:
 def owner(laid: _Laid) -> Iterator[Unit]:
     """Sessions of one owner in the slot or room of another."""
     for _, session, slot, room in laid.all:
-        others = sorted({x for x in (slot.owner, room.owner) if x not in (None, session.owner)} - {None})
+        others = sorted({x for x in (slot.owner, room.owner) if x is not None and x != session.owner})
         if session.owner is not None and others:
-            about = {"session": session.id, "owner": session.owner, "slot": slot.id, "room": room.id}
-            yield 1, about | {"other": ", ".join(filter(None, others))}
+            place = {"slot": slot.id, "room": room.id}
+            yield 1, {"session": session.id, "owner": session.owner, "other": ", ".join(others), **place}
 
 
 CHECKS: tuple[Callable[[_Laid], Iterator[Unit]], ...] = (

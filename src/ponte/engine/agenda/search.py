@@ -26,7 +26,7 @@ def pick(st: State, below: int) -> int:
 @inlined
 def _somewhere(d: Arrays, st: State, s: int, b: int, r: int) -> None:
     """Seat a session at a random place of a cell; at the end where no order is to be kept."""
-    put(d, st, s, b, r, pick(st, st.count[b, r] + 1))
+    put(d, st, s, b, r, pick(st, st.seated[b, r] + 1))
 
 
 @compiled
@@ -56,7 +56,7 @@ def _move_session(d: Arrays, st: State) -> bool:
 @compiled
 def _exchange(d: Arrays, st: State, s: int, b: int, r: int) -> bool:
     """A session takes the place of another of its track, which takes its own (or none, if it had none)."""
-    o = st.seats[b, r, pick(st, st.count[b, r])]
+    o = st.seats[b, r, pick(st, st.seated[b, r])]
     from_slot, from_room = st.slot[s], st.room[s]
     if d.pinned[o]:
         return False
@@ -76,7 +76,7 @@ def _exchange(d: Arrays, st: State, s: int, b: int, r: int) -> bool:
 @compiled
 def _claim(d: Arrays, st: State, s: int, b: int, r: int) -> bool:
     """A session without a place takes a cell of another track, whose sessions go to other cells of theirs, or wait."""
-    while st.count[b, r]:
+    while st.seated[b, r]:
         o = st.seats[b, r, 0]
         if d.pinned[o]:
             return False
@@ -98,7 +98,7 @@ def _claim(d: Arrays, st: State, s: int, b: int, r: int) -> bool:
 @compiled
 def _lift(d: Arrays, st: State, b: int, r: int, n: int) -> int:
     """Take all sessions of a cell into the hand, from ``n`` on; → how many are held then."""
-    while st.count[b, r]:
+    while st.seated[b, r]:
         st.hand[n] = st.seats[b, r, 0]
         take(d, st, st.hand[n])
         n += 1
@@ -115,7 +115,7 @@ def _swap_cells(d: Arrays, st: State, b: int, r: int, c: int, q: int) -> bool:
         to, room = (c, q) if i < m else (b, r)
         if not fits(d, st, s, to, room):
             return False
-        put(d, st, s, to, room, st.count[to, room])
+        put(d, st, s, to, room, st.seated[to, room])
     return True
 
 
@@ -134,7 +134,7 @@ def _swap_runs(d: Arrays, st: State) -> bool:
         length += 1
     something = False
     for k in range(length):
-        if st.count[b + k, r] or st.count[c + k, q]:
+        if st.seated[b + k, r] or st.seated[c + k, q]:
             something = True
             if not _swap_cells(d, st, b + k, r, c + k, q):
                 return False
@@ -146,7 +146,7 @@ def _reorder(d: Arrays, st: State) -> bool:
     """A session goes to another place within its cell."""
     s = pick(st, len(d.length))
     b, r = st.slot[s], st.room[s]
-    if b < 0 or st.count[b, r] < 2:
+    if b < 0 or st.seated[b, r] < 2:
         return False
     take(d, st, s)
     _somewhere(d, st, s, b, r)
@@ -164,7 +164,7 @@ def _hold_track(d: Arrays, st: State, t: int) -> int:
             continue
         if b >= 0:
             take(d, st, s)
-            if st.count[b, r] == 0:
+            if st.seated[b, r] == 0:
                 st.spare[cells] = b * d.open.shape[1] + r
                 cells += 1
         k = pick(st, n + 1)
@@ -189,13 +189,13 @@ def _make_way(d: Arrays, st: State, b: int, r: int, held: int) -> bool:
     for later in range(2):
         for i in range(cells):
             c, q = st.spare[i] // rooms, st.spare[i] % rooms
-            if (c != b) != (later == 1) or st.count[c, q] or d.periods[c] < st.used[b, r]:
+            if (c != b) != (later == 1) or st.seated[c, q] or d.periods[c] < st.used[b, r]:
                 continue
             n = _lift(d, st, b, r, held)
             for k in range(held, n):
                 if not fits(d, st, st.hand[k], c, q):
                     return False
-                put(d, st, st.hand[k], c, q, st.count[c, q])
+                put(d, st, st.hand[k], c, q, st.seated[c, q])
             return True
     return True
 
@@ -207,7 +207,7 @@ def _fill(d: Arrays, st: State, b: int, r: int, held: int) -> int:
     for i in range(held):
         s = st.hand[i]
         if fits(d, st, s, b, r):
-            put(d, st, s, b, r, st.count[b, r])
+            put(d, st, s, b, r, st.seated[b, r])
         else:
             st.hand[left] = s
             left += 1
@@ -228,8 +228,12 @@ def _move_track(d: Arrays, st: State, t: int) -> bool:
                 return True
             if not d.open[b, room]:
                 continue
-            if pushy and turn == 0 and st.count[b, room] and st.topic[b, room] != t and not _make_way(
-                d, st, b, room, held
+            if (
+                pushy
+                and turn == 0
+                and st.seated[b, room]
+                and st.topic[b, room] != t
+                and not _make_way(d, st, b, room, held)
             ):
                 return False
             held = _fill(d, st, b, room, held)
@@ -275,7 +279,7 @@ def construct(d: Arrays, st: State, tracks: I32, tries: int) -> None:
             for b in range(len(d.periods)):
                 for r in range(d.open.shape[1]):
                     if st.slot[s] < 0 and fits(d, st, s, b, r):
-                        put(d, st, s, b, r, st.count[b, r])
+                        put(d, st, s, b, r, st.seated[b, r])
     settle(d, st)
     for i in range(len(tracks)):
         for _ in range(tries):
@@ -297,7 +301,7 @@ def restore(d: Arrays, st: State) -> None:
         for period in range(d.periods[b]):
             for s in range(len(d.length)):
                 if st.best[0, s] == b and st.best[2, s] == period:
-                    put(d, st, s, b, st.best[1, s], st.count[b, st.best[1, s]])
+                    put(d, st, s, b, st.best[1, s], st.seated[b, st.best[1, s]])
     settle(d, st)
 
 

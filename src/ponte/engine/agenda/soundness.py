@@ -21,7 +21,10 @@ def check_agenda(agenda: Agenda) -> None:
         sessions of no length, prices or weights that are negative, above 10⁹ or of an unknown rule.
     """
     slots, rooms = _unique("slot", (s.id for s in agenda.slots)), _unique("room", (r.id for r in agenda.rooms))
-    tracks, sessions = _unique("track", (t.id for t in agenda.tracks)), _unique("session", (s.id for s in agenda.sessions))
+    tracks, sessions = (
+        _unique("track", (t.id for t in agenda.tracks)),
+        _unique("session", (s.id for s in agenda.sessions)),
+    )
     _unique("speaker", (s.id for s in agenda.speakers))
     for slot in agenda.slots:
         if slot.start.tzinfo is None or slot.end.tzinfo is None or slot.end <= slot.start or slot.periods < 1:

@@ -13,7 +13,8 @@ import numpy as np
 
 from ponte.engine.agenda.encode import CONSECUTIVE, I32, I64, ORDER, OWNER, PARALLEL, ROOMS, U8, Arrays
 from ponte.engine.scheduling.compiled import compiled, inlined
-from ponte.engine.scheduling.state import U64, seeded
+from ponte.engine.scheduling.encode import U64
+from ponte.engine.scheduling.state import seeded
 
 COST, UNPLACED, WRITTEN, SLOTS, TRACKS, BEST_COST, BEST_UNPLACED = range(7)  # counters in `State.n`
 
@@ -25,7 +26,7 @@ class State(NamedTuple):
     room: I32  # S
     start: I32  # S: first period
     seats: I32  # B × R × P: the sessions of a cell in order
-    count: I32  # B × R
+    seated: I32  # B × R: how many sessions
     used: I32  # B × R: periods
     topic: I32  # B × R: the track of a cell, or -1
     rooms_of: I32  # T × R: sessions of a track in a room
@@ -52,7 +53,7 @@ def new_state(d: Arrays, seed: int) -> State:
         room=np.full(s, -1, np.int32),
         start=np.zeros(s, np.int32),
         seats=np.full((b, r, int(d.periods.max(initial=1))), -1, np.int32),
-        count=np.zeros((b, r), np.int32),
+        seated=np.zeros((b, r), np.int32),
         used=np.zeros((b, r), np.int32),
         topic=np.full((b, r), -1, np.int32),
         rooms_of=np.zeros((t, r), np.int32),
@@ -94,7 +95,7 @@ def _write(st: State, entry: int, b: int, r: int, k: int) -> None:
 @compiled
 def _seat(d: Arrays, st: State, s: int, b: int, r: int, k: int) -> None:
     t, begin = d.track[s], 0
-    for i in range(st.count[b, r], k, -1):
+    for i in range(st.seated[b, r], k, -1):
         st.seats[b, r, i] = st.seats[b, r, i - 1]
         st.start[st.seats[b, r, i]] += d.length[s]
     if k > 0:
@@ -102,7 +103,7 @@ def _seat(d: Arrays, st: State, s: int, b: int, r: int, k: int) -> None:
         begin = st.start[before] + d.length[before]
     st.seats[b, r, k] = s
     st.start[s] = begin
-    st.count[b, r] += 1
+    st.seated[b, r] += 1
     st.used[b, r] += d.length[s]
     st.topic[b, r] = t
     st.slot[s], st.room[s] = b, r
@@ -118,12 +119,12 @@ def _unseat(d: Arrays, st: State, s: int) -> int:
     k = 0
     while st.seats[b, r, k] != s:
         k += 1
-    for i in range(k + 1, st.count[b, r]):
+    for i in range(k + 1, st.seated[b, r]):
         st.start[st.seats[b, r, i]] -= d.length[s]
         st.seats[b, r, i - 1] = st.seats[b, r, i]
-    st.count[b, r] -= 1
+    st.seated[b, r] -= 1
     st.used[b, r] -= d.length[s]
-    if st.count[b, r] == 0:
+    if st.seated[b, r] == 0:
         st.topic[b, r] = -1
     st.slot[s] = st.room[s] = -1
     st.rooms_of[t, r] -= 1
@@ -138,7 +139,7 @@ def fits(d: Arrays, st: State, s: int, b: int, r: int) -> bool:
     """Whether a session without a place may go into a cell as it is."""
     if not (d.open[b, r] and d.may_slot[s, b] and d.may_room[s, r]):
         return False
-    return (st.count[b, r] == 0 or st.topic[b, r] == d.track[s]) and st.used[b, r] + d.length[s] <= d.periods[b]
+    return bool((st.seated[b, r] == 0 or st.topic[b, r] == d.track[s]) and st.used[b, r] + d.length[s] <= d.periods[b])
 
 
 @inlined
@@ -180,7 +181,7 @@ def _clean(st: State) -> None:
 @compiled
 def cost_of_slot(d: Arrays, st: State, b: int) -> int:
     """What a slot costs: its sessions and tracks where they are, and what runs side by side."""
-    total = np.int64(0)
+    total = 0
     for r in range(st.topic.shape[1]):
         t = st.topic[b, r]
         if t < 0:
@@ -195,7 +196,7 @@ def cost_of_slot(d: Arrays, st: State, b: int) -> int:
                 total += d.pair[t, u]
         if twice:
             total += d.weight[PARALLEL]
-        for k in range(st.count[b, r]):
+        for k in range(st.seated[b, r]):
             s = st.seats[b, r, k]
             total += d.in_slot[s, b] + d.in_room[s, r]
             if d.owned.shape[0] and d.owned[s, b, r]:
@@ -254,7 +255,7 @@ def _disorder(d: Arrays, st: State, t: int) -> int:
 @compiled
 def change(d: Arrays, st: State) -> int:
     """What the move in the journal adds to the cost."""
-    added = np.int64(0)
+    added = 0
     for i in range(st.n[SLOTS]):
         b = st.dirty_slots[i]
         added += cost_of_slot(d, st, b) - st.slot_cost[b]

@@ -230,7 +230,9 @@ def read_solution(path: Path, agenda: Agenda) -> tuple[Placement, ...]:
             if cell in (None, ""):
                 continue
             if room not in rooms or str(cell) not in periods:
-                raise book.bad("sol", number, f"expected a submission of the conference in a room of it, found {cell!r}")
+                raise book.bad(
+                    "sol", number, f"expected a submission of the conference in a room of it, found {cell!r}"
+                )
             found.setdefault(str(cell), []).append(Placement(str(cell), slot, str(room), period))
     for session, parts in found.items():
         first = parts[0]
@@ -248,8 +250,8 @@ def write_solution(path: Path, agenda: Agenda, proposal: Proposal) -> None:
         The file cannot be written.
     """
     book = openpyxl.Workbook()
-    sheet = book.active
-    sheet.title = "sol"
+    book.remove(book.worksheets[0])
+    sheet = book.create_sheet("sol")
     track = {s.id: s.track for s in agenda.sessions}
     length = {s.id: s.periods for s in agenda.sessions}
     grid = {(p.slot, p.room, p.period + k): p.session for p in proposal.placements for k in range(length[p.session])}
