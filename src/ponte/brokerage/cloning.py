@@ -21,7 +21,7 @@ DECLARED: list[Declaration] = [
     ),
     LeftOut(models.Registration, _("registrations"), "brokerage__edition", TAKES_PART),
     LeftOut(models.Presence, _("half days of presence"), "registration__brokerage__edition", TAKES_PART),
-    LeftOut(models.Profile, _("offers and requests"), "registration__brokerage__edition", TAKES_PART),
+    LeftOut(models.Profile, _("profiles of offers and requests"), "registration__brokerage__edition", TAKES_PART),
     LeftOut(models.MeetingRequest, _("requests for meetings"), "sender__brokerage__edition", TAKES_PART),
     LeftOut(models.Matching, _("matchings"), "brokerage__edition", FOLLOWS),
     LeftOut(models.Suggestion, _("suggestions"), "profile__registration__brokerage__edition", FOLLOWS),

@@ -2,13 +2,14 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class PostStatus(TextChoices):
     """Who may read a post of the diary."""
 
-    DRAFT = "draft", _("draft")
-    PUBLISHED = "published", _("published")
+    DRAFT = "draft", pgettext_lazy("post", "draft")
+    PUBLISHED = "published", pgettext_lazy("post", "published")
 
 
 class Purpose(TextChoices):
@@ -17,15 +18,15 @@ class Purpose(TextChoices):
     SYSTEM = "system", _("codes to sign in, and the system's own")
     """What Django and its applications send: it may carry secrets, so nobody reads it at the desk."""
     AGENDA = "agenda", _("agenda")
-    MEETINGS = "meetings", _("one-to-one meetings")
+    MEETINGS = "meetings", pgettext_lazy("message", "one-to-one meetings")
     NEWS = "news", _("news")
 
 
 class MessageState(TextChoices):
     """How far a message has come."""
 
-    QUEUED = "queued", _("waiting")
-    SENDING = "sending", _("being sent")
-    SENT = "sent", _("sent")
-    FAILED = "failed", _("failed")
-    CANCELLED = "cancelled", _("cancelled")
+    QUEUED = "queued", pgettext_lazy("message", "waiting")
+    SENDING = "sending", pgettext_lazy("message", "being sent")
+    SENT = "sent", pgettext_lazy("message", "sent")
+    FAILED = "failed", pgettext_lazy("message", "failed")
+    CANCELLED = "cancelled", pgettext_lazy("message", "cancelled")

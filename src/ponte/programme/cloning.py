@@ -47,7 +47,7 @@ DECLARED: list[Declaration] = [
     ),
     Carried(
         model=models.Stage,
-        label=_("stages of the roadshow"),
+        label=_("roadshow stages"),
         edition="roadshow__edition",
         moved=("starts", "ends"),
         slugs=("slug",),

@@ -8,6 +8,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ponte.common.models import Sourced
 from ponte.people.models import Account, Organisation, Person, Place
@@ -25,19 +26,19 @@ class Post(Sourced):
     slug = models.SlugField(_("address"), max_length=80, unique=True)
     date = models.DateField(_("date"))
     status = models.CharField(_("state"), max_length=10, choices=PostStatus.choices, default=PostStatus.DRAFT)
-    title = models.CharField(_("title"), max_length=200)
-    lead = models.TextField(_("opening"), blank=True)
-    body = models.TextField(_("text"), blank=True)
+    title = models.CharField(pgettext_lazy("post", "title"), max_length=200)
+    lead = models.TextField(pgettext_lazy("post", "opening"), blank=True)
+    body = models.TextField(pgettext_lazy("post", "text"), blank=True)
     """Markdown (CommonMark) without HTML and without images."""
     author = models.ForeignKey(
         Account, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("author")
     )
-    people = models.ManyToManyField(Person, related_name="posts", blank=True, verbose_name=_("people"))
+    people = models.ManyToManyField(Person, related_name="posts", blank=True, verbose_name=pgettext_lazy("post", "people"))
     organisations = models.ManyToManyField(
-        Organisation, related_name="posts", blank=True, verbose_name=_("organisations")
+        Organisation, related_name="posts", blank=True, verbose_name=pgettext_lazy("post", "organisations")
     )
-    places = models.ManyToManyField(Place, related_name="posts", blank=True, verbose_name=_("places"))
-    published_at = models.DateTimeField(_("published"), null=True, blank=True)
+    places = models.ManyToManyField(Place, related_name="posts", blank=True, verbose_name=pgettext_lazy("post", "places"))
+    published_at = models.DateTimeField(pgettext_lazy("post", "published"), null=True, blank=True)
     changed = models.DateTimeField(_("last changed"), auto_now=True)
 
     class Meta:

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ponte.people.models import Account
 from ponte.press.enums import MessageState, Purpose
@@ -21,10 +22,10 @@ class Message(models.Model):
     """What makes the message one: filing a second one under the same key leaves the first as it is."""
     purpose = models.CharField(_("about"), max_length=12, choices=Purpose.choices)
     account = models.ForeignKey(Account, models.SET_NULL, null=True, blank=True, related_name="messages")
-    address = models.EmailField(_("to"))
+    address = models.EmailField(pgettext_lazy("message", "to"))
     language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES)
     subject = models.CharField(_("subject"), max_length=300)
-    text = models.TextField(_("text"))
+    text = models.TextField(pgettext_lazy("message", "text"))
     html = models.TextField(blank=True)
     state = models.CharField(_("state"), max_length=10, choices=MessageState.choices, default=MessageState.QUEUED)
     created = models.DateTimeField(_("filed"), auto_now_add=True)
@@ -32,8 +33,8 @@ class Message(models.Model):
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     claimed_at = models.DateTimeField(null=True, blank=True)
     """When a worker last took it up."""
-    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
-    failure = models.TextField(_("what went wrong"), blank=True)
+    sent_at = models.DateTimeField(pgettext_lazy("message", "sent"), null=True, blank=True)
+    failure = models.TextField(pgettext_lazy("message", "what went wrong"), blank=True)
 
     class Meta:
         ordering: ClassVar = ["-created", "-pk"]
