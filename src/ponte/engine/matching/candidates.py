@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from ponte.engine.matching.alternatives import levels, standing
 from ponte.engine.matching.encoder import Vectors
 from ponte.engine.matching.profiles import KIND_FIT, Profile
-from ponte.engine.matching.similarity import top_k
+from ponte.engine.matching.similarity import inner_products, top_k
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +95,14 @@ def find_pairs(
         nearest(left, right, left_kinds, right_kinds, per_profile),
         nearest(right, left, right_kinds, left_kinds, per_profile),
     )
-    cosine = _cosines(left, right, i, j)
+    cosine = inner_products(left, right, i, j)
     level_left, level_right = levels(i, j, cosine, (len(left), len(right)))
     if presence is not None:
         i, j = _either(
             within_reach(left, right, left_kinds, right_kinds, per_profile, presence),
             within_reach(right, left, right_kinds, left_kinds, per_profile, presence.turned()),
         )
-        cosine = _cosines(left, right, i, j)
+        cosine = inner_products(left, right, i, j)
     return Pairs(i, j, cosine, level_left[i], level_right[j])
 
 
@@ -150,12 +150,3 @@ def within_reach(
             found = nearest(queries[asking], keys[admitted], query_kinds[asking], key_kinds[admitted], k)
             pairs.append(np.column_stack([asking[found[:, 0]], admitted[found[:, 1]]]))
     return np.concatenate(pairs)
-
-
-def _cosines(left: Vectors, right: Vectors, i: NDArray[np.int64], j: NDArray[np.int64]) -> NDArray[np.float32]:
-    """Return the inner products of the pairs of rows, a slice at a time to bound memory."""
-    products = np.empty(len(i), dtype=np.float32)
-    for start in range(0, len(i), 65536):
-        part = slice(start, start + 65536)
-        products[part] = np.einsum("pd,pd->p", left[i[part]], right[j[part]])
-    return products

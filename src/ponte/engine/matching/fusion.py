@@ -8,6 +8,7 @@ from importlib.resources import files
 
 import numpy as np
 
+from ponte.engine.matching.cores import on_all_cores
 from ponte.engine.matching.encoder import Encoder, Vectors, unit_rows
 from ponte.engine.matching.text import identify_language, normalise
 
@@ -64,4 +65,4 @@ class FusedEncoder:
 
     def encode(self, texts: list[str]) -> Vectors:
         """Return one row per text; see :class:`ponte.engine.matching.encoder.Encoder`."""
-        return unit_rows(np.hstack([part.encode(texts) for part in self._parts]))
+        return unit_rows(np.hstack(on_all_cores(lambda part: part.encode(texts), self._parts)))

@@ -20,6 +20,7 @@ from ponte.engine.matching.profiles import Profile, kind_indices
 from ponte.engine.matching.reading import Part, mean_of_parts, parts_of
 from ponte.engine.matching.reciprocal import assign, capacities
 from ponte.engine.matching.score import Parts, Scores, Weights, combine, measure, weigh
+from ponte.engine.matching.similarity import inner_products
 from ponte.engine.matching.text import identify_language
 
 Progress = Callable[[str, float], None]
@@ -230,7 +231,7 @@ class Matcher:
     def _pairs(self, left: NDArray[np.int64], right: NDArray[np.int64]) -> Pairs:
         """Return any pairs with what the search would have learnt of them."""
         L, R = self.sides()
-        cosine = np.einsum("pd,pd->p", self._stack(L)[left], self._stack(R)[right])
+        cosine = inner_products(self._stack(L), self._stack(R), left, right)
         return Pairs(left, right, cosine, self._levels(L)[left], self._levels(R)[right])
 
     def _place(self, profile: Profile) -> set[str]:

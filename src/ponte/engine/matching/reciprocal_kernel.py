@@ -122,28 +122,30 @@ def _best_exchange(
 ) -> tuple[bool, int, int, int]:  # pragma: no cover (compiled)
     """Return the exchange that brings a pair (a, d) in at the greatest gain: the two pairs that go, the one that comes.
 
+    The gain is the factor by which the product of what everybody gets grows, which needs no logarithm.
+
     Either one chosen pair goes, (a, b) or (c, d), where the end that keeps all has room; or both go and (c, b) comes.
     """
     a, d = left[new], right[new]
     worth = utility[new]
-    best, answer = _LEAST_GAIN, (_NOBODY, _NOBODY, _NOBODY)
+    best, answer = 1.0 + _LEAST_GAIN, (_NOBODY, _NOBODY, _NOBODY)
     if free[0][a] > 0:
         for place in range(starts_right[d], starts_right[d + 1]):
             other = by_right[place]
             if chosen[other]:
-                lost = utility[other]
-                gain = np.log1p(worth / got[0][a]) + np.log1p((worth - lost) / got[1][d])
-                gain += np.log1p(-lost / got[0][left[other]])
+                c, lost = left[other], utility[other]
+                gain = (got[0][a] + worth) * (got[1][d] + worth - lost) * (got[0][c] - lost)
+                gain /= got[0][a] * got[1][d] * got[0][c]
                 if gain > best:
                     best, answer = gain, (_NOBODY, other, _NOBODY)
-        return best > _LEAST_GAIN, answer[0], answer[1], answer[2]
+        return answer[1] != _NOBODY, answer[0], answer[1], answer[2]
     for old in range(starts[a], starts[a + 1]):
         if not chosen[old]:
             continue
         b, lost = right[old], utility[old]
-        here = np.log1p((worth - lost) / got[0][a])
+        here = (got[0][a] + worth - lost) / got[0][a]
         if free[1][d] > 0:
-            gain = here + np.log1p(-lost / got[1][b]) + np.log1p(worth / got[1][d])
+            gain = here * (got[1][b] - lost) * (got[1][d] + worth) / (got[1][b] * got[1][d])
             if gain > best:
                 best, answer = gain, (old, _NOBODY, _NOBODY)
             continue
@@ -155,9 +157,9 @@ def _best_exchange(
             second = starts[c] + np.searchsorted(right[starts[c] : starts[c + 1]], b)
             if second == starts[c + 1] or right[second] != b or chosen[second]:
                 continue
-            gain = here + np.log1p((utility[second] - lost) / got[1][b])
-            gain += np.log1p((utility[second] - utility[other]) / got[0][c])
-            gain += np.log1p((worth - utility[other]) / got[1][d])
+            kept = utility[second] - utility[other]
+            gain = here * (got[1][b] + utility[second] - lost) * (got[0][c] + kept)
+            gain *= (got[1][d] + worth - utility[other]) / (got[1][b] * got[0][c] * got[1][d])
             if gain > best:
                 best, answer = gain, (old, other, second)
-    return best > _LEAST_GAIN, answer[0], answer[1], answer[2]
+    return answer[1] != _NOBODY or answer[0] != _NOBODY, answer[0], answer[1], answer[2]

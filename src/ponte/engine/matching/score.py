@@ -22,6 +22,7 @@ from ponte.engine.matching.context import AGAINST, Context
 from ponte.engine.matching.encoder import Encoder, unit_rows
 from ponte.engine.matching.profiles import KIND_FIT, Profile, kind_indices
 from ponte.engine.matching.sectors import Sectors
+from ponte.engine.matching.similarity import inner_products
 
 Floats = NDArray[np.float32]
 
@@ -161,10 +162,8 @@ def _keyword_likeness(left: list[Profile], right: list[Profile], pairs: Pairs, e
     likeness = np.zeros(len(pairs), dtype=np.float32)
     has_left, has_right = np.any(A, axis=1), np.any(B, axis=1)
     stated = np.flatnonzero(has_left[pairs.left] & has_right[pairs.right])
-    for start in range(0, len(stated), 65536):
-        part = stated[start : start + 65536]
-        cosines = np.einsum("pd,pd->p", A[pairs.left[part]], B[pairs.right[part]])
-        likeness[part] = (cosines - UNRELATED_KEYWORDS) / (1 - UNRELATED_KEYWORDS)
+    cosines = inner_products(A, B, pairs.left[stated], pairs.right[stated])
+    likeness[stated] = (cosines - UNRELATED_KEYWORDS) / (1 - UNRELATED_KEYWORDS)
     return likeness
 
 

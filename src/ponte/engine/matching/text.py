@@ -22,6 +22,7 @@ _LONG_PASSAGE: Final = 90
 _SHORT_PASSAGE: Final = 24
 
 _HAN: Final = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+_FIRST_WIDE: Final = "\u1100"
 _KANA_OR_HANGUL: Final = re.compile(r"[\u3040-\u30ff\uac00-\ud7af]")
 _WORD: Final = re.compile(r"[^\W\d_]+")
 
@@ -41,7 +42,9 @@ TOLD_APART: Final = ("it", "en", "zh")
 
 def tidy(text: str, longest: int = MAX_CHARACTERS) -> str:
     """Return the text as it is quoted: nothing unprintable, single spaces, at most `longest` characters."""
-    printable = "".join(character if character.isprintable() else " " for character in text[: 2 * longest])
+    printable = text[: 2 * longest]
+    if not printable.isprintable():
+        printable = "".join(character if character.isprintable() else " " for character in printable)
     return " ".join(printable.split())[:longest].rstrip()
 
 
@@ -77,6 +80,8 @@ def identify_language(text: str, *, lead: int = 1) -> str | None:
 
 def width(text: str) -> int:
     """Return the columns a text takes, two for each wide (Chinese) character."""
+    if max(text, default="") < _FIRST_WIDE:
+        return len(text)
     return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
 
 

@@ -1,0 +1,61 @@
+"""Pieces of work shared out among the cores.
+
+The products of numpy could use all cores by themselves, but their threads wait for each other at every product, and
+spin: beside other work on the machine that costs many times what it saves. Here each thread works on pieces of its own,
+its products on one core.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import cache
+from typing import TypeVar
+
+from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
+
+Piece = TypeVar("Piece")
+Result = TypeVar("Result")
+
+_lock = threading.Lock()
+_working = 0
+_unlimited = None
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def on_all_cores(work: Callable[[Piece], Result], pieces: Sequence[Piece]) -> list[Result]:
+    """Return what the work makes of each piece, in order; the work must let go of the interpreter to gain by it."""
+    if len(pieces) <= 1:
+        return [work(piece) for piece in pieces]
+    with one_core_each(), ThreadPoolExecutor(min(cores(), len(pieces))) as pool:
+        return list(pool.map(work, pieces))
+
+
+@contextmanager
+def one_core_each() -> Iterator[None]:
+    """Hold numpy's products to one core each, in all threads, until the last that asked for it has left."""
+    global _working, _unlimited
+    with _lock:
+        if not _working:
+            _unlimited = _libraries().limit(limits=1, user_api="blas")
+        _working += 1
+    try:
+        yield
+    finally:
+        with _lock:
+            _working -= 1
+            if not _working and _unlimited:
+                _unlimited.restore_original_limits()
+
+
+@cache
+def _libraries() -> ThreadpoolController:
+    """Return the libraries of numerical work in this process: found once, since looking takes milliseconds."""
+    return ThreadpoolController()
