@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -16,6 +15,7 @@ from django_tasks_db.models import DBTaskResult
 from ponte.people.models import Account
 from ponte.press.models import Message
 from ponte.programme.domain import drafting
+from ponte.programme.domain.proposing import run_proposal
 from ponte.programme.models import AgendaProposal, Release, Session
 from ponte.programme.queries import agenda
 from tests.factories import AccountFactory, OfficerFactory
@@ -74,7 +74,7 @@ def test_only_the_offices_get_there(client: Client, week: Agenda) -> None:
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("en", ["Agenda", "Without a time", "Great Hall", "Tuesday 25 October 2016", "UTC+2"]),
+        ("en", ["Agenda", "Without a time", "Great Hall", "Tuesday, 25 October 2016", "UTC+2"]),
         ("it", ["Agenda", "Senza orario", "Great Hall", "martedì 25 ottobre 2016", "UTC+2"]),
         ("zh-hans", ["日程", "待定时间", "Great Hall", "2016年10月25日星期二", "UTC+2"]),
     ],
@@ -272,8 +272,8 @@ def test_a_proposal_is_worked_out_followed_and_taken_over(office: Client, week: 
     assert "Waiting for a worker" in text(office.get(answer["Location"], headers=HTMX))
     again = text(office.post(url("agenda_proposals"), {"seconds": "1"}))
     assert "A proposal is being worked out already." in again
-    call_command("db_worker", batch=True, queue_name="*", interval=0.01, verbosity=0)
-    assert DBTaskResult.objects.get().status == "SUCCESSFUL"
+    assert DBTaskResult.objects.get().args_kwargs["args"] == [row.pk]
+    run_proposal(row)
     assert office.get(answer["Location"], headers=HTMX)["HX-Refresh"] == "true"
     assert "Take it over into the working copy" in text(office.get(answer["Location"]))
     office.post(url("agenda_take", row.pk))
@@ -284,6 +284,7 @@ def test_a_proposal_is_worked_out_followed_and_taken_over(office: Client, week: 
         assert starts is not None
         assert starts.date() == at(9, day=26).date()
     bench = office.get(url("agenda")).context["bench"]
+    assert [warning.sentence for warning in bench.warnings if warning.grade == "block"] == []
     assert bench.counts["block"] == 0
     assert bench.tray == []
 

@@ -17,8 +17,10 @@ STEP = 15
 """Minutes of a period."""
 HALVES = ((dt.time(9), dt.time(13)), (dt.time(14), dt.time(18, 30)))
 """Hours in which sessions are placed, by the clocks of the first city; lunch lies between."""
-OTHER_CITY = 1_000
+OTHER_CITY = 100_000
 """Units for a room in another city than the session's: dearer than any other rule."""
+WEIGHTS = {"speakers": 10, "speakers_at_once": 10_000, "attendees": 1, "attendees_at_once": 1_000}
+"""Our slots last half a day: to change rooms within one is nothing, to be in two at once is out of the question."""
 
 
 def is_free(session: Session) -> bool:
@@ -42,7 +44,7 @@ def encode(copy: WorkingCopy) -> engine.Agenda:
             for room in copy.rooms
         ),
         sessions=tuple(_session(session) for session in free),
-        tracks=tuple(engine.Track(slug) for slug in sorted({row.track.slug for row in free if row.track})),
+        tracks=tuple(engine.Track(track) for track in sorted({_track(session) for session in free})),
         speakers=tuple(_speakers(copy, fixed)),
         prices=engine.Prices(
             session_room={
@@ -52,6 +54,7 @@ def encode(copy: WorkingCopy) -> engine.Agenda:
                 if room.city_id != session.city_id
             }
         ),
+        weights=WEIGHTS,
     )
 
 
@@ -90,10 +93,15 @@ def _closed(room: int, city: int, fixed: Iterable[Session], slots: Iterable[engi
             yield slot.id
 
 
+def _track(session: Session) -> str:
+    """A room holds one track for half a day: sessions without any share one, or each would need a room of its own."""
+    return session.track.slug if session.track else f"others in {session.city.slug}"
+
+
 def _session(session: Session) -> engine.Session:
     return engine.Session(
         id=session.slug,
-        track=session.track.slug if session.track else None,
+        track=_track(session),
         periods=-(-session.minutes // STEP),
         speakers=frozenset(speaker.person.slug for speaker in session.speakers.all()),
         attendees=frozenset(f"delegation {delegation.slug}" for delegation in session.delegations.all()),
