@@ -164,7 +164,7 @@ def test_a_file_that_is_not_utf8(folder: Path) -> None:
 
 
 def test_a_crash_in_the_middle_leaves_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ponte.faces.console.edition.write_brokerage._write_sessions", lambda data, edition: 1 / 0)
+    monkeypatch.setattr("ponte.faces.console.edition.write_brokerage.write_agenda", lambda data, edition: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         load(folder)
     assert not Place.objects.exists()

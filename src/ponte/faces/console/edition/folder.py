@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ponte.engine.errors import BadInput
-from ponte.faces.console.edition import brokerage_schema, diary_schema, schema
+from ponte.faces.console.edition import agenda_schema, brokerage_schema, diary_schema, schema
 from ponte.faces.console.edition.reading import (
     check_csv,
     check_jsonl,
@@ -49,6 +49,7 @@ class BrokerageFiles:
     profiles: list[brokerage_schema.ProfileRow]
     brokerage: brokerage_schema.BrokerageFile
     sessions: list[brokerage_schema.SessionRow]
+    agenda: agenda_schema.AgendaFile
 
 
 def read_facts(folder: Path) -> Facts:
@@ -103,6 +104,7 @@ def read_brokerage(folder: Path, facts: Facts) -> BrokerageFiles | None:
     known["place"] |= {place.id for place in places}
     organisations = _unique_csv(folder / "organisations.csv", brokerage_schema.OrganisationRow, known)
     known["organisation"] = {row.id for _, row in organisations}
+    owners = {"organisation": known["organisation"] | {organisation.id for organisation in facts.organisations}}
     people = _unique_csv(folder / "people.csv", brokerage_schema.PersonRow, known)
     interpreters = _unique_csv(folder / "interpreters.csv", brokerage_schema.InterpreterRow, known)
     known["registered person"] = {row.id for _, row in [*people, *interpreters]}
@@ -123,7 +125,19 @@ def read_brokerage(folder: Path, facts: Facts) -> BrokerageFiles | None:
         profiles=_rows(profiles),
         brokerage=brokerage,
         sessions=_rows(sessions),
+        agenda=_read_agenda(folder, known | owners | {"session": {row.id for _, row in sessions}}),
     )
+
+
+def _read_agenda(folder: Path, known: dict[str, set[str]]) -> agenda_schema.AgendaFile:
+    """Read what the sessions need besides their times; a folder without the file has sessions in cities only."""
+    path = folder / "agenda.yaml"
+    if not path.exists():
+        return agenda_schema.AgendaFile()
+    raw = parse_yaml(path)
+    kinds = ("event", "track", "room", "delegation", "speaker")
+    known = known | {kind: _ids(_get(raw, f"{kind}s")) for kind in kinds}
+    return check_yaml(path, agenda_schema.AgendaFile, known)
 
 
 def _declared_ids(folder: Path) -> dict[str, set[str]]:

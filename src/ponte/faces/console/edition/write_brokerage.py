@@ -12,9 +12,10 @@ from ponte.brokerage.models import Brokerage, Hall, Presence, Profile, Registrat
 from ponte.faces.console.edition import brokerage_schema
 from ponte.faces.console.edition.folder import BrokerageFiles
 from ponte.faces.console.edition.upsert import one, translated
+from ponte.faces.console.edition.write_agenda import write_agenda
 from ponte.people.enums import PlaceKind
 from ponte.people.models import Account, Organisation, Person, Place, Sector
-from ponte.programme.models import Edition, Session, Side
+from ponte.programme.models import Edition, Side
 
 
 def write_brokerage(data: BrokerageFiles, edition: Edition) -> Brokerage:
@@ -35,7 +36,7 @@ def write_brokerage(data: BrokerageFiles, edition: Edition) -> Brokerage:
         for half in row.halves
     )
     _write_profiles(data.profiles, registrations)
-    _write_sessions(data, edition)
+    write_agenda(data, edition)
     return brokerage
 
 
@@ -172,22 +173,3 @@ def _write_profiles(rows: list[brokerage_schema.ProfileRow], registrations: dict
         for profile, row in zip(profiles, rows, strict=True)
         for sector in row.sectors
     )
-
-
-def _write_sessions(data: BrokerageFiles, edition: Edition) -> None:
-    for row in data.sessions:
-        city = Place.objects.get(slug=row.city)
-        zone = ZoneInfo(city.time_zone)
-        session = Session.objects.create(
-            edition=edition,
-            slug=row.id,
-            kind=row.kind,
-            city=city,
-            starts=dt.datetime.combine(row.date, row.starts, zone),
-            minutes=row.minutes,
-            title_en=row.title_en,
-            title_it=row.title_it,
-            title_zh_hans=row.title_zh,
-            is_sample=data.is_sample,
-        )
-        session.sectors.set(Sector.objects.filter(slug__in=row.sectors))

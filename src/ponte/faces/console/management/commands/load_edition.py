@@ -10,8 +10,9 @@ from django.db import transaction
 
 from ponte.brokerage.models import Brokerage
 from ponte.common.audit import record
+from ponte.common.refusals import Refused
 from ponte.engine.errors import BadInput
-from ponte.faces.console.edition.folder import read_brokerage, read_facts
+from ponte.faces.console.edition.folder import BrokerageFiles, read_brokerage, read_facts
 from ponte.faces.console.edition.write_brokerage import write_brokerage
 from ponte.faces.console.edition.write_facts import write_facts
 from ponte.programme.models import Edition
@@ -37,10 +38,17 @@ class Command(BaseCommand):
             write_facts(facts)
             newest = Edition.objects.get(slug=max(facts.editions, key=lambda entry: entry.number).id)
             if files is not None and not Brokerage.objects.filter(edition=newest).exists():
-                write_brokerage(files, newest)
+                _write_all(files, newest, folder)
             record(actor=None, action="console.load_edition", subject=newest, folder=str(folder))
         self.stderr.write(
             f"{folder}: {len(facts.places)} places, {len(facts.organisations)} organisations, "
             f"{len(facts.people)} people, {len(facts.accords)} accords"
             + (f"; meetings of {len(files.people)} people, {len(files.profiles)} profiles" if files else "")
         )
+
+
+def _write_all(files: BrokerageFiles, edition: Edition, folder: Path) -> None:
+    try:
+        write_brokerage(files, edition)
+    except Refused as no:
+        raise CommandError(f"{folder}: agenda: {no}", returncode=2) from None
