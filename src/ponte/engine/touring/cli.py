@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from ponte.engine.scheduling.cli import LONGEST, Output, write
+from ponte.engine.scheduling.cli import Output, write
 
 app = typer.Typer()
 
@@ -17,14 +17,13 @@ app = typer.Typer()
 def route_command(
     instance: Annotated[Path, typer.Argument(metavar="FILE", help="A ponte.roadshow/1 file.")],
     output: Output = None,
-    seconds: Annotated[float, typer.Option(min=0, max=LONGEST, help="Time a proof may take.")] = 60.0,
 ) -> None:
     """Propose the route of a roadshow: exit status 1 if there is none."""
     from ponte.engine.touring.formats import read_roadshow, route_json
     from ponte.engine.touring.planner import compare, route
 
     roadshow, by_hand = read_roadshow(instance)
-    answer = route(roadshow, seconds=seconds)
+    answer = route(roadshow)
     compared = None if by_hand is None else compare(roadshow, by_hand, proposed=answer)
     write(route_json(answer, compared), output)
     if answer.conflict is not None:

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from itertools import pairwise
 
+import numpy as np
+
 from ponte.engine.touring.measure import measure, strength
-from ponte.engine.touring.model import Answer, Distances, Model, length, windows
 from ponte.engine.touring.problem import Candidate, Comparison, Judged, Measures, Reason, Roadshow, Route, Status, Stop
 from ponte.engine.touring.soundness import check_roadshow, check_stops
+from ponte.engine.touring.tours import Explorer, bits, length, windows
 
-SECONDS = 60.0  # what a proof may take when nobody says; a roadshow of 20 candidates takes a few
 NAMED = 5  # ids a reason names at most
 
 
-def route(roadshow: Roadshow, *, seconds: float = SECONDS, seed: int = 0) -> Route:
+def route(roadshow: Roadshow) -> Route:
     """The route that serves most of the delegation, then travels least, then has fewest stages.
-
-    ``seconds`` bounds the whole call, the reasons included; where it suffices, the answer does not depend on it.
 
     Raises
     ------
@@ -27,7 +25,7 @@ def route(roadshow: Roadshow, *, seconds: float = SECONDS, seed: int = 0) -> Rou
         The roadshow is unsound (see `check_roadshow`).
     """
     check_roadshow(roadshow)
-    return _Planner(roadshow, seconds, seed).plan()
+    return _Planner(roadshow).plan()
 
 
 def compare(roadshow: Roadshow, by_hand: Sequence[Stop], *, proposed: Route | None = None) -> Comparison:
@@ -52,38 +50,53 @@ def compare(roadshow: Roadshow, by_hand: Sequence[Stop], *, proposed: Route | No
 
 
 class _Planner:
-    def __init__(self, roadshow: Roadshow, seconds: float, seed: int) -> None:
-        self.roadshow, self.until, self.seed = roadshow, time.monotonic() + seconds, seed
-        self.distances = Distances(roadshow)
-        self.model = Model(roadshow, seed=seed)
-        self.free = Model(roadshow, cities=(), limited=False, seed=seed)  # of limit and required cities
+    def __init__(self, roadshow: Roadshow) -> None:
+        self.roadshow, self.stages = roadshow, roadshow.candidates
+        self.explorer = Explorer(roadshow)
+        self.tours = self.explorer.explore()
+        self.most = len(self.stages) if roadshow.most is None else roadshow.most
+        self.cities = sorted({city for p in roadshow.profiles for city in p.cities})
+        self.allowed = self.visiting(self.cities) & (self.tours.size <= self.most)
+        self.proven = self.tours.proven >= min(self.most, len(self.stages))
+        self.ids = [c.id for c in self.stages]
 
-    def left(self) -> float:
-        """Seconds that remain."""
-        return self.until - time.monotonic()
+    def visiting(self, cities: Sequence[str]) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+        """Which sets have a stage in each of these cities."""
+        visiting = np.ones(len(self.tours.sets), bool)
+        for city in cities:
+            visiting &= self.tours.sets & bits(i for i, c in enumerate(self.stages) if c.city == city) != 0
+        return visiting
 
     def plan(self) -> Route:
-        best = self.model.best(self.left())
-        if best is None:
+        if not self.allowed.any():
             return self.no_route()
-        candidates = self.roadshow.candidates
-        stops = self.dated(best.order)
-        others = [i for i in range(len(candidates)) if i not in best.order]
+        self.grain, self.travel, order = self.best()
+        stops = self.dated(order)
+        others = [i for i in range(len(self.stages)) if i not in order]
+        everything = np.array([bits(range(len(self.stages)))], np.int64)
         return Route(
-            status="optimal" if best.proven else "feasible",
+            status="optimal" if self.proven else "feasible",
             stops=stops,
             measures=measure(self.roadshow, stops),
-            bound=best.bound,
-            chosen=tuple(Judged(candidates[i].id, self.why(i, best.order)) for i in best.order),
-            left_out=tuple(Judged(candidates[i].id, self.why_not(i, best)) for i in others),
+            bound=self.grain if self.proven else int(self.explorer.worth(everything)[0]),
+            chosen=tuple(Judged(self.ids[i], self.why(i, order)) for i in order),
+            left_out=tuple(Judged(self.ids[i], self.why_not(i, order)) for i in others),
         )
+
+    def best(self, include: Sequence[int] = ()) -> tuple[int, int, tuple[int, ...]]:
+        """Worth, travel and order of the best route with these stages; there must be one."""
+        allowed = np.flatnonzero(self.allowed & self.tours.having(include))
+        grain = int(self.tours.grain[allowed].max())
+        equal = [int(self.tours.sets[k]) for k in allowed if self.tours.grain[k] == grain]
+        travel, _, order = min((travel, len(order), order) for travel, order in map(self.explorer.shortest, equal))
+        return grain, travel, order
 
     def dated(self, order: Sequence[int]) -> tuple[Stop, ...]:
         """Days for stages in this order: fewest from first to last, then the earliest."""
-        stages = [self.roadshow.candidates[i] for i in order]
+        stages = [self.stages[i] for i in order]
         if not stages:
             return ()
-        out = self.distances.days(self.roadshow.start, stages[0].city) or 0
+        out = self.explorer.out[order[0]] or 0
         tries = (self._from(stages, day) for day in windows(self.roadshow, stages[0]) if day >= out)
         days = min((days for days in tries if days), key=lambda days: (days[-1] - days[0], days[0]))
         return tuple(
@@ -92,19 +105,19 @@ class _Planner:
 
     def _from(self, stages: Sequence[Candidate], first: int) -> list[int] | None:
         """The earliest days of stages in this order if the first begins on this one."""
-        days = [first]
+        days, distances = [first], self.explorer.distances
         for before, stage in pairwise(stages):
-            ready = days[-1] + before.days + (self.distances.days(before.city, stage.city) or 0)
+            ready = days[-1] + before.days + (distances.days(before.city, stage.city) or 0)
             later = [d for d in windows(self.roadshow, stage) if d >= ready]
             if not later:
                 return None
             days.append(later[0])
-        home = self.distances.days(stages[-1].city, self.roadshow.end) or 0
+        home = distances.days(stages[-1].city, self.roadshow.end) or 0
         return days if days[-1] + stages[-1].days + home <= length(self.roadshow) else None
 
     def why(self, i: int, order: Sequence[int]) -> Reason:
         """What a stage of the route is there for."""
-        stage, others = self.roadshow.candidates[i], [self.roadshow.candidates[j] for j in order if j != i]
+        stage, others = self.stages[i], [self.stages[j] for j in order if j != i]
         alone, better, again = [], 0, 0
         for profile in self.roadshow.profiles:
             mine = strength(profile, stage)
@@ -126,70 +139,71 @@ class _Planner:
             return Reason("required", {"names": _named(bound_here), "city": stage.city})
         return Reason("shortens")
 
-    def why_not(self, i: int, best: Answer) -> Reason:
+    def why_not(self, i: int, order: Sequence[int]) -> Reason:
         """What keeps a candidate out of the route, and what would have to give for it."""
-        roadshow, stage = self.roadshow, self.roadshow.candidates[i]
+        roadshow, stage = self.roadshow, self.stages[i]
         span: dict[str, str | int] = {"first": str(roadshow.first), "last": str(roadshow.last)}
         if not windows(roadshow, stage):
             return Reason("no_dates", {"days": stage.days} | span)
-        if self.free.possible(self.left(), [i]) is False:
-            return Reason("unreachable", span)
         suited = [p for p in roadshow.profiles if strength(p, stage)]
+        if not self.together([i]):
+            return Reason("unreachable", span) if self.exhaustive else Reason("not_proven")
         if not suited:
             return Reason("serves_nobody")
-        if self._grain([*best.order, i]) == best.grain:
+        if int(self.explorer.worth(np.array([bits([*order, i])], np.int64))[0]) == self.grain:
             return Reason("nobody_new", {"suits": len(suited)})
-        with_it = self.model.best(self.left(), [i])
-        if with_it is None:
-            return Reason("not_proven" if self.model.possible(self.left(), [i]) is None else "must_stay")
-        if not (best.proven and with_it.proven):
+        if not self.proven:
             return Reason("not_proven")
-        return self._price(i, best, with_it)
+        if not (self.allowed & self.tours.having([i])).any():
+            return Reason("must_stay")
+        return self._price(i, order)
 
-    def _price(self, i: int, best: Answer, with_it: Answer) -> Reason:
+    @property
+    def exhaustive(self) -> bool:
+        """Whether what is not among the sets is impossible."""
+        return self.tours.proven == len(self.stages)
+
+    def together(self, stages: Sequence[int]) -> bool:
+        """Whether some route visits all these, were there no limit and no city that somebody must be in."""
+        return bool(self.tours.having(stages).any())
+
+    def _price(self, i: int, order: Sequence[int]) -> Reason:
         """What the best route with a candidate gives up, and the closest thing that stands in its way."""
-        ids = [c.id for c in self.roadshow.candidates]
-        gone = [ids[j] for j in best.order if j not in with_it.order]
-        price: dict[str, str | int] = {"stages": _named(gone), "loss": (best.grain - with_it.grain + 99) // 100}
-        if with_it.grain == best.grain:
-            more = with_it.travel - best.travel
-            return Reason("as_good", {"stages": price["stages"], "minutes": more})
-        if self.free.possible(self.left(), [*best.order, i]):
-            return Reason("limit", {"most": self.roadshow.most or 0} | price)
-        for j in best.order:
+        grain, travel, with_it = self.best([i])
+        gone = [self.ids[j] for j in order if j not in with_it]
+        price: dict[str, str | int] = {"stages": _named(gone), "loss": -(-(self.grain - grain) // 100)}
+        if grain == self.grain:
+            return Reason("as_good", {"stages": price["stages"], "minutes": travel - self.travel})
+        if self.together([*order, i]):
+            return Reason("limit", {"most": self.most} | price)
+        for j in order:
             if self._dates_clash(i, j):
-                return Reason("dates_clash", {"stage": ids[j]} | price)
-        for j in best.order:
-            if self.free.possible(self.left(), [i, j]) is False:
-                return Reason("too_far", {"stage": ids[j]} | price)
+                return Reason("dates_clash", {"stage": self.ids[j]} | price)
+        for j in order:
+            if self.exhaustive and not self.together([i, j]):
+                return Reason("too_far", {"stage": self.ids[j]} | price)
         return Reason("no_days", price)
-
-    def _grain(self, order: Sequence[int]) -> int:
-        return measure(self.roadshow, [Stop(self.roadshow.candidates[j].id, date.min) for j in order]).grain
 
     def _dates_clash(self, i: int, j: int) -> bool:
         """Whether two stages could not both be made even if nobody had to travel."""
-        a, b = self.roadshow.candidates[i], self.roadshow.candidates[j]
+        a, b = self.stages[i], self.stages[j]
         return not any(
             x + a.days <= y or y + b.days <= x for x in windows(self.roadshow, a) for y in windows(self.roadshow, b)
         )
 
     def no_route(self) -> Route:
         """Why there is none: the cities that somebody must be in, as few of them as contradict each other."""
-        cities = sorted({city for p in self.roadshow.profiles for city in p.cities})
-        if self._possible(cities) is not False:
+        if not self.proven:
             return _no_route("feasible", Reason("not_proven"))
-        for city in list(cities):
+        within, cities = self.tours.size <= self.most, self.cities
+        for city in self.cities:
             without = [c for c in cities if c != city]
-            if self._possible(without) is False:
+            if not (within & self.visiting(without)).any():
                 cities = without
-        names = [p.id for p in self.roadshow.profiles if p.cities & set(cities)]
         if len(cities) > 1:
             return _no_route("infeasible", Reason("cities_clash", {"cities": ", ".join(cities)}))
+        names = [p.id for p in self.roadshow.profiles if cities[0] in p.cities]
         return _no_route("infeasible", Reason("city_unreachable", {"names": _named(names), "city": cities[0]}))
-
-    def _possible(self, cities: Sequence[str]) -> bool | None:
-        return Model(self.roadshow, cities=cities, seed=self.seed).possible(self.left())
 
 
 def _no_route(status: Status, conflict: Reason) -> Route:

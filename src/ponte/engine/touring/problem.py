@@ -136,7 +136,7 @@ SENTENCES: Mapping[str, str] = {
     "too_far": "{stage} is too far from it for their dates; {stages} would have to go (value {loss} less)",
     "no_days": "the days do not suffice for it as well; {stages} would have to go (value {loss} less)",
     "as_good": "it could replace {stages} at the same value, with {minutes} more minutes of travel",
-    "not_proven": "the time ran out before it was ruled out",
+    "not_proven": "there are too many routes to try them all",
     "city_unreachable": "{names} must be in {city}, and no stage there can be reached and left in time",
     "cities_clash": "no route has stages in all of {cities}, where somebody must be",
 }

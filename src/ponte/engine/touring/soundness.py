@@ -9,6 +9,7 @@ from ponte.engine.touring.problem import Roadshow, Stop
 
 MOST = 1_000_000  # a weight, or minutes: far beyond any, and sums stay within 64 bits
 LONGEST = 366  # days a roadshow may span
+CANDIDATES = 50  # sets of stages are bits of one whole number
 
 
 def check_roadshow(roadshow: Roadshow) -> None:
@@ -18,10 +19,12 @@ def check_roadshow(roadshow: Roadshow) -> None:
     ------
     BadInput
         Ids that are not unique, a last day before the first or more than a year after it, stages of no length,
-        strengths, weights, minutes or percentages out of range, a limit below 0.
+        strengths, weights, minutes or percentages out of range, a limit below 0, more than 50 candidates.
     """
     _unique("stage", (c.id for c in roadshow.candidates))
     _unique("profile", (p.id for p in roadshow.profiles))
+    if len(roadshow.candidates) > CANDIDATES:
+        raise BadInput("roadshow", f"expected at most {CANDIDATES} stages, found {len(roadshow.candidates)}")
     if not 0 <= (roadshow.last - roadshow.first).days < LONGEST:
         wanted = (
             f"expected 'last' to be at most {LONGEST - 1} days after 'first', found {roadshow.first} … {roadshow.last}"
