@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from ponte.engine.matching.alternatives import levels, standing
 from ponte.engine.matching.encoder import Vectors
+from ponte.engine.matching.index import nearest_of
 from ponte.engine.matching.profiles import KIND_FIT, Profile
-from ponte.engine.matching.similarity import inner_products, top_k
+from ponte.engine.matching.similarity import inner_products
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,7 @@ def nearest(
         fitting, others = np.flatnonzero(fits), np.flatnonzero(~fits)
         for admitted, wanted in ((fitting, k), (others, k - len(fitting))):
             if admitted.size and wanted > 0:
-                indices, _ = top_k(queries[asking], keys[admitted], wanted)
+                indices, _ = nearest_of(queries[asking], keys[admitted], wanted)
                 pairs.append(np.column_stack([np.repeat(asking, indices.shape[1]), admitted[indices].ravel()]))
     return np.concatenate(pairs)
 

@@ -49,11 +49,15 @@ class TopicEncoder:
         self.quick = quick(encoder)
         digest = hashlib.sha256("\n".join(self._descriptions).encode()).hexdigest()[:8]
         self.name = f"{encoder.name}+topics-{digest}"
-        self.dimensions = encoder.dimensions + len(self._descriptions)
+        self.fields = len(self._descriptions)
+        self.dimensions = encoder.dimensions + self.fields
 
     def encode(self, texts: list[str]) -> Vectors:
         """Return one row per text; see :class:`ponte.engine.matching.encoder.Encoder`."""
-        meaning = self._encoder.encode(texts)
+        return self.beside_fields(self._encoder.encode(texts))
+
+    def beside_fields(self, meaning: Vectors) -> Vectors:
+        """Return the encoder's vectors of texts with the fields that these are about put beside them."""
         return unit_rows(np.hstack([meaning, np.sqrt(np.float32(WEIGHT)) * self.shares(meaning)]))
 
     def shares(self, meaning: Vectors) -> Vectors:
