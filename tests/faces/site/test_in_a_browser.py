@@ -13,7 +13,10 @@ from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
 from ponte.people.models import Place
+from ponte.press.models import Post
 from ponte.programme.models import Edition, Session
+from tests.factories_agenda import a_release
+from tests.factories_press import a_picture
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -27,6 +30,10 @@ PAGES = [
     "editions/week-2016/roadshow/",
     "editions/week-2016/roadshow/chongqing/",
     "editions/week-2016/agenda/",
+    "editions/week-2016/diary/",
+    "editions/week-2016/diary/chongqing-laboratory-opens/",
+    "editions/week-2016/gallery/",
+    "editions/week-2016/press/",
     "account/login/",
     "nothing-here/",
 ]
@@ -47,6 +54,7 @@ def test_pages_are_accessible_in_both_themes_and_ask_nobody_else(
     facts: Path,
 ) -> None:
     call_command("load_edition", str(facts))
+    a_picture(Post.objects.get(slug="chongqing-laboratory-opens"))
     nine = dt.datetime(2016, 10, 25, 7, tzinfo=dt.UTC)
     for city in Place.objects.filter(editions__year=2016):
         Session.objects.create(
@@ -55,12 +63,12 @@ def test_pages_are_accessible_in_both_themes_and_ask_nobody_else(
             kind="opening",
             city=city,
             starts=nine,
-            ends=nine + dt.timedelta(hours=1),
             title_en="Opening",
             title_it="Apertura",
             title_zh_hans="开幕式",
             is_sample=True,
         )
+    a_release(Edition.objects.get(year=2016))
     here = urlsplit(live_server.url).netloc
     for language, width, theme in VIEWERS:
         context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=theme)  # type: ignore[arg-type]

@@ -19,7 +19,7 @@ PACKAGE = Path(ponte.__file__).parent
 OWN = {
     PACKAGE: ["templates"],
     PACKAGE / "faces" / "site": ["."],
-    **{PACKAGE / room: ["."] for room in ("common", "people", "programme", "accords")},
+    **{PACKAGE / room: ["."] for room in ("common", "people", "programme", "press", "accords")},
 }
 """Folders with a catalogue, and which of their folders it speaks for."""
 MARKED = re.compile(r"""\b(n?gettext)\((u?(["'])(?:\\.|(?!\3).)*\3)""")

@@ -106,6 +106,9 @@ class PostForm(InLanguages):
             cleaned["slug"] = slugify(" ".join(lazy_pinyin(title)))[:80].strip("-")
         return cleaned
 
+    def validate_unique(self) -> None:
+        """Leave it to the rule, which says what to do instead."""
+
     def clean_seen(self) -> dt.datetime | None:
         """Read the moment; anything else counts as a stranger's."""
         try:

@@ -60,11 +60,12 @@ def _section(of: Stage | Edition, posts: Sequence[Post], language: str, pictures
 
 def _post(post: Post, language: str, pictures: dict[str, Path]) -> dict[str, Any]:
     body = _told(post, "body", language)
+    colon = "：" if language.startswith("zh") else ": "
     facts = [
         (_("People"), _names(person.name for person in post.people.all())),
         (_("Organisations"), _names(organisation.name for organisation in post.organisations.all())),
         (_("Places"), _names(place.name for place in post.places.all())),
-        (_("Sources"), _names(f"{place.document.title}: {place.label}" for place in post.sources.all())),
+        (_("Sources"), _names(f"{place.document.title}{colon}{place.label}" for place in post.sources.all())),
     ]
     return {
         "date": format_day(post.date),

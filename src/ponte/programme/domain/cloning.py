@@ -160,11 +160,12 @@ def clone_edition(*, actor: Account | None, edition: Edition, days: int = YEAR) 
     Raises
     ------
     Refused
-        ``days``: not between 1 and `MOST_DAYS`; ``exists``: the next edition is there already.
+        ``days``: not between 1 and `MOST_DAYS`; ``exists``: the next edition is there already; ``slug_taken``: by
+        something that is no copy of this edition's.
     """
+    plan = _plan(edition, days)
     try:
         with transaction.atomic():
-            plan = _plan(edition, days)
             declared_all = declarations()
             copies = _Copies(plan, frozenset(one.model for one in declared_all if isinstance(one, LeftOut)))
             for declared in declared_all:
@@ -180,8 +181,13 @@ def clone_edition(*, actor: Account | None, edition: Edition, days: int = YEAR) 
                 days=days,
                 counts=counts,
             )
-    except IntegrityError as clash:  # somebody cloned it at the same moment, or an address is taken
-        raise _exists() from clash
+    except IntegrityError as clash:
+        _plan(edition, days)  # refuses, if somebody cloned it at the same moment
+        raise Refused(
+            "slug_taken",
+            _("Something else already has an address that a copy needs: one that ends with %(year)s.")
+            % {"year": plan.year},
+        ) from clash
     return clone
 
 

@@ -18,7 +18,7 @@ from ponte.programme.models import Edition
 @for_press
 def next_edition(request: SignedIn, edition: Edition) -> HttpResponse:
     """Say what the next edition takes over and what stays behind; make it once confirmed."""
-    form = CloneForm(request.POST or request.GET or None, initial={"days": YEAR})
+    form = CloneForm(request.POST or request.GET or None, initial={"days": YEAR}, label_suffix="")
     days = form.cleaned_data["days"] if form.is_bound and form.is_valid() else YEAR
     context = {"section": "clone", "page_edition": edition, "form": form}
     try:

@@ -23,7 +23,7 @@ from ponte.programme.models import Edition
 @for_press
 def outbox(request: SignedIn, edition: Edition) -> HttpResponse:
     """List the messages, narrowed down by state, purpose and words."""
-    form = MessageFilter(request.GET)
+    form = MessageFilter(request.GET, label_suffix="")
     form.is_valid()
     chosen = form.cleaned_data
     rows = queries.messages(state=chosen.get("state", ""), purpose=chosen.get("purpose", ""), words=chosen.get("q", ""))
