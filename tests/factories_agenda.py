@@ -10,6 +10,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from ponte.people.models import Account, Person, Place
+from ponte.programme.domain.releasing import release_agenda
 from ponte.programme.enums import SessionKind, SpeakerPart
 from ponte.programme.models import (
     Availability,
@@ -17,6 +18,7 @@ from ponte.programme.models import (
     Edition,
     Event,
     Journey,
+    Release,
     Room,
     Session,
     SessionSpeaker,
@@ -109,6 +111,12 @@ class SpeakerFactory(DjangoModelFactory):
 
     class Meta:
         model = SessionSpeaker
+
+
+def a_release(edition: Edition) -> Release:
+    """Show readers the working copy as it is."""
+    name = str(edition.releases.count() + 1)
+    return release_agenda(actor=None, edition=edition, name=name, announce=lambda notices: None)
 
 
 @dataclass

@@ -35,7 +35,7 @@ from tests.factories_press import PostFactory
 
 pytestmark = pytest.mark.django_db
 
-BELOW_EDITIONS = {"common", "people"}
+BELOW_EDITIONS = {"common", "finding", "people"}
 """Rooms that know of no edition."""
 ROME = ZoneInfo("Europe/Rome")
 

@@ -14,8 +14,9 @@ from django.test.utils import CaptureQueriesContext
 
 from ponte.accords.models import Accord, Signatory
 from ponte.people.models import Organisation, Person, Place, Sector
-from ponte.programme.models import Activity, ActivityPerson, Edition, Session, Stage, StageDay
+from ponte.programme.models import Activity, ActivityPerson, Edition, ReleasedSession, Session, Stage, StageDay
 from tests.factories import OrganisationFactory, PersonFactory, RegistrationFactory
+from tests.factories_agenda import a_release
 
 HTML_LANG = {"en": "en", "it": "it", "zh-hans": "zh-Hans"}
 OUTSIDE = re.compile(r"""(?:src|href|srcset|action|data-land)=["'](?:https?:)?//(?!testserver)""")
@@ -69,7 +70,7 @@ def more_of_everything(edition: Edition, *names: str) -> None:
         organisation = OrganisationFactory(country="IT", place=stage.place)
         person = PersonFactory()
         session = Session.objects.create(
-            edition=edition, slug=name, kind="seminar", city=stage.place, starts=NINE, ends=NINE.replace(hour=9)
+            edition=edition, slug=name, kind="seminar", city=stage.place, starts=NINE, minutes=120
         )
         session.sectors.add(sector)
         activity = Activity.objects.create(
@@ -87,6 +88,7 @@ def more_of_everything(edition: Edition, *names: str) -> None:
         Signatory.objects.create(accord=accord, person=lipardi)
         accord.activities.add(activity)
         accord.sources.add(*day.sources.all())
+    a_release(edition)
 
 
 @pytest.mark.parametrize(
@@ -125,9 +127,9 @@ def test_the_agenda_tells_the_time_of_the_city_and_names_the_zone(edition: Editi
             kind="seminar",
             city=city,
             starts=NINE,
-            ends=NINE.replace(hour=8),
             title_en="A",
         )
+    a_release(edition)
     english = client.get("/en/editions/week-2016/agenda/").content.decode()
     assert ">09:00</time>" in english
     assert "Central European Summer Time, UTC+2" in english
@@ -141,14 +143,13 @@ def test_the_agenda_tells_the_time_of_the_city_and_names_the_zone(edition: Editi
 
 
 def test_sample_sessions_are_marked(edition: Edition, client: Client) -> None:
-    session = Session.objects.create(
-        edition=edition, slug="s", kind="seminar", city=Place.objects.get(slug="naples"), starts=NINE,
-        ends=NINE.replace(hour=8), title_en="A",
-    )  # fmt: skip
+    naples = Place.objects.get(slug="naples")
+    Session.objects.create(edition=edition, slug="s", kind="seminar", city=naples, starts=NINE, title_en="A")
+    a_release(edition)
     pages = {"/en/editions/week-2016/agenda/": "sample-notice", "/en/": "sample-mark"}
     for page, mark in pages.items():
         assert mark not in client.get(page).content.decode()
-    Session.objects.filter(pk=session.pk).update(is_sample=True)
+    ReleasedSession.objects.update(is_sample=True)
     for page, mark in pages.items():
         assert mark in client.get(page).content.decode()
 

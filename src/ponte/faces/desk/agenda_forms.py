@@ -18,6 +18,8 @@ from ponte.programme.models import Release, Room, Session
 from ponte.programme.models.agenda import LONGEST_MINUTES
 
 
+# Browsers read the values of these in one form only, whatever the language.
+DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 TIME = forms.TimeInput(attrs={"type": "time", "step": 300}, format="%H:%M")
 
 
@@ -25,7 +27,7 @@ class MoveForm(forms.Form):
     """Room, day, start and length of a session, by the clocks of the room's city."""
 
     where = forms.ChoiceField(label=_("Room"))
-    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}))
+    day = forms.DateField(label=_("Day"), widget=DATE)
     time = forms.TimeField(
         label=_("Start"), widget=forms.TimeInput(attrs={"type": "time", "step": 300}, format="%H:%M")
     )
