@@ -53,7 +53,7 @@ def encode(agenda: Agenda) -> Arrays:
     number = {name: k for k, name in enumerate(names)}
     track = np.array([number[name] for name in own], np.int32)
     members = np.argsort(track, kind="stable").astype(np.int32)
-    order = np.array([s.order for s in agenda.sessions], np.int32)
+    order = np.array([s.order if s.track is not None else 0 for s in agenda.sessions], np.int32)
     ordered = np.zeros(len(names), np.uint8)
     ordered[track[order > 0]] = agenda.weight("order") > 0
     clash_ptr, clash, apart, at_once = _clashes(agenda)
@@ -130,14 +130,14 @@ def _session_costs(agenda: Agenda) -> tuple[I64, I64]:
 
 def _owned(agenda: Agenda) -> U8:
     owners = {s.owner for s in agenda.slots} | {r.owner for r in agenda.rooms}
-    if agenda.weight("owner") == 0 or not any(owners):
+    if agenda.weight("owner") == 0 or not any(owners) or not agenda.sessions:
         return np.zeros((0, 0, 0), np.uint8)
 
     def foreign(session: Session, owner: str | None) -> bool:
         return None not in (session.owner, owner) and session.owner != owner
 
-    of_slot = np.array([[foreign(s, x.owner) for x in agenda.slots] for s in agenda.sessions])
-    of_room = np.array([[foreign(s, x.owner) for x in agenda.rooms] for s in agenda.sessions])
+    of_slot = np.array([[foreign(s, x.owner) for x in agenda.slots] for s in agenda.sessions], bool)
+    of_room = np.array([[foreign(s, x.owner) for x in agenda.rooms] for s in agenda.sessions], bool)
     owned: U8 = (of_slot[:, :, None] | of_room[:, None, :]).astype(np.uint8)
     return owned
 
