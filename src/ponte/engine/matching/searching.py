@@ -64,18 +64,18 @@ def segment(run: str) -> list[str]:
 
 def pinyin_of(word: str) -> str:
     """Return a Chinese word in pinyin without tones and blanks, ``ü`` as ``u``."""
-    return "".join(_syllables([word]))
+    return "".join(syllables_of([word]))
 
 
 def _pinyin(run: str) -> Iterator[str]:
     """Yield pinyin and initials of a run of Chinese characters from the start of each of its words on."""
-    syllables = _syllables(segment(run))
+    syllables = syllables_of(segment(run))
     for start in {start for _, start, _ in _jieba().tokenize(run, mode="search")}:
         yield "".join(syllables[start:])[:LONGEST_PINYIN]
         yield "".join(syllable[0] for syllable in syllables[start : start + LONGEST_INITIALS])
 
 
-def _syllables(words: list[str]) -> list[str]:
+def syllables_of(words: list[str]) -> list[str]:
     """Return the reading of every character of the words; a word with a character that has none stays as it is."""
     from pypinyin import lazy_pinyin
 

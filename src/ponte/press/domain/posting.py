@@ -15,6 +15,7 @@ from ponte.common.audit import record
 from ponte.common.refusals import Refused
 from ponte.people.models import Account, Organisation, Person, Place
 from ponte.press.enums import PostStatus
+from ponte.press.findable import index_post
 from ponte.press.models import Picture, Post
 from ponte.press.storage import forget_files
 
@@ -62,6 +63,7 @@ def write_post(
         post.people.set(people)
         post.organisations.set(organisations)
         post.places.set(places)
+        index_post(post)
         record(actor=actor, action="press.write_post", subject=post, slug=post.slug, new=is_new)
     return post
 
@@ -78,6 +80,7 @@ def publish_post(*, actor: Account | None, post: Post) -> None:
         raise Refused("nothing_told", _("There is nothing to read yet: write an opening or a text first."))
     with transaction.atomic():
         _turn(post, PostStatus.DRAFT, PostStatus.PUBLISHED, published_at=post.published_at or timezone.now())
+        index_post(post)
         record(actor=actor, action="press.publish_post", subject=post)
 
 
@@ -91,6 +94,7 @@ def withdraw_post(*, actor: Account | None, post: Post) -> None:
     """
     with transaction.atomic():
         _turn(post, PostStatus.PUBLISHED, PostStatus.DRAFT)
+        index_post(post)
         record(actor=actor, action="press.withdraw_post", subject=post)
 
 

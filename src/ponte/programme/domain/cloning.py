@@ -23,6 +23,7 @@ from modeltranslation.utils import get_translation_fields
 from ponte.common.audit import record
 from ponte.common.refusals import Refused
 from ponte.people.models import Account
+from ponte.programme.findable import index_stages
 from ponte.programme.models import Edition
 from ponte.programme.queries import zone_of
 
@@ -172,6 +173,7 @@ def clone_edition(*, actor: Account | None, edition: Edition, days: int = YEAR) 
                 if isinstance(declared, Carried):
                     _carry(declared, copies)
             clone = Edition.objects.get(pk=copies.keys[Edition][edition.pk])
+            index_stages(clone)
             counts = {model._meta.label_lower: len(keys) for model, keys in copies.keys.items()}
             record(
                 actor=actor,

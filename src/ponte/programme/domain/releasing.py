@@ -21,6 +21,7 @@ from ponte.programme.domain.comparing import Change, compare, lines_of
 from ponte.programme.domain.drafting import placement
 from ponte.programme.domain.reading import WorkingCopy, read_working_copy
 from ponte.programme.enums import Grade
+from ponte.programme.findable import index_sessions
 from ponte.programme.models import Edition, Release, ReleasedSession, ReleasedSpeaker, Session
 
 COPIED = ("kind", "event_id", "track_id", "languages", "interpretation", "is_sample", "city_id", "room_id")
@@ -62,6 +63,7 @@ def release_agenda(*, actor: Account | None, edition: Edition, name: str, announ
             edition=edition, number=last.number + 1 if last else 1, name=name.strip(), made_by=actor
         )
         _store(release, copy.sessions)
+        index_sessions(edition)
         record(actor=actor, action="programme.release_agenda", subject=release, name=release.name, changes=len(changes))
         announce(notices(release, changes))
     return release

@@ -15,6 +15,7 @@ from ponte.engine.errors import BadInput
 from ponte.faces.console.edition.folder import BrokerageFiles, read_brokerage, read_facts
 from ponte.faces.console.edition.write_brokerage import write_brokerage
 from ponte.faces.console.edition.write_facts import write_facts
+from ponte.faces.console.indexing import index_everything
 from ponte.programme.models import Edition
 
 
@@ -39,6 +40,7 @@ class Command(BaseCommand):
             newest = Edition.objects.get(slug=max(facts.editions, key=lambda entry: entry.number).id)
             if files is not None and not Brokerage.objects.filter(edition=newest).exists():
                 _write_all(files, newest, folder)
+            index_everything()
             record(actor=None, action="console.load_edition", subject=newest, folder=str(folder))
         self.stderr.write(
             f"{folder}: {len(facts.places)} places, {len(facts.organisations)} organisations, "

@@ -1,0 +1,27 @@
+"""What the search finds of the register of accords."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ponte.accords.models import Accord
+from ponte.finding.domain.indexing import Findable, joined, same_in_each, told_in_each
+from ponte.finding.enums import Kind
+
+
+def everything() -> Iterator[Findable]:
+    """Yield all accords with their parties, countries and signatories."""
+    accords = Accord.objects.select_related("place").prefetch_related("parties", "countries", "signatories__person")
+    return map(_accord, accords)
+
+
+def _accord(accord: Accord) -> Findable:
+    people = [signatory.person for signatory in accord.signatories.all() if signatory.person]
+    named = [
+        *(told_in_each(party, "name") for party in accord.parties.all()),
+        *(told_in_each(country, "name") for country in accord.countries.all()),
+        *(same_in_each(f"{person.name_latin} {person.name_han}".strip()) for person in people),
+        told_in_each(accord.place, "name"),
+    ]
+    texts = joined(told_in_each(accord, "summary"), *named)
+    return Findable(Kind.ACCORD, accord.slug, told_in_each(accord, "title"), texts, date=accord.date)

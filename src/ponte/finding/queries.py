@@ -1,0 +1,51 @@
+"""Looking into the index."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models.functions import Length, StrIndex
+from django.db.models.lookups import GreaterThan
+
+from ponte.finding.enums import Kind
+from ponte.finding.models import SearchEntry
+from ponte.finding.terms import Query
+
+
+def hits(query: Query) -> dict[Kind, list[int]]:
+    """Find the entries that hold every word of a query, in whatever languages, by kind.
+
+    Within a kind those come first whose title holds all words, then the latest, then the shortest name. One query,
+    which reads the whole index: 20,000 entries take less than a tenth of a second.
+    """
+    by_kind: defaultdict[Kind, list[int]] = defaultdict(list)
+    if query.words:
+        in_title = Case(When(_holds("names", query), then=0), default=1, output_field=IntegerField())
+        rows = SearchEntry.objects.filter(_holds("words", query)).annotate(rank=in_title)
+        for pk, kind in rows.order_by("rank", "-date", Length("names"), "pk").values_list("pk", "kind"):
+            by_kind[Kind(kind)].append(pk)
+    return {kind: by_kind[kind] for kind in Kind if kind in by_kind}
+
+
+def entries(keys: Sequence[int]) -> list[SearchEntry]:
+    """Fetch entries for a page, in the order of their keys, without what only the search reads."""
+    found: QuerySet[SearchEntry] = SearchEntry.objects.defer("names", "words")
+    by_key = found.in_bulk(keys)
+    return [by_key[key] for key in keys if key in by_key]
+
+
+def _holds(field: str, query: Query) -> Q:
+    held = Q()
+    for forms in query.words:
+        held &= _any(field, forms)
+    return held | _any(field, query.in_one) if query.in_one else held
+
+
+def _any(field: str, forms: Iterable[str]) -> Q:
+    """Hold one of the forms; where a text begins in another is one function of either database, and quicker than LIKE."""
+    either = Q()
+    for form in forms:
+        either |= Q(GreaterThan(StrIndex(field, Value(form)), 0))
+    return either
