@@ -17,7 +17,6 @@ from ponte.programme.domain.reading import WorkingCopy
 from ponte.programme.models import Release, Room, Session
 from ponte.programme.models.agenda import LONGEST_MINUTES
 
-
 # Browsers read the values of these in one form only, whatever the language.
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 TIME = forms.TimeInput(attrs={"type": "time", "step": 300}, format="%H:%M")
