@@ -102,7 +102,7 @@ def test_every_target_of_the_makefile_is_described_and_every_described_one_exist
 
 
 def test_every_dependency_has_its_reason() -> None:
-    reasons = set(re.findall(r"`([\w-]+)`", text_of("docs/decisions.md")))
+    reasons = set(re.findall(r"`([\w@/-]+)`", text_of("docs/decisions.md")))
     assert {name.lower() for name in dependencies()} <= {name.lower() for name in reasons}
 
 

@@ -34,7 +34,7 @@ def embedded(reader: PdfReader) -> set[str]:
     """Names of the fonts whose glyphs the file carries."""
     found = set()
     for page in reader.pages:
-        for font in page["/Resources"]["/Font"].values():  # type: ignore[index]
+        for font in page["/Resources"]["/Font"].values():
             [descendant] = font.get_object()["/DescendantFonts"]
             descriptor = descendant.get_object()["/FontDescriptor"].get_object()
             if descriptor.keys() & {"/FontFile", "/FontFile2", "/FontFile3"}:
@@ -63,7 +63,7 @@ def test_a_report_speaks_its_readers_language(language: str, tag: str, words: li
     said = text(reader)
     for word in words:
         assert word in said
-    assert reader.trailer["/Root"]["/Lang"] == tag  # type: ignore[index]
+    assert reader.trailer["/Root"]["/Lang"] == tag
     assert embedded(reader) == {"NotoSansSC-Regular", "NotoSansSC-Bold"}
 
 
@@ -82,7 +82,7 @@ def test_pictures_carry_their_alternative_text() -> None:
     assert sum(len(page.images) for page in read(pdf).pages) == 1
     alternatives = [
         entry["/Alt"]
-        for number in range(1, int(read(pdf).trailer["/Size"]))  # type: ignore[arg-type]
+        for number in range(1, int(read(pdf).trailer["/Size"]))
         if isinstance(entry := read(pdf).get_object(number), dict) and "/Alt" in entry
     ]
     assert alternatives == ["Rows of chairs"]

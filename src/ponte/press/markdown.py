@@ -18,7 +18,7 @@ HEADING = "h2"
 Run = dict[str, Any]
 """A stretch of text: ``text``, and where they hold ``strong``, ``em``, ``code``, ``link``."""
 Block = dict[str, Any]
-"""``kind`` (paragraph, heading, quote, bullets, numbers, code, rule) with ``runs``, ``blocks``, ``items`` or a ``text``."""
+"""``kind`` (paragraph, heading, quote, bullets, numbers, code, rule); ``runs``, ``blocks``, ``items`` or ``text``."""
 
 _parser = MarkdownIt("commonmark", {"html": False}).disable("image")
 
@@ -29,7 +29,8 @@ def as_html(text: str) -> SafeString:
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):
             token.tag = HEADING
-    return mark_safe(_parser.renderer.render(tokens, _parser.options, {}))  # noqa: S308 -- safe by the parser's rules
+    html: SafeString = mark_safe(_parser.renderer.render(tokens, _parser.options, {}))  # noqa: S308 -- by its rules
+    return html
 
 
 def as_blocks(text: str) -> list[Block]:

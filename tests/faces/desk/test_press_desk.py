@@ -152,13 +152,13 @@ def test_a_change_does_not_overwrite_another(office: Client, post: Post) -> None
     Post.objects.get(pk=post.pk).save()
     response = office.post(page, form(seen=seen, slug=post.slug))
     assert "Somebody else has changed this post" in text(response)
-    assert Post.objects.get().title_it == post.title_it  # type: ignore[attr-defined]
+    assert Post.objects.get().title_it == post.title_it
 
 
 def test_a_post_of_an_earlier_edition_can_still_be_finished(office: Client, week: Week, post: Post) -> None:
     office.post(reverse("desk:next_edition"), {"days": 364})
-    assert post.title_en not in text(office.get(reverse("desk:posts")))  # type: ignore[attr-defined]
-    assert post.title_en in text(office.get(reverse("desk:posts"), {"edition": post.edition.slug}))  # type: ignore[attr-defined]
+    assert post.title_en not in text(office.get(reverse("desk:posts")))
+    assert post.title_en in text(office.get(reverse("desk:posts"), {"edition": post.edition.slug}))
     assert office.get(reverse("desk:post", args=[post.slug])).status_code == 200
 
 
@@ -205,11 +205,11 @@ def upload(**fields: Any) -> dict[str, Any]:
 def test_a_picture_is_added_changed_and_removed(office: Client, post: Post) -> None:
     office.post(reverse("desk:add_picture", args=[post.slug]), upload())
     picture = Picture.objects.get()
-    assert picture.caption_it == "La sala"  # type: ignore[attr-defined]
+    assert picture.caption_it == "La sala"
     change = {"caption_it": "Il tavolo", "alternative_it": "Un tavolo", "credit": "N.N.", "order": 3}
     office.post(reverse("desk:picture", args=[picture.pk]), change)
     picture.refresh_from_db()
-    assert (picture.caption_it, picture.credit, picture.order) == ("Il tavolo", "N.N.", 3)  # type: ignore[attr-defined]
+    assert (picture.caption_it, picture.credit, picture.order) == ("Il tavolo", "N.N.", 3)
     office.post(reverse("desk:remove_picture", args=[picture.pk]))
     assert not Picture.objects.exists()
 
@@ -285,7 +285,7 @@ def test_the_next_edition_is_counted_first_and_made_when_confirmed(office: Clien
     assert "not a whole number of weeks" in text(office.get(page, {"days": "365"}))
     office.post(page, {"days": "371"})
     clone = Edition.objects.get(year=2017)
-    assert (clone.starts - week.brokerage.edition.starts).days == 371  # type: ignore[operator]
+    assert (clone.starts - week.brokerage.edition.starts).days == 371
 
 
 def test_a_second_clone_is_refused_in_words(office: Client, week: Week) -> None:

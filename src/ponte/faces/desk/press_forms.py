@@ -31,7 +31,7 @@ class InLanguages(forms.ModelForm):  # type: ignore[type-arg]
     use_required_attribute = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **kwargs)
         for name in _columns(*self.translated):
             field = self.fields[name]
             field.required = False

@@ -72,12 +72,12 @@ def press_area(request: HttpRequest, slug: str) -> HttpResponse:
 def report(request: HttpRequest, slug: str, stage: str = "") -> HttpResponse:
     """The diary as PDF, of the whole roadshow or of one stage."""
     edition = get_object_or_404(Edition, slug=slug)
-    of_stage = None
+    of_stage: Stage | None = None
     if stage:
         stages = Stage.objects.select_related("place")
         of_stage = get_object_or_404(stages, slug=stage, roadshow__edition=edition)
     response = HttpResponse(diary_report(edition, of_stage), content_type="application/pdf")
-    name = f"{edition.slug}-{stage or 'diary'}-{request.LANGUAGE_CODE}.pdf"  # type: ignore[attr-defined]
+    name = f"{edition.slug}-{stage or 'diary'}-{request.LANGUAGE_CODE}.pdf"
     response["Content-Disposition"] = f'inline; filename="{name}"'
     return response
 

@@ -33,11 +33,15 @@ class Post(Sourced):
     author = models.ForeignKey(
         Account, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("author")
     )
-    people = models.ManyToManyField(Person, related_name="posts", blank=True, verbose_name=pgettext_lazy("post", "people"))
+    people = models.ManyToManyField(
+        Person, related_name="posts", blank=True, verbose_name=pgettext_lazy("post", "people")
+    )
     organisations = models.ManyToManyField(
         Organisation, related_name="posts", blank=True, verbose_name=pgettext_lazy("post", "organisations")
     )
-    places = models.ManyToManyField(Place, related_name="posts", blank=True, verbose_name=pgettext_lazy("post", "places"))
+    places = models.ManyToManyField(
+        Place, related_name="posts", blank=True, verbose_name=pgettext_lazy("post", "places")
+    )
     published_at = models.DateTimeField(pgettext_lazy("post", "published"), null=True, blank=True)
     changed = models.DateTimeField(_("last changed"), auto_now=True)
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -117,9 +118,7 @@ def add_picture(request: SignedIn, edition: Edition, slug: str) -> HttpResponse:
 @for_press
 def picture(request: SignedIn, edition: Edition, pk: int) -> HttpResponse:
     """Change what is said of a picture, and its place."""
-    row = get_object_or_404(
-        Picture.objects.select_related("post"), pk=pk, post__edition__programme=edition.programme_id
-    )
+    row = _picture(edition, pk)
     form = PictureForm(request.POST or None, instance=row)
     if request.method == "POST" and form.is_valid():
         try:
@@ -142,9 +141,7 @@ def picture(request: SignedIn, edition: Edition, pk: int) -> HttpResponse:
 @for_press
 def remove_picture(request: SignedIn, edition: Edition, pk: int) -> HttpResponse:
     """Delete a picture and its files."""
-    row = get_object_or_404(
-        Picture.objects.select_related("post"), pk=pk, post__edition__programme=edition.programme_id
-    )
+    row = _picture(edition, pk)
     picturing.remove_picture(actor=request.user, picture=row)
     messages.success(request, _("The picture is removed."))
     return redirect("desk:post", slug=row.post.slug)
@@ -179,6 +176,11 @@ def _picture_page(request: SignedIn, row: Post, form: PictureForm) -> HttpRespon
     picture = Picture.objects.get(pk=form.instance.pk) if form.instance.pk else None
     context = {"section": "diary", "post": row, "form": form, "picture": picture}
     return render(request, "desk/press_picture.html", context)
+
+
+def _picture(edition: Edition, pk: int) -> Picture:
+    rows: QuerySet[Picture] = Picture.objects.select_related("post")
+    return get_object_or_404(rows, pk=pk, post__edition__programme=edition.programme_id)
 
 
 def _post(edition: Edition, slug: str) -> Post:
