@@ -1,15 +1,24 @@
 """All addresses: every page lives under its language; pictures speak none."""
 
 from django.conf.urls.i18n import i18n_patterns
+from django.contrib.sitemaps.views import index as sitemap_index
+from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from ponte.faces.site.offline import service_worker
+from ponte.faces.site.sitemaps import SITEMAPS
+from ponte.faces.site.views_discovery import robots
 from ponte.faces.site.views_press import picture
 
 urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("", RedirectView.as_view(pattern_name="site:home"), name="root"),
+    path("service-worker.js", service_worker, name="service_worker"),
     path("pictures/<uuid:token>-<int:size>.jpg", picture, name="picture"),
+    path("robots.txt", robots, name="robots"),
+    path("sitemap.xml", sitemap_index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap_of"}, name="sitemap"),
+    path("sitemap-<slug:section>.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap_of"),
     *i18n_patterns(
         path("account/", include("allauth.account.urls")),
         path("my/", include("ponte.faces.my.urls")),

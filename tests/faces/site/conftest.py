@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
 from django.core.management import call_command
 from django.db import transaction
 from pytest_django import DjangoDbBlocker
@@ -14,6 +15,12 @@ from pytest_django import DjangoDbBlocker
 from ponte.programme.models import Edition
 
 FACTS = Path(__file__).parents[3] / "data" / "edition-2016"
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept() -> None:
+    """Start every test without the pages that another one left in memory."""
+    cache.clear()
 
 
 @pytest.fixture(scope="session")

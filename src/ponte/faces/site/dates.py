@@ -52,12 +52,26 @@ def format_weekday(date: dt.date) -> str:
     return format_date(date, "EEEE", locale=locale())
 
 
+def format_short_day(date: dt.date) -> str:
+    """Write a day in few letters, with its weekday: ``Tue 25 Oct``, ``mar 25 ott``, ``10月25日周二``."""
+    return format_skeleton("MMMEd", date, locale=locale())
+
+
+def zone_short(moment: dt.datetime) -> str:
+    """Name a moment's time zone in few letters: ``CEST`` where readers of the language use one, else ``UTC+8``."""
+    name = get_timezone_name(moment, width="short", locale=locale())
+    return name if name.isalpha() else _distance(moment)
+
+
 def zone_label(moment: dt.datetime, zone: str) -> str:
     """Name of a time zone at a moment, with its distance from UTC: ``Central European Summer Time, UTC+2``."""
     local = moment.astimezone(ZoneInfo(zone))
-    minutes = (local.utcoffset() or dt.timedelta()) // dt.timedelta(minutes=1)
-    distance = f"UTC{'-' if minutes < 0 else '+'}{abs(minutes) // 60}" + (
-        f":{abs(minutes) % 60:02}" if minutes % 60 else ""
-    )
+    distance = _distance(local)
     name = get_timezone_name(local, locale=locale())
     return f"{name}（{distance}）" if locale().language == "zh" else f"{name}, {distance}"
+
+
+def _distance(moment: dt.datetime) -> str:
+    minutes = (moment.utcoffset() or dt.timedelta()) // dt.timedelta(minutes=1)
+    hours = f"UTC{'-' if minutes < 0 else '+'}{abs(minutes) // 60}"
+    return f"{hours}:{abs(minutes) % 60:02}" if minutes % 60 else hours

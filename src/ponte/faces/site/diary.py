@@ -1,16 +1,13 @@
-"""The diary of a stage and the sessions of a Week, as their pages show them."""
+"""The diary of a stage as its page shows it."""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from ponte.accords.models import Accord
-from ponte.faces.site.dates import zone_label
 from ponte.people.models import Organisation
-from ponte.programme.models import Activity, ReleasedSession, StageDay
-from ponte.programme.queries import zone_of
+from ponte.programme.models import Activity, StageDay
 
 
 @dataclass(slots=True)
@@ -31,22 +28,6 @@ class Entry:
         return [organisation for organisation in self.activity.organisations.all() if organisation.pk not in named]
 
 
-@dataclass(frozen=True, slots=True)
-class LocalSession:
-    """A session in the time of its city."""
-
-    session: ReleasedSession
-    starts: dt.datetime
-    ends: dt.datetime
-    zone: str
-    """Name of the city's time zone at that moment."""
-
-    @property
-    def date(self) -> dt.date:
-        """The day as the city lives it."""
-        return self.starts.date()
-
-
 def days(
     stage_days: Sequence[StageDay], activities: Iterable[Activity], accords: dict[int, list[Accord]]
 ) -> list[tuple[StageDay, list[Entry]]]:
@@ -60,13 +41,3 @@ def days(
         entry.same_sources = set(entry.activity.sources.all()) == told.get(entry.activity.date)
     outermost = [entry for entry in entries.values() if entry.activity.part_of_id not in entries]
     return [(day, [entry for entry in outermost if entry.activity.date == day.date]) for day in stage_days]
-
-
-def local_sessions(sessions: Iterable[ReleasedSession]) -> list[LocalSession]:
-    """Put sessions into the time of their cities."""
-    local = []
-    for session in sessions:
-        zone = zone_of(session.city)
-        starts, ends = session.starts.astimezone(zone), session.ends.astimezone(zone)
-        local.append(LocalSession(session, starts, ends, zone_label(starts, zone.key)))
-    return local

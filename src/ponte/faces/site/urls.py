@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ponte.faces.site import views, views_press
+from ponte.faces.site import views, views_agenda, views_press
 
 app_name = "site"
 urlpatterns = [
@@ -14,7 +14,12 @@ urlpatterns = [
     path("editions/<slug:slug>/", views.edition, name="edition"),
     path("editions/<slug:slug>/roadshow/", views.roadshow, name="roadshow"),
     path("editions/<slug:slug>/roadshow/<slug:stage>/", views.stage, name="stage"),
-    path("editions/<slug:slug>/agenda/", views.agenda, name="agenda"),
+    path("editions/<slug:slug>/agenda/", views_agenda.agenda_page, name="agenda"),
+    path("editions/<slug:slug>/agenda.ics", views_agenda.agenda_calendar, name="agenda_calendar"),
+    path("editions/<slug:slug>/agenda/<int:session>.ics", views_agenda.session_calendar, name="session_calendar"),
+    path("editions/<slug:slug>/events/<slug:event>.ics", views_agenda.event_calendar, name="event_calendar"),
+    path("editions/<slug:slug>/speakers/", views_agenda.speakers, name="speakers"),
+    path("editions/<slug:slug>/roadshow/<slug:stage>.ics", views_agenda.stage_calendar, name="stage_calendar"),
     path("editions/<slug:slug>/diary/", views_press.diary, name="diary"),
     path("editions/<slug:slug>/diary/<slug:post>/", views_press.post, name="post"),
     path("editions/<slug:slug>/diary.pdf", views_press.report, name="report"),

@@ -13,7 +13,6 @@ from ponte.faces.site import bridge, diary, maps, timeline
 from ponte.faces.site.meetings import published_meetings
 from ponte.press import queries as press
 from ponte.programme import queries
-from ponte.programme.enums import SessionKind
 from ponte.programme.models import Edition
 
 
@@ -125,24 +124,6 @@ def stage(request: HttpRequest, slug: str, stage: str) -> HttpResponse:
         "map": maps.of_places([found.place]),
     }
     return render(request, "site/stage.html", context)
-
-
-def agenda(request: HttpRequest, slug: str) -> HttpResponse:
-    """The Week's agenda by day, of one city or kind if asked."""
-    found = get_object_or_404(queries.edition_page(), slug=slug)
-    city, kind = request.GET.get("city", ""), request.GET.get("kind", "")
-    sessions = diary.local_sessions(queries.agenda(found, city=city, kind=kind))
-    context = {
-        "section": "agenda",
-        "page_edition": found,
-        "days": [(date, list(on_day)) for date, on_day in groupby(sessions, key=lambda session: session.date)],
-        "has_sample": any(local.session.is_sample for local in sessions),
-        "all_sample": all(local.session.is_sample for local in sessions),
-        "kinds": SessionKind.choices,
-        "city": city,
-        "kind": kind,
-    }
-    return render(request, "site/agenda.html", context)
 
 
 def place(request: HttpRequest, slug: str) -> HttpResponse:

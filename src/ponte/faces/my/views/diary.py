@@ -17,6 +17,7 @@ from ponte.brokerage.models import Registration
 from ponte.brokerage.queries import diary, published_timetable
 from ponte.faces.answers import SignedIn
 from ponte.faces.my.access import for_registered
+from ponte.faces.site.offline import pages_to_keep
 
 FEED = signing.Signer(salt="ponte.my.feed")
 """Signs the address of somebody's calendar feed, which calendar programs read without a password."""
@@ -26,6 +27,7 @@ FEED = signing.Signer(salt="ponte.my.feed")
 def page(request: SignedIn, registration: Registration) -> HttpResponse:
     """Show the diary day by day, in the local time of each city."""
     appointments = diary(registration)
+    edition = registration.brokerage.edition
     by_day = groupby(appointments, key=lambda line: (line.starts.date(), line.placement.slot.hall))
     feed = request.build_absolute_uri(reverse("my:feed", args=[FEED.sign(str(registration.pk))]))
     context = {
@@ -36,6 +38,7 @@ def page(request: SignedIn, registration: Registration) -> HttpResponse:
         "interpreted": registration.type == RegistrationType.INTERPRETER,
         "is_published": published_timetable(registration.brokerage) is not None,
         "agreed_count": registration.meetings.count(),
+        "keep": pages_to_keep(edition, edition.releases.first()),
         "feed": feed,
         "webcal": "webcal" + feed.removeprefix("https").removeprefix("http"),
     }

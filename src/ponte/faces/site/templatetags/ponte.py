@@ -23,6 +23,7 @@ from ponte.people.models import Person
 register = template.Library()
 register.filter("partial_date", dates.format_partial_date)
 register.filter("day", dates.format_day)
+register.filter("zone_short", dates.zone_short)
 register.simple_tag(dates.format_days, name="days")
 register.simple_tag(dates.zone_label, name="zone_label")
 
@@ -36,6 +37,7 @@ class LanguageLink(NamedTuple):
     name: str
     url: str
     absolute_url: str
+    """Of the whole page, without what its reader chose of it."""
     is_current: bool
 
 
@@ -59,11 +61,8 @@ def language_links(context: Context) -> list[LanguageLink]:
     links = []
     for code, name in settings.LANGUAGES:
         url = translate_url(request.get_full_path(), code)
-        links.append(
-            LanguageLink(
-                code, language_tag(code), name, url, request.build_absolute_uri(url), code == request.LANGUAGE_CODE
-            )
-        )
+        page = request.build_absolute_uri(translate_url(request.path, code))
+        links.append(LanguageLink(code, language_tag(code), name, url, page, code == request.LANGUAGE_CODE))
     return links
 
 

@@ -1,0 +1,84 @@
+// Keeps the agenda, the reader's own diary and what they are drawn with, for when there is no network. The line above
+// tells what the server knows: the version, the languages, and the addresses of diaries, of signing in and of signing out.
+// Nothing else is ever kept: no page of the desk, none of other people's.
+
+const PUBLIC = `ponte-agenda-${KNOWN.version}`;
+const DRAWN = `ponte-static-${KNOWN.version}`;
+const OWN = "ponte-own";
+const AGENDA = new RegExp(`^/(${KNOWN.languages.join("|")})/editions/[^/]+/(agenda|speakers)/$`);
+
+// Where an answer to this address is kept; nowhere, unless it is listed here.
+function cacheFor(url) {
+  if (url.origin !== location.origin) return null;
+  if (AGENDA.test(url.pathname)) return PUBLIC;
+  if (KNOWN.diaries.includes(url.pathname)) return OWN;
+  return url.pathname.startsWith(KNOWN.static) ? DRAWN : null;
+}
+
+async function fetchAndKeep(request, name) {
+  const answer = await fetch(request);
+  // Who is sent to the sign-in page is nobody any more: what was theirs goes.
+  if (name === OWN && (answer.redirected || !answer.ok)) await caches.delete(OWN);
+  else if (answer.ok && !answer.redirected) await (await caches.open(name)).put(request, answer.clone());
+  return answer;
+}
+
+// A page from the device says so: its script shows the line that it carries for this case.
+async function marked(answer) {
+  if (!(answer.headers.get("Content-Type") ?? "").startsWith("text/html")) return answer;
+  const text = await answer.text();
+  const made = new Date(answer.headers.get("Date") ?? Date.now()).toISOString();
+  const headers = new Headers(answer.headers);
+  headers.delete("Content-Encoding");
+  return new Response(text.replace("<html ", `<html data-copy-of="${made}" `), { headers });
+}
+
+async function fromNetworkOrDevice(request, name) {
+  try {
+    return await fetchAndKeep(request, name);
+  } catch (noNetwork) {
+    const cache = await caches.open(name);
+    const copy = (await cache.match(request)) ?? (await cache.match(new URL(request.url).pathname));
+    if (!copy) throw noNetwork;
+    return marked(copy);
+  }
+}
+
+// A new release: every agenda page that was kept is fetched again; where that fails, the old copy is better than none.
+async function takeOver() {
+  for (const name of await caches.keys()) {
+    const isPublic = name.startsWith("ponte-agenda-");
+    if (name === PUBLIC || name === DRAWN || !(isPublic || name.startsWith("ponte-static-"))) continue;
+    const [before, now] = [await caches.open(name), await caches.open(isPublic ? PUBLIC : DRAWN)];
+    for (const request of await before.keys()) {
+      await fetchAndKeep(request.url, isPublic ? PUBLIC : DRAWN).catch(async () =>
+        now.put(request, await before.match(request)),
+      );
+    }
+    await caches.delete(name);
+  }
+  await clients.claim();
+}
+
+async function keep(addresses) {
+  for (const address of addresses) {
+    const url = new URL(address, location.origin);
+    const name = cacheFor(url);
+    if (!name || (name !== OWN && (await (await caches.open(name)).match(url)))) continue;
+    await fetchAndKeep(url, name).catch(() => null);
+  }
+}
+
+self.addEventListener("install", () => self.skipWaiting());
+self.addEventListener("activate", (event) => event.waitUntil(takeOver()));
+self.addEventListener("message", (event) => {
+  const kept = keep(event.data.keep).then(() => event.ports[0]?.postMessage("kept"));
+  event.waitUntil(kept);
+});
+self.addEventListener("fetch", (event) => {
+  const url = new URL(event.request.url);
+  if (event.request.method === "POST" && KNOWN.changing.includes(url.pathname)) event.waitUntil(caches.delete(OWN));
+  if (event.request.method !== "GET") return;
+  const name = cacheFor(url);
+  if (name) event.respondWith(fromNetworkOrDevice(event.request, name));
+});
