@@ -1,4 +1,4 @@
-"""Search, assignment and reasons, each alone."""
+"""Assignment and reasons, each alone."""
 
 from __future__ import annotations
 
@@ -10,29 +10,6 @@ from hypothesis import strategies as st
 from ponte.engine.matching import match, render
 from ponte.engine.matching.explain import Passages
 from ponte.engine.matching.reciprocal import assign, capacities
-from ponte.engine.matching.similarity import top_k
-
-
-@given(st.integers(0, 40), st.integers(1, 50), st.integers(1, 12), st.integers(0, 2**31))
-@settings(max_examples=60, deadline=None)
-def test_top_k_is_exact_and_breaks_ties_by_index(rows: int, keys: int, k: int, seed: int) -> None:
-    random = np.random.default_rng(seed)
-    A = random.integers(-2, 3, (rows, 3)).astype(np.float32)
-    B = random.integers(-2, 3, (keys, 3)).astype(np.float32)
-    indices, values = top_k(A, B, k)
-    products = A @ B.T
-    expected = np.argsort(-products, axis=1, kind="stable")[:, :k]
-    assert np.array_equal(indices, expected)
-    assert np.array_equal(values, np.take_along_axis(products, expected, axis=1))
-
-
-def test_top_k_is_exact_across_blocks() -> None:
-    random = np.random.default_rng(7)
-    A, B = (random.standard_normal((count, 16)).astype(np.float32) for count in (1500, 9000))
-    indices, values = top_k(A, B, 5)
-    products = A @ B.T
-    assert np.allclose(values, -np.sort(-products, axis=1)[:, :5], atol=1e-5)
-    assert np.allclose(np.take_along_axis(products, indices, axis=1), values, atol=1e-5)
 
 
 @given(st.integers(1, 12), st.integers(1, 12), st.integers(1, 4), st.integers(0, 2**31))
