@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ponte.faces.desk.board import where_of
@@ -16,6 +16,7 @@ from ponte.programme.domain.proposing import MOST_SECONDS
 from ponte.programme.domain.reading import WorkingCopy
 from ponte.programme.models import Release, Room, Session
 from ponte.programme.models.agenda import LONGEST_MINUTES
+from ponte.programme.queries import zone_of
 
 # Browsers read the values of these in one form only, whatever the language.
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -32,30 +33,27 @@ class MoveForm(forms.Form):
     )
     minutes = forms.IntegerField(label=_("Minutes"), min_value=1, max_value=LONGEST_MINUTES, required=False)
 
-    def __init__(self, data: Any, *, copy: WorkingCopy, session: Session, **options: Any) -> None:
+    def __init__(self, data: Any, *, rooms: Sequence[Room], cities: Sequence[Place], **options: Any) -> None:
         super().__init__(data, label_suffix="", **options)
-        self.copy, self.session = copy, session
-        cities = {room.city_id: room.city for room in copy.rooms} | {row.city_id: row.city for row in copy.sessions}
         self.rooms: dict[str, tuple[Place, Room | None]] = {}
         choices = []
-        for city in sorted(cities.values(), key=lambda city: city.name):
-            rooms = [room for room in copy.rooms if room.city_id == city.pk]
-            self.rooms |= {f"room:{room.slug}": (city, room) for room in rooms} | {f"city:{city.slug}": (city, None)}
+        for city in cities:
+            there = [room for room in rooms if room.city_id == city.pk]
+            self.rooms |= {f"room:{room.slug}": (city, room) for room in there} | {f"city:{city.slug}": (city, None)}
             options_there = [(f"room:{room.slug}", _room_label(room)) for room in rooms]
             choices.append(
-                (city.name, [*options_there, (f"city:{city.slug}", _t("%(city)s, no room") % {"city": city.name})])
+                (city.name, [*options_there, (f"city:{city.slug}", gettext("%(city)s, no room") % {"city": city.name})])
             )
         self.fields["where"].choices = choices  # type: ignore[attr-defined]
 
     @classmethod
     def filled(cls, copy: WorkingCopy, session: Session, day: dt.date) -> MoveForm:
         """Show where a session is; one that waits is offered the day that is being looked at."""
-        zone = copy.draft.zones[session.city_id]
-        local = session.starts.astimezone(zone) if session.starts else None
+        local = session.starts.astimezone(zone_of(session.city)) if session.starts else None
         return cls(
             None,
-            copy=copy,
-            session=session,
+            rooms=copy.rooms,
+            cities=copy.cities,
             auto_id="move_%s",
             initial={
                 "where": where_of(session),
@@ -74,13 +72,13 @@ class MoveForm(forms.Form):
     def starts(self) -> dt.datetime:
         """The start that was chosen, in the zone of its city."""
         city, _room = self.place
-        return dt.datetime.combine(self.cleaned_data["day"], self.cleaned_data["time"], self.copy.draft.zones[city.pk])
+        return dt.datetime.combine(self.cleaned_data["day"], self.cleaned_data["time"], zone_of(city))
 
 
 def _room_label(room: Room) -> str:
     if room.capacity is None:
         return room.name
-    return _t("%(room)s (%(seats)d seats)") % {"room": room.name, "seats": room.capacity}
+    return gettext("%(room)s (%(seats)d seats)") % {"room": room.name, "seats": room.capacity}
 
 
 class ReleaseForm(forms.Form):

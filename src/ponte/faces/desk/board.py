@@ -20,6 +20,8 @@ STEP = 15
 OPENS, CLOSES = 8 * 60, 19 * 60
 """The board shows these minutes of the day at least."""
 DAY_MINUTES = 24 * 60
+WARNINGS_SHOWN = 100
+"""So many are listed beside the board, the gravest; the page of the release lists them all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ class Workbench:
     tray: list[Card]
     """Sessions without a time."""
     warnings: list[SaidWarning]
-    """What concerns the day shown."""
+    """What concerns the day shown, the gravest first, `WARNINGS_SHOWN` at most."""
     elsewhere: list[tuple[Place, dt.date, int]]
     """How many warnings other days and cities have."""
     counts: dict[str, int]
@@ -96,7 +98,7 @@ class Workbench:
 
 def workbench(copy: WorkingCopy, *, city: str = "", day: str = "") -> Workbench | None:
     """Draw a day of the working copy in one city; None where there is neither a city nor a day to show."""
-    cities, days = _cities(copy), _days(copy)
+    cities, days = copy.cities, _days(copy)
     if not cities or not days:
         return None
     chosen = next((place for place in cities if place.slug == city), cities[0])
@@ -135,11 +137,6 @@ def where_of(session: Session) -> str:
     return f"room:{session.room.slug}" if session.room else f"city:{session.city.slug}"
 
 
-def _cities(copy: WorkingCopy) -> list[Place]:
-    cities = {room.city_id: room.city for room in copy.rooms} | {row.city_id: row.city for row in copy.sessions}
-    return sorted(cities.values(), key=lambda city: city.name)
-
-
 def _days(copy: WorkingCopy) -> list[dt.date]:
     days = {item.starts.astimezone(copy.draft.zones[item.city]).date() for item in copy.draft.items}
     if copy.draft.days:
@@ -173,12 +170,13 @@ def _warnings(copy: WorkingCopy, shown: set[int]) -> tuple[list[SaidWarning], li
     """Say what concerns the sessions shown, and count the rest by city and day."""
     names = names_of(copy)
     by_pk = {session.pk: session for session in copy.sessions}
-    said, elsewhere = [], Counter[tuple[int, dt.date]]()
+    said: list[SaidWarning] = []
+    elsewhere = Counter[tuple[int, dt.date]]()
     for warning in copy.warnings:
         here = next((key for key in warning.sessions if key in shown), None)
-        if here is not None:
+        if here is not None and len(said) < WARNINGS_SHOWN:
             said.append(SaidWarning(warning.grade, why_warned(warning, names), by_pk[here]))
-        elif (first := by_pk[warning.sessions[0]]).starts:
+        elif here is None and (first := by_pk[warning.sessions[0]]).starts:
             elsewhere[first.city_id, first.starts.astimezone(copy.draft.zones[first.city_id]).date()] += 1
     cities = {session.city_id: session.city for session in copy.sessions}
     return said, [(cities[city], date, count) for (city, date), count in sorted(elsewhere.items())]

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 
 from ponte.people.models import Person, Place
 from ponte.programme.domain.checking import Warning, check
@@ -31,6 +31,8 @@ class WorkingCopy:
     sessions: list[Session]
     """All of them, those without a time included, with city, room, event, track, speakers, sectors, delegations."""
     rooms: list[Room]
+    cities: list[Place]
+    """Where there are rooms or sessions, by name."""
     people: dict[int, Person]
     """Everybody who speaks."""
     draft: Draft
@@ -56,7 +58,15 @@ def read_working_copy(edition: Edition) -> WorkingCopy:
         days=(edition.starts, edition.ends) if edition.starts and edition.ends else None,
     )
     people = {speaker.person_id: speaker.person for session in sessions for speaker in session.speakers.all()}
-    return WorkingCopy(edition, sessions, rooms, people, draft, check(draft))
+    by_name = sorted(cities.values(), key=lambda city: city.name)
+    return WorkingCopy(edition, sessions, rooms, by_name, people, draft, check(draft))
+
+
+def rooms_and_cities(edition: Edition) -> tuple[list[Room], list[Place]]:
+    """Where sessions of an edition can be put: its rooms, and the cities that have rooms or sessions, by name."""
+    rooms = list(edition.rooms.select_related("city__parent", "venue"))
+    cities = Place.objects.filter(Q(rooms__edition=edition) | Q(sessions__edition=edition)).select_related("parent")
+    return rooms, sorted(cities.distinct(), key=lambda city: city.name)
 
 
 def item_of(session: Session) -> Item:

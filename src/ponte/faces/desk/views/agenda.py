@@ -18,9 +18,10 @@ from ponte.faces.desk.access import for_agenda
 from ponte.faces.desk.agenda_forms import MoveForm
 from ponte.faces.desk.board import Workbench, where_of, workbench
 from ponte.programme.domain import drafting
-from ponte.programme.domain.reading import WorkingCopy, read_working_copy
+from ponte.programme.domain.reading import WorkingCopy, read_working_copy, rooms_and_cities
 from ponte.programme.domain.releasing import last_release
 from ponte.programme.models import Edition, Session
+from ponte.programme.queries import zone_of
 from ponte.programme.reasons import say_moment
 
 TRAY_SHOWN = 60
@@ -47,11 +48,11 @@ def session(request: SignedIn, edition: Edition, slug: str) -> HttpResponse:
 def move(request: SignedIn, edition: Edition, slug: str) -> HttpResponse:
     """Give a session its time, room and length."""
     row = get_object_or_404(Session, edition=edition, slug=slug)
-    copy = read_working_copy(edition)
-    form = MoveForm(request.POST, copy=copy, session=row)
+    rooms, cities = rooms_and_cities(edition)
+    form = MoveForm(request.POST, rooms=rooms, cities=cities)
     if not form.is_valid():
         return _answer(request, edition, row, refusal=_("Choose a room, a day and a time."))
-    before = _before(copy, row)
+    before = _before(row)
     _city, room = form.place
     try:
         if form.cleaned_data["minutes"] not in (None, row.minutes):
@@ -59,7 +60,7 @@ def move(request: SignedIn, edition: Edition, slug: str) -> HttpResponse:
         drafting.move_session(actor=request.user, session=row, starts=form.starts, room=room, city=form.place[0])
     except Refused as no:
         return _answer(request, edition, row, refusal=str(no))
-    when = say_moment(form.starts, copy.draft.zones[row.city_id])
+    when = say_moment(form.starts, zone_of(row.city))
     said = _("“%(session)s”: %(when)s, %(where)s.") % {
         "session": row.title,
         "when": when,
@@ -73,7 +74,7 @@ def move(request: SignedIn, edition: Edition, slug: str) -> HttpResponse:
 def unschedule(request: SignedIn, edition: Edition, slug: str) -> HttpResponse:
     """Take a session off the board."""
     row = get_object_or_404(Session, edition=edition, slug=slug)
-    before = _before(read_working_copy(edition), row)
+    before = _before(row)
     try:
         drafting.unschedule_session(actor=request.user, session=row)
     except Refused as no:
@@ -146,11 +147,11 @@ def _view(request: SignedIn, *, bench: Workbench | None = None, **more: str) -> 
     return urlencode(kept | more)
 
 
-def _before(copy: WorkingCopy, row: Session) -> dict[str, str]:
+def _before(row: Session) -> dict[str, str]:
     """What puts a session back to where it is now."""
     if row.starts is None:
         return {"unschedule": "1"}
-    local = row.starts.astimezone(copy.draft.zones[row.city_id])
+    local = row.starts.astimezone(zone_of(row.city))
     return {
         "where": where_of(row),
         "day": local.date().isoformat(),

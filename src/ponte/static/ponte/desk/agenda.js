@@ -75,16 +75,19 @@ function putDown() {
   const { card, column, row, overTray } = carried;
   leave();
   if (overTray) takeOff(card);
-  else if (column && row) send(card, card.dataset.move, { where: column.dataset.where, time: row.dataset.time });
+  else if (column && row) send(card, "move", { where: column.dataset.where, time: row.dataset.time });
 }
 
 function takeOff(card) {
-  if (card.dataset.time) send(card, card.dataset.off, {});
+  if (card.dataset.time) send(card, "off", {});
 }
 
-function send(card, url, values) {
+/** Asks for an act on a session: its address lies below the session's own. */
+function send(card, act, values) {
+  const url = new URL(card.href);
+  url.pathname += `${act}/`;
   const day = new URLSearchParams(bench.dataset.view).get("day");
-  htmx.ajax("POST", url, { source: card, target: bench, swap: "innerHTML", values: { day, ...values } });
+  htmx.ajax("POST", url.href, { source: card, target: bench, swap: "innerHTML", values: { day, ...values } });
 }
 
 // --- With the pointer ----------------------------------------------------------------------------------------------------
@@ -207,10 +210,13 @@ document.addEventListener("htmx:afterSettle", (event) => {
 });
 
 bench.addEventListener("click", (event) => {
-  const card = document.getElementById(event.target.closest("[data-jump]")?.dataset.jump);
-  if (!card) return;
+  if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const warned = document.getElementById(event.target.closest("[data-jump]")?.dataset.jump);
+  const card = event.target.closest(".session-card");
+  if (warned) find(warned);
+  else if (card) htmx.ajax("GET", card.href, { source: card, target: "#editor" });
+  else return;
   event.preventDefault();
-  find(card);
 });
 
 // The board opens at the day's first session.
