@@ -37,7 +37,7 @@ def sessions(edition: Edition) -> Iterator[Findable]:
 
 def index_sessions(edition: Edition) -> None:
     """Let the search find what the latest release holds, and nothing that it no longer does."""
-    index(sessions(edition), in_place_of=Q(kind=Kind.SESSION, under=edition.slug))
+    index(sessions(edition), in_place_of=Q(kind=Kind.SESSION, under__startswith=f"{edition.slug}/"))
 
 
 def index_stages(edition: Edition) -> None:
@@ -128,10 +128,10 @@ def _session(edition: Edition, session: ReleasedSession) -> Findable:
     ]
     return Findable(
         Kind.SESSION,
-        session.session.slug,
+        f"s{session.session_id}",
         told_in_each(session, "title"),
         joined(*named),
-        under=edition.slug,
+        under=f"{edition.slug}/{session.city.slug}",
         date=session.starts.astimezone(queries.zone_of(session.city)).date().isoformat(),
     )
 

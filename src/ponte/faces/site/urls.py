@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from ponte.faces.site import views, views_agenda, views_press
+from ponte.faces.site import views, views_agenda, views_discovery, views_press, views_search
 
 app_name = "site"
 urlpatterns = [
     path("", views.home, name="home"),
     path("programme/", views.programme, name="programme"),
     path("sources/", views.sources, name="sources"),
+    path("search/", views_search.search, name="search"),
+    path("previews/<slug:slug>.png", views_discovery.preview, name="edition_preview"),
+    path("previews/<slug:slug>/<slug:stage>.png", views_discovery.preview, name="stage_preview"),
     path("accords/", views.accords, name="accords"),
     path("accords/<slug:slug>/", views.accord, name="accord"),
     path("editions/<slug:slug>/", views.edition, name="edition"),

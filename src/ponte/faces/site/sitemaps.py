@@ -1,0 +1,77 @@
+"""The list of public pages, each in every language: sitemaps.org, with Google's annotations for languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.contrib.sitemaps import Sitemap
+from django.urls import reverse
+
+from ponte.accords.models import Accord
+from ponte.press.enums import PostStatus
+from ponte.press.models import Post
+from ponte.programme import queries
+from ponte.programme.models import Edition, Stage
+
+Address = tuple[str, tuple[str, ...]]
+"""Name of a page and the slugs in its address."""
+
+
+class PublicPages(Sitemap[Address]):
+    """Pages of one subject."""
+
+    i18n = True
+    alternates = True
+    x_default = True
+    limit = 5000
+    """Addresses of a file; each is listed in three languages, each with its alternates."""
+
+    def __init__(self, addresses: Any) -> None:
+        self.addresses = addresses
+
+    def items(self) -> list[Address]:
+        """List the pages once; the languages are added by the framework."""
+        return list(self.addresses())
+
+    def location(self, item: Address) -> str:
+        """Return the address in the active language."""
+        name, slugs = item
+        return reverse(f"site:{name}", args=slugs)
+
+
+def _lists() -> Iterable[Address]:
+    yield from ((name, ()) for name in ("home", "programme", "accords", "people", "organisations", "sources"))
+
+
+def _editions() -> Iterable[Address]:
+    for slug in Edition.objects.values_list("slug", flat=True):
+        yield from ((name, (slug,)) for name in ("edition", "roadshow", "agenda", "diary", "gallery", "press"))
+    for edition, stage in Stage.objects.values_list("roadshow__edition__slug", "slug"):
+        yield "stage", (edition, stage)
+
+
+def _directory() -> Iterable[Address]:
+    subjects = {
+        "place": queries.public_places(),
+        "organisation": queries.public_organisations(),
+        "person": queries.public_people(),
+        "accord": Accord.objects.all(),
+    }
+    for name, rows in subjects.items():
+        for slug in rows.order_by("slug").values_list("slug", flat=True):
+            yield name, (slug,)
+
+
+def _posts() -> Iterable[Address]:
+    published = Post.objects.filter(status=PostStatus.PUBLISHED)
+    for edition, post in published.values_list("edition__slug", "slug"):
+        yield "post", (edition, post)
+
+
+SITEMAPS: Mapping[str, Sitemap[Address]] = {
+    "lists": PublicPages(_lists),
+    "editions": PublicPages(_editions),
+    "directory": PublicPages(_directory),
+    "diary": PublicPages(_posts),
+}
