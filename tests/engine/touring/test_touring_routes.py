@@ -208,6 +208,23 @@ def test_a_night_on_the_train_saves_a_day() -> None:
     assert route(by_night).measures.travel == 660
 
 
+def test_the_shorter_way_is_not_taken_where_it_comes_too_late() -> None:
+    """a, b, c is shorter than b, a, c but ends a day later, when d is over."""
+    four = [
+        stage("a", "shenzhen", days(1), "a"),
+        stage("b", "shanghai", days(0, 2), "b"),
+        stage("c", "chengdu", days(2, 3), "c"),
+        stage("d", "chengdu", days(3), "d"),
+    ]
+    ways = tuple(
+        Travel(x, y, m)
+        for x, y, m in [("shenzhen", "shanghai", 60), ("shanghai", "chengdu", 10), ("shenzhen", "chengdu", 200)]
+    )
+    answer = route(roadshow(four, [profile(x, x) for x in "abcd"], travel=ways))
+    assert [s.stage for s in answer.stops] == ["b", "a", "c", "d"]
+    assert answer.measures.travel == 260
+
+
 def test_the_way_out_and_home_takes_days_too() -> None:
     there_and_back = (*NEAR, Travel("rome", "shenzhen", 900))
     one = [stage("a", "shenzhen", days(0, 1, 2, 3, 4), "health")]
