@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 from threadpoolctl import threadpool_info  # type: ignore[import-untyped]
 
-from ponte.engine.matching.cores import on_all_cores
+from ponte.engine.matching.cores import on_all_cores, one_core_each
 
 
 def threads_of_products() -> set[int]:
@@ -27,3 +29,16 @@ def test_what_goes_wrong_with_a_piece_is_told_and_the_limit_is_lifted() -> None:
     with pytest.raises(ZeroDivisionError):
         on_all_cores(lambda number: 1 // number, [1, 0])
     assert threads_of_products() == before
+
+
+def test_each_thread_in_turn_may_hold_products_to_one_core() -> None:
+    def held() -> tuple[set[int], set[int]]:
+        with one_core_each():
+            inside = threads_of_products()
+        return inside, threads_of_products()
+
+    before = threads_of_products()
+    for _ in range(3):  # a new thread each time, the ones before still there
+        assert held() == ({1}, before)
+        with ThreadPoolExecutor(1) as other:
+            assert other.submit(held).result() == ({1}, before)

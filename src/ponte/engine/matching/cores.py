@@ -8,10 +8,9 @@ its products on one core.
 from __future__ import annotations
 
 import os
-import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from functools import cache
 from typing import TypeVar
 
@@ -19,10 +18,6 @@ from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
 
 Piece = TypeVar("Piece")
 Result = TypeVar("Result")
-
-_lock = threading.Lock()
-_working = 0
-_unlimited = None
 
 
 def cores() -> int:
@@ -38,21 +33,13 @@ def on_all_cores(work: Callable[[Piece], Result], pieces: Sequence[Piece]) -> li
         return list(pool.map(work, pieces))
 
 
-@contextmanager
-def one_core_each() -> Iterator[None]:
-    """Hold numpy's products to one core each, in all threads, until the last that asked for it has left."""
-    global _working, _unlimited
-    with _lock:
-        if not _working:
-            _unlimited = _libraries().limit(limits=1, user_api="blas")
-        _working += 1
-    try:
-        yield
-    finally:
-        with _lock:
-            _working -= 1
-            if not _working and _unlimited:
-                _unlimited.restore_original_limits()
+def one_core_each() -> AbstractContextManager[object]:
+    """Hold numpy's products to one core each, in all threads.
+
+    The thread that first asks for it decides when it ends; one that asks meanwhile changes nothing.
+    """
+    limit: AbstractContextManager[object] = _libraries().limit(limits=1, user_api="blas")
+    return limit
 
 
 @cache
