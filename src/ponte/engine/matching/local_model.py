@@ -137,7 +137,10 @@ class OnnxEncoder:
 
     @cached_property
     def _tokenizer(self) -> Any:
-        from tokenizers import Tokenizer
+        try:
+            from tokenizers import Tokenizer
+        except ImportError:
+            raise BadInput(str(self._folder), "needs the package tokenizers: install ponte[encoder]") from None
 
         path = self._folder / "tokenizer.json"
         try:
