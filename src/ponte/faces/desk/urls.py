@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from ponte.faces.desk.views import agenda, agenda_releases, cloning, cockpit, outbox, people, press, profiles, timetable
+from ponte.faces.desk.views import (
+    agenda,
+    agenda_releases,
+    cloning,
+    cockpit,
+    outbox,
+    people,
+    press,
+    profiles,
+    timetable,
+    translations,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -45,5 +56,6 @@ urlpatterns = [
     path("outbox/<int:pk>/", outbox.message, name="message"),
     path("outbox/<int:pk>/retry/", outbox.retry, name="retry_message"),
     path("outbox/<int:pk>/cancel/", outbox.cancel, name="cancel_message"),
+    path("translations/", translations.translations, name="translations"),
     path("next-edition/", cloning.next_edition, name="next_edition"),
 ]
