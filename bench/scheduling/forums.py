@@ -1,8 +1,9 @@
 """B2B forums beside their published answers: ``.venv/bin/python bench/scheduling/forums.py FOLDER [WORD …]``.
 
-``FOLDER`` holds ``.dzn`` files and ``published.csv`` with columns instance, fairness and optimum (or UNSAT); words
-choose the rows whose ``instance@fairness`` contains one of them. Prints a Markdown table. ``--one-core`` takes the
-originals at fairness 2 on one core and sums up processor time; ``--peer`` puts a plain MaxSAT method beside the engine.
+``FOLDER`` holds ``.dzn`` files and ``published.csv`` with columns instance, fairness, optimum (or UNSAT) and
+``published_maxsat_seconds``, by which rows are sorted; words choose the rows whose ``instance@fairness`` contains one
+of them. Prints a Markdown table. ``--one-core`` takes the originals at fairness 2 on one core and sums up processor
+time; ``--peer`` puts a plain MaxSAT method beside the engine.
 """
 
 from __future__ import annotations
@@ -109,9 +110,9 @@ def in_words(answer: Timetable) -> str:
 
 
 def chosen(folder: Path, words: list[str]) -> list[dict[str, str]]:
-    """The published rows that contain one of the words; all without words."""
+    """The published rows that contain one of the words (all without words), easiest first."""
     with (folder / "published.csv").open(encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
+        rows = sorted(csv.DictReader(file), key=lambda row: float(row["published_maxsat_seconds"]))
     return [r for r in rows if not words or any(w in f"{r['instance']}@{r['fairness']}" for w in words)]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from itertools import combinations, product
 from pathlib import Path
 from random import Random
@@ -12,6 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ponte.engine.errors import BadInput
+from ponte.engine.scheduling import cores
+from ponte.engine.scheduling.annealing import anneal
 from ponte.engine.scheduling.b2b import Forum, breaks_of, forum_faults, read_forum
 from ponte.engine.scheduling.cores import Arm, Bound, CoreSearch, Found
 from ponte.engine.scheduling.encoding import Parity
@@ -74,7 +77,8 @@ def test_fairness_may_oblige_people_to_have_breaks(forum: Forum, fairness: int) 
 @pytest.mark.parametrize(("fairness", "status"), [(0, "infeasible"), (1, "infeasible"), (2, "optimal")])
 def test_nobody_exceeds_those_without_breaks_by_more_than_the_fairness(fairness: int, status: str) -> None:
     fixed = (frozenset({0}), frozenset({2}), frozenset({4}))
-    assert fewest_breaks(Forum(4, 1, 5, ((0, 1), (0, 2), (0, 3)), fixed, ()), fairness=fairness).status == status
+    forum = Forum(4, 1, 5, ((0, 1), (0, 2), (0, 3)), fixed, ())
+    assert fewest_breaks(forum, fairness=fairness, seconds=5.0).status == status
 
 
 def crowd(seed: int, participants: int = 30, meetings: int = 75) -> Forum:
@@ -102,6 +106,42 @@ def test_what_is_said_when_time_runs_out_is_true(seconds: float) -> None:
 def test_without_time_nothing_is_claimed() -> None:
     answer = fewest_breaks(crowd(1), fairness=2, seconds=0.0)
     assert (answer.status, answer.bound) == ("unknown", 0)
+
+
+def any_timetable(forum: Forum) -> list[int]:
+    """What a guided search says first: a timetable, before anything is proved."""
+    first = next(CoreSearch(forum, 2, Arm("count", guided=True)).news())
+    assert isinstance(first, Found)
+    assert forum_faults(forum, first.slots, 2) == []
+    return first.slots
+
+
+def test_annealing_mends_breaks_and_nothing_else() -> None:
+    loose = crowd(4, meetings=60)
+    random, slots = Random(5), any_timetable(loose)
+    pairs = [random.sample(range(60), 2) for _ in range(40)]
+    forum = replace(loose, before=tuple((a, b) for a, b in pairs if slots[a] < slots[b]))
+    once, again = (anneal(forum, slots, moves=300_000, seed=1) for _ in range(2))
+    assert once == again
+    assert forum_faults(forum, once, fairness=forum.slots) == []
+    assert 2 * sum(breaks_of(forum, once)) < sum(breaks_of(forum, slots))
+
+
+def test_without_moves_annealing_changes_nothing() -> None:
+    forum = crowd(4, meetings=60)
+    slots = any_timetable(forum)
+    assert anneal(forum, slots, moves=0, seed=1) == slots
+
+
+def test_a_guided_search_tells_what_was_annealed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cores, "CONFLICTS", 1)
+    monkeypatch.setattr(cores, "PATIENCE", 1)
+    monkeypatch.setattr(cores, "MOVES", 300_000)
+    forum = crowd(1)
+    found = (n for n in CoreSearch(forum, 2, Arm("count", guided=True)).news() if isinstance(n, Found))
+    first, annealed = next(found).slots, next(found).slots
+    assert forum_faults(forum, annealed, 2) == []
+    assert sum(breaks_of(forum, annealed)) < sum(breaks_of(forum, first))
 
 
 @pytest.mark.parametrize("parity", ["count", "chain"])

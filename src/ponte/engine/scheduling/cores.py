@@ -6,6 +6,10 @@ break (the OLL method: Andres et al., ICLP 2012; Morgado et al., CP 2014, with t
 where it was proved necessary, and everywhere else the windows of participants stay closed, which is what makes
 timetables with few breaks easy to find. Cores are taken disjoint from each other first, their replacements held back
 (Berg & Järvisalo, CP 2017): the timetables found on the way serve where time runs out.
+
+The bound is mostly proved long before a timetable meets it. A *guided* search looks for any timetable at all first, and
+where the proof takes long it anneals that one: what comes out has a few breaks too many, but the solver, deciding as
+it does, often needs to mend little. Every so often it takes another.
 """
 
 from __future__ import annotations
@@ -17,19 +21,22 @@ from typing import Any, Literal
 from pysat.card import ITotalizer
 from pysat.solvers import Cadical195
 
-from ponte.engine.scheduling.b2b import Forum, breaks_of
+from ponte.engine.scheduling.b2b import Forum, breaks_of, forum_faults
 from ponte.engine.scheduling.encoding import Encoding, Parity
 
 CONFLICTS = 2_000  # of the solver between two pauses
 TRIMS = 3  # times that a core is solved again in hope of a smaller one
+PATIENCE = 16  # pauses before a guided search anneals, and between two annealings
+MOVES = 40_000_000  # of an annealing: some three seconds
 
 
 @dataclass(frozen=True, slots=True)
 class Arm:
-    """One way to search: how parity is stated, and options of the solver that differ from its defaults."""
+    """One way to search: how parity is stated, options of the solver that differ from its defaults, guided or not."""
 
     parity: Parity
     options: dict[str, int] = field(default_factory=dict)
+    guided: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +60,9 @@ class CoreSearch:
     """Raises the bound until a timetable meets it. `news` is a generator, paused every so many conflicts."""
 
     def __init__(self, forum: Forum, fairness: int, arm: Arm) -> None:
-        self.forum = forum
+        self.forum, self.fairness, self.guided = forum, fairness, arm.guided
+        self.first: list[int] = []  # a timetable to anneal
+        self.pauses = 0
         self.formula = Encoding(forum, fairness, arm.parity)
         self.top = self.formula.top
         self.solver: Any = Cadical195()
@@ -68,6 +77,12 @@ class CoreSearch:
         if self.formula.impossible:
             yield "done"
             return
+        if self.guided:
+            if not (yield from self.solve([])):
+                yield "done"
+                return
+            self.first = self.formula.timetable(self.solver.get_model())
+            yield Found(self.first)
         held: dict[int, tuple[Any, int] | None] = {}
         while True:
             if (yield from self.solve(list(self.assumed))):
@@ -94,6 +109,18 @@ class CoreSearch:
             if answer is not None:
                 return bool(answer)
             yield "paused"
+            self.pauses += 1
+            if self.first and self.pauses % PATIENCE == 0:
+                yield from self.guide()
+
+    def guide(self) -> Generator[News, None, None]:
+        """Anneal, and have the solver decide accordingly from now on."""
+        from ponte.engine.scheduling.annealing import anneal  # compiled code, which most forums need not wait for
+
+        slots = anneal(self.forum, self.first, MOVES, seed=self.pauses)
+        if not forum_faults(self.forum, slots, self.fairness):
+            yield Found(slots)
+        self.solver.set_phases(self.formula.phases(slots))
 
     def trimmed(self, core: list[int]) -> Generator[News, None, list[int]]:
         """A core within a core, as the solver comes across it."""

@@ -170,3 +170,16 @@ class Encoding(Clauses):
         """The slots of the meetings in a model."""
         true = {literal for literal in model if literal > 0}
         return [next(t for t, literal in row.items() if literal in true) for row in self.x]
+
+    def phases(self, slots: list[int]) -> list[int]:
+        """A timetable as literals: where each meeting is, and when each participant meets."""
+        busy = {(p, t) for pair, t in zip(self.forum.meetings, slots, strict=True) for p in pair}
+        where = [
+            literal if t == slot else -literal
+            for row, slot in zip(self.x, slots, strict=True)
+            for t, literal in row.items()
+        ]
+        when = [
+            literal if (p, t) in busy else -literal for p, row in enumerate(self.u) for t, literal in enumerate(row)
+        ]
+        return where + [literal for literal in when if abs(literal) != self.true]

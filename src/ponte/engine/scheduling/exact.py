@@ -20,8 +20,8 @@ from ponte.engine.scheduling.b2b import Forum, breaks_of
 from ponte.engine.scheduling.cores import Arm, Bound, CoreSearch, Found, News
 
 ARMS = (  # of the first process, of the second; a single process takes the first
-    (Arm("count"), Arm("chain")),
-    (Arm("count", {"phase": 0}), Arm("chain", {"phase": 0})),
+    (Arm("count", {"phase": 0}), Arm("chain", guided=True)),
+    (Arm("count", guided=True),),
 )
 
 
