@@ -17,6 +17,7 @@ from ponte.engine.agenda.encode import CONSECUTIVE, PARALLEL, ROOMS, Arrays
 
 Var: TypeAlias = "cp_model.IntVar"
 
+LARGEST = 50_000  # pairs of session and slot beyond which the relaxation is not even built
 NO_BOUND = 2.0**52  # beyond this the solver means infinity
 
 
@@ -131,7 +132,9 @@ class Prover:
 
     def _prove(self, d: Arrays) -> None:
         somewhere = d.may_room.any(axis=1) & (d.may_slot.astype(bool) & d.open.any(axis=1)).any(axis=1)
-        if not somewhere.all():  # somebody is left out whatever is done
+        if (
+            not somewhere.all() or d.may_slot.size > LARGEST
+        ):  # somebody is left out whatever is done, or it is too large
             return
         model = _Relaxation(d).model
         if not self._ended and self._solver.solve(model) in (cp_model.OPTIMAL, cp_model.FEASIBLE):

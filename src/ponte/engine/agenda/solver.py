@@ -20,7 +20,7 @@ from ponte.engine.agenda.soundness import check_agenda
 from ponte.engine.agenda.state import BEST_COST, BEST_UNPLACED, State, new_state
 
 SECONDS = 10.0  # what a search takes when nobody says
-CHUNK = 20_000  # moves between two looks at the clock
+CHUNK = 5_000  # moves between two looks at the clock
 TRIES = 20  # ways to seat each track in the first agenda
 ROUNDS = (0.6, 0.8, 0.95, 1.0)  # shares of the budget at which each round of cooling ends
 HOT, COLD = 100.0, 0.2  # temperature at the beginning and the end of a round, in cheapest prices

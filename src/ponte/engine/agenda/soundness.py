@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from ponte.engine.agenda.problem import WEIGHTS, Agenda
 from ponte.engine.errors import BadInput
 
-MOST = 10**9  # units or weight: far beyond any price, and their sums stay within 64 bits
+MOST = 10**6  # units or weight: far beyond any price, and sums of their products stay within 64 bits
 
 
 def check_agenda(agenda: Agenda) -> None:
@@ -18,7 +18,7 @@ def check_agenda(agenda: Agenda) -> None:
     ------
     BadInput
         Ids that are not unique or not known, slots that end before they start, times without a zone, unknown zones,
-        sessions of no length, prices or weights that are negative, above 10⁹ or of an unknown rule.
+        sessions of no length, prices or weights that are negative, above a million or of an unknown rule.
     """
     slots, rooms = _unique("slot", (s.id for s in agenda.slots)), _unique("room", (r.id for r in agenda.rooms))
     tracks, sessions = (
