@@ -41,9 +41,9 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A stretch of a column: sessions that overlap share one, so that none hides another."""
+    """A stretch of a lane that a session fills."""
 
-    cards: tuple[Card, ...]
+    card: Card
     rows: int
 
 
@@ -53,7 +53,7 @@ class Row:
 
     time: dt.time
     cells: tuple[Cell | None, ...]
-    """None for an empty place; a column that an earlier cell fills has no entry."""
+    """One for each lane, None where it is empty; a lane that an earlier cell fills has no entry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +61,10 @@ class Column:
     """A room, or the place of sessions without one."""
 
     where: str
-    """``room:<slug>`` or ``city:<slug>``, as `read_where` reads it."""
+    """``room:<slug>`` or ``city:<slug>``, as the form that moves a session has it."""
     room: Room | None
+    lanes: int
+    """How many sessions lie side by side in it at most: one, unless some overlap."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +108,10 @@ def workbench(copy: WorkingCopy, *, city: str = "", day: str = "") -> Workbench 
     zone = copy.draft.zones[chosen.pk]
     cards = [_card(session, copy, grades) for grades in [_grades(copy.warnings)] for session in copy.sessions]
     here = [card for card in cards if card.session.city_id == chosen.pk and card.starts and card.starts.date() == date]
-    columns = [Column(f"room:{room.slug}", room) for room in copy.rooms if room.city_id == chosen.pk]
-    columns.append(Column(f"city:{chosen.slug}", None))
+    rooms = [room for room in copy.rooms if room.city_id == chosen.pk]
+    lanes = {f"room:{room.slug}": _lanes(here, f"room:{room.slug}") for room in rooms}
+    lanes[f"city:{chosen.slug}"] = _lanes(here, f"city:{chosen.slug}")
+    columns = [Column(where, room, len(lanes[where])) for where, room in zip(lanes, [*rooms, None], strict=True)]
     said, elsewhere = _warnings(copy, {card.session.pk for card in here})
     return Workbench(
         city=chosen,
@@ -116,7 +120,7 @@ def workbench(copy: WorkingCopy, *, city: str = "", day: str = "") -> Workbench 
         days=days,
         noon=dt.datetime.combine(date, dt.time(12), zone),
         columns=columns,
-        rows=_rows(here, [column.where for column in columns]),
+        rows=_rows([lane for of_column in lanes.values() for lane in of_column]),
         tray=[card for card in cards if card.starts is None],
         warnings=said,
         elsewhere=elsewhere,
@@ -182,21 +186,29 @@ def _warnings(copy: WorkingCopy, shown: set[int]) -> tuple[list[SaidWarning], li
     return said, [(cities[city], date, count) for (city, date), count in sorted(elsewhere.items())]
 
 
-def _rows(cards: Sequence[Card], columns: Sequence[str]) -> list[Row]:
-    spans = {id(card): _span(card) for card in cards}
-    first = min([OPENS // STEP, *(start for start, _end in spans.values())])
-    last = max([CLOSES // STEP, *(end for _start, end in spans.values())])
-    cells: dict[tuple[int, str], Cell] = {}
-    taken: set[tuple[int, str]] = set()
-    for where in columns:
-        own = sorted((card for card in cards if card.where == where), key=lambda card: spans[id(card)])
-        for start, end, together in _clusters(own, spans):
-            cells[start, where] = Cell(tuple(together), end - start)
-            taken |= {(row, where) for row in range(start + 1, end)}
+def _lanes(cards: Sequence[Card], where: str) -> list[list[Card]]:
+    """Lay a column's sessions side by side where they overlap, each in the first lane that is free."""
+    lanes: list[list[Card]] = [[]]
+    for card in sorted((card for card in cards if card.where == where), key=_span):
+        begins, _ends = _span(card)
+        free = next((lane for lane in lanes if not lane or _span(lane[-1])[1] <= begins), None)
+        if free is None:
+            lanes.append([card])
+        else:
+            free.append(card)
+    return lanes
+
+
+def _rows(lanes: Sequence[Sequence[Card]]) -> list[Row]:
+    spans = [(_span(card), lane, card) for lane, cards in enumerate(lanes) for card in cards]
+    first = min([OPENS // STEP, *(begins for (begins, _ends), _lane, _card in spans)])
+    last = max([CLOSES // STEP, *(ends for (_begins, ends), _lane, _card in spans)])
+    cells = {(begins, lane): Cell(card, ends - begins) for (begins, ends), lane, card in spans}
+    taken = {(row, lane) for (begins, ends), lane, _card in spans for row in range(begins + 1, ends)}
     return [
         Row(
             dt.time(row * STEP // 60, row * STEP % 60),
-            tuple(cells.get((row, where)) for where in columns if (row, where) not in taken),
+            tuple(cells.get((row, lane)) for lane in range(len(lanes)) if (row, lane) not in taken),
         )
         for row in range(first, last)
     ]
@@ -207,20 +219,3 @@ def _span(card: Card) -> tuple[int, int]:
     assert card.starts is not None  # noqa: S101 (only cards with a time are on the board)
     begins = card.starts.hour * 60 + card.starts.minute
     return begins // STEP, -(-min(begins + card.session.minutes, DAY_MINUTES) // STEP)
-
-
-def _clusters(cards: Sequence[Card], spans: dict[int, tuple[int, int]]) -> Iterable[tuple[int, int, list[Card]]]:
-    """Runs of cards in one column that share rows."""
-    together: list[Card] = []
-    begins = ends = 0
-    for card in cards:
-        start, end = spans[id(card)]
-        if together and start >= ends:
-            yield begins, ends, together
-            together = []
-        if not together:
-            begins, ends = start, end
-        together.append(card)
-        ends = max(ends, end)
-    if together:
-        yield begins, ends, together

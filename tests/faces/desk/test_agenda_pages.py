@@ -93,8 +93,8 @@ def test_the_board_draws_each_session_in_its_room_and_quarters(office: Client) -
     by_time = {f"{row.time:%H:%M}": row.cells for row in bench.rows}
     assert (min(by_time), max(by_time)) == ("08:00", "18:45")
     water, robots = (cell for cell in by_time["10:00"] if cell)
-    assert (water.cards[0].session.slug, water.rows) == ("water", 6)
-    assert (robots.cards[0].session.slug, robots.rows) == ("robots", 4)
+    assert (water.card.session.slug, water.rows) == ("water", 6)
+    assert (robots.card.session.slug, robots.rows) == ("robots", 4)
     assert len(by_time["10:15"]) == 1  # both rooms are taken
     assert len(by_time["11:00"]) == 2  # the second is free again
 
@@ -102,9 +102,15 @@ def test_the_board_draws_each_session_in_its_room_and_quarters(office: Client) -
 def test_what_overlaps_lies_side_by_side(office: Client, week: Agenda) -> None:
     drafting.move_session(actor=None, session=week.waiting, starts=at(11, 20), room=week.hall)
     bench = office.get(url("agenda"), {"city": "naples"}).context["bench"]
-    (cell,) = (cell for row in bench.rows for cell in row.cells if cell and len(cell.cards) > 1)
-    assert ([card.session.slug for card in cell.cards], cell.rows) == (["water", "waiting"], 10)
-    assert {card.grade for card in cell.cards} == {"block"}
+    assert [column.lanes for column in bench.columns] == [2, 1, 1]
+    cells = {cell.card.session.slug: (f"{row.time:%H:%M}", cell) for row in bench.rows for cell in row.cells if cell}
+    assert {slug: (time, cell.rows) for slug, (time, cell) in cells.items()} == {
+        "opening": ("09:00", 4),
+        "water": ("10:00", 6),
+        "robots": ("10:00", 4),
+        "waiting": ("11:15", 5),
+    }
+    assert {slug for slug, (_time, cell) in cells.items() if cell.card.grade == "block"} == {"water", "waiting"}
 
 
 def test_a_night_session_ends_with_the_day(office: Client, week: Agenda) -> None:
