@@ -138,7 +138,7 @@ def test_a_guided_search_tells_what_was_annealed(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(cores, "PATIENCE", 1)
     monkeypatch.setattr(cores, "MOVES", 300_000)
     forum = crowd(1)
-    news = islice(CoreSearch(forum, 2, Arm("count", guided=True)).news(), 6)
+    news = islice(CoreSearch(forum, 2, Arm("count", guided=True)).news(), 60)
     first, annealed, *_ = (n.slots for n in news if isinstance(n, Found))
     assert forum_faults(forum, annealed, 2) == []
     assert sum(breaks_of(forum, annealed)) < sum(breaks_of(forum, first))
