@@ -13,20 +13,29 @@ from ponte.finding.enums import Kind
 from ponte.finding.models import SearchEntry
 from ponte.finding.terms import Query
 
+_KINDS = {kind.value: kind for kind in Kind}
+_ORDER = {kind: place for place, kind in enumerate(Kind)}
+
 
 def hits(query: Query) -> dict[Kind, list[int]]:
     """Find the entries that hold every word of a query, in whatever languages, by kind.
 
-    Within a kind those come first whose title holds all words, then the latest, then the shortest name. One query,
-    which reads the whole index: 20,000 entries take less than a tenth of a second.
+    Kinds come first of which a title holds all words; within a kind the same, then the latest, then the shortest name.
+    One query, which reads the whole index: 20,000 entries take less than a tenth of a second.
     """
     by_kind: defaultdict[Kind, list[int]] = defaultdict(list)
+    named: set[Kind] = set()
     if query.words:
         in_title = Case(When(_holds("names", query), then=0), default=1, output_field=IntegerField())
         rows = SearchEntry.objects.filter(_holds("words", query)).annotate(rank=in_title)
-        for pk, kind in rows.order_by("rank", "-date", Length("names"), "pk").values_list("pk", "kind"):
-            by_kind[Kind(kind)].append(pk)
-    return {kind: by_kind[kind] for kind in Kind if kind in by_kind}
+        ordered = rows.order_by("rank", "-date", Length("names"), "pk").values_list("pk", "kind", "rank")
+        for pk, code, rank in ordered:
+            kind = _KINDS[code]
+            by_kind[kind].append(pk)
+            if rank == 0:
+                named.add(kind)
+    order = sorted(by_kind, key=lambda kind: (kind not in named, _ORDER[kind]))
+    return {kind: by_kind[kind] for kind in order}
 
 
 def entries(keys: Sequence[int]) -> list[SearchEntry]:
@@ -44,7 +53,7 @@ def _holds(field: str, query: Query) -> Q:
 
 
 def _any(field: str, forms: Iterable[str]) -> Q:
-    """Hold one of the forms; where a text begins in another is one function of either database, and quicker than LIKE."""
+    """Hold one of the forms. Both databases know where one text begins in another; it is quicker than LIKE."""
     either = Q()
     for form in forms:
         either |= Q(GreaterThan(StrIndex(field, Value(form)), 0))

@@ -15,6 +15,7 @@ MOST_WORDS: Final = 8
 HAN: Final = r"\u3400-\u4dbf\u4e00-\u9fff"
 _HAN_RUN: Final = re.compile(f"[{HAN}]+")
 _OTHER_WORD: Final = re.compile(rf"[^\W_{HAN}]+")
+_SYLLABLE: Final = re.compile("[a-zü]{1,6}[1-5]?")
 _TOKEN: Final = re.compile(f"{_HAN_RUN.pattern}|{_OTHER_WORD.pattern}")
 
 
@@ -25,7 +26,7 @@ class Query:
     words: tuple[tuple[str, ...], ...]
     """For each word the forms of which one must be found; one that begins with a blank only where a word begins."""
     in_one: tuple[str, ...] = ()
-    """Or else: all words as one, for pinyin typed with blanks between its syllables."""
+    """Or else: all words as one, where they may be pinyin typed with blanks between its syllables."""
 
     @property
     def forms(self) -> list[str]:
@@ -58,5 +59,5 @@ def understand(typed: str) -> Query:
             words += [(word,) for word in segment(token)]
         elif forms := typed_forms(token):
             words.append(tuple(forms))
-    in_one = len(tokens) > 1 and not any(map(_HAN_RUN.fullmatch, tokens))
+    in_one = len(tokens) > 1 and all(_SYLLABLE.fullmatch(fold(token)) for token in tokens)
     return Query(tuple(words[:MOST_WORDS]), tuple(typed_forms(" ".join(tokens))) if in_one else ())

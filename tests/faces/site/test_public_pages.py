@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.template.loader import render_to_string
 from django.test import Client
@@ -20,12 +21,12 @@ from tests.factories_agenda import a_release
 
 HTML_LANG = {"en": "en", "it": "it", "zh-hans": "zh-Hans"}
 OUTSIDE = re.compile(r"""(?:src|href|srcset|action|data-land)=["'](?:https?:)?//(?!testserver)""")
-INLINE = re.compile(r"<style|<script(?![^>]*\bsrc=)|\son[a-z]+=", re.IGNORECASE)
+INLINE = re.compile(r"<style|<script(?! type=\"application/ld\+json\"|[^>]*\bsrc=)|\son[a-z]+=", re.IGNORECASE)
 NINE = dt.datetime(2016, 10, 25, 7, tzinfo=dt.UTC)
 
 
 def addresses() -> Iterator[str]:
-    yield from ("", "programme/", "sources/", "accords/", "people/", "organisations/", "account/login/")
+    yield from ("", "programme/", "search/?q=citta", "sources/", "accords/", "people/", "organisations/", "account/login/")
     for edition in Edition.objects.all():
         yield from (f"editions/{edition.slug}/{page}" for page in ("", "roadshow/", "agenda/"))
     for stage in Stage.objects.select_related("roadshow__edition"):
@@ -55,7 +56,7 @@ def test_language_links_lead_to_the_same_page(edition: Edition, client: Client) 
     html = client.get("/it/editions/week-2016/agenda/?city=naples").content.decode()
     for language, tag in HTML_LANG.items():
         assert f'href="/{language}/editions/week-2016/agenda/?city=naples" lang="{tag}"' in html
-        assert f'hreflang="{tag}" href="http://testserver/{language}/editions/week-2016/agenda/?city=naples"' in html
+        assert f'hreflang="{tag}" href="http://testserver/{language}/editions/week-2016/agenda/"' in html
 
 
 def more_of_everything(edition: Edition, *names: str) -> None:
@@ -150,6 +151,7 @@ def test_sample_sessions_are_marked(edition: Edition, client: Client) -> None:
     for page, mark in pages.items():
         assert mark not in client.get(page).content.decode()
     ReleasedSession.objects.update(is_sample=True)
+    cache.clear()
     for page, mark in pages.items():
         assert mark in client.get(page).content.decode()
 
