@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime, time, timedelta
 from itertools import product
 
@@ -164,12 +164,16 @@ def all_agendas(agenda: Agenda) -> Iterator[Evaluation]:
 
 
 def one_period(agenda: Agenda) -> Agenda:
+    entries = (*agenda.slots[:2], *agenda.rooms[:2], *agenda.tracks, *agenda.sessions)
+    kept = {x.id for x in entries}
+    tables = {f.name: getattr(agenda.prices, f.name) for f in fields(Prices)}
+    prices = {name: {pair: n for pair, n in table.items() if kept.issuperset(pair)} for name, table in tables.items()}
     return replace(
         agenda,
         slots=tuple(replace(s, periods=1) for s in agenda.slots[:2]),
         rooms=tuple(replace(r, closed=frozenset()) for r in agenda.rooms[:2]),
         sessions=tuple(replace(s, periods=1, slot=None) for s in agenda.sessions),
-        prices=Prices(),
+        prices=Prices(**prices),
     )
 
 
