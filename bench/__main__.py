@@ -1,9 +1,9 @@
 """Measure the engines and write the tables into ``docs/``: ``make bench``.
 
-Each table stands between the comments ``<!-- NAME -->`` and ``<!-- end -->`` of its page. Parallel sentences and the
-forums of Bofill et al. are not in this repository: ``python -m bench --ntrex FILE --sdg FILE --forums FOLDER`` renews
-their tables where the files are at hand; ``--million`` schedules a million requests
-as well (four minutes) and searches a million vectors (7 GB of disk).
+Each table stands between the comments ``<!-- NAME -->`` and ``<!-- end -->`` of its page. Parallel sentences, the forums of
+Bofill et al. and the conferences of CoSPLib are not in this repository: ``python -m bench --ntrex FILE --sdg FILE --forums
+FOLDER --cosplib FOLDER`` renews their tables where the files are at hand. ``--million`` schedules a million requests as well
+(four minutes) and searches a million vectors (7 GB of disk).
 """
 
 from __future__ import annotations
@@ -45,6 +45,7 @@ def main() -> None:
     parser.add_argument("--ntrex", help="tab-separated parallel sentences with columns en, it, zh")
     parser.add_argument("--sdg", help="the same, with a column kind")
     parser.add_argument("--forums", help="a folder of .dzn files with a published.csv")
+    parser.add_argument("--cosplib", help="a folder of CoSPLib workbooks with their solutions")
     parser.add_argument("--million", action="store_true", help="schedule a million requests as well")
     asked = parser.parse_args()
     picture = str(DOCS / "images" / "quality.svg")
@@ -52,6 +53,8 @@ def main() -> None:
     renew("scheduling.md", "large", "scheduling/large.py", *(["--million"] if asked.million else []))
     if asked.forums:
         renew("scheduling.md", "forums", "scheduling/forums.py", asked.forums)
+    if asked.cosplib:
+        renew("agenda.md", "cosplib", "agenda/cosplib.py", asked.cosplib)
     renew("matching.md", "market", "matching/market.py")
     renew("matching.md", "labelled", "matching/quality.py")
     if asked.ntrex:

@@ -11,15 +11,19 @@ import sys
 
 import typer
 
+from ponte.engine.agenda.cli import app as agenda
 from ponte.engine.errors import BadInput
 from ponte.engine.matching.cli import app as matching
 from ponte.engine.scheduling.cli import app as scheduling
+from ponte.engine.touring.cli import app as touring
 
 app = typer.Typer(
     name="ponte", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__
 )
 app.add_typer(scheduling)
 app.add_typer(matching)
+app.add_typer(touring)
+app.add_typer(agenda)
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []})
