@@ -29,8 +29,8 @@ from ponte.programme.enums import SessionKind, SpeakerPart
 from ponte.programme.models import Release, ReleasedSession, ReleasedSpeaker
 from ponte.programme.queries import zone_of
 
-PER_PAGE = 200
-"""Sessions on a page: about what a hall's day holds, and little enough for a phone on a slow network."""
+PER_PAGE = 100
+"""Sessions on a page: more than anybody reads at once, and little enough for a phone on a slow network."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +62,11 @@ class Timed(NamedTuple):
 
     def answers(self, asked: Asked, *, leaving_out: str = "") -> bool:
         """Whether the session is among those asked for, with one of the filters taken away."""
-        return all(
-            name == leaving_out or not wanted or wanted in own
-            for name, wanted, own in (
-                ("day", asked.day, (self.starts.date().isoformat(),)),
-                ("city", asked.city, (self.city_slug,)),
-                ("topic", asked.topic, self.topics),
-                ("kind", asked.kind, (self.kind,)),
-            )
+        return (
+            (not asked.city or leaving_out == "city" or asked.city == self.city_slug)
+            and (not asked.kind or leaving_out == "kind" or asked.kind == self.kind)
+            and (not asked.topic or leaving_out == "topic" or asked.topic in self.topics)
+            and (not asked.day or leaving_out == "day" or asked.day == self.starts.date().isoformat())
         )
 
 
@@ -242,7 +239,7 @@ def _lines(sessions: Sequence[Timed], cities: Mapping[int, Place], topics: Mappi
 
 
 def _words(keys: Sequence[int]) -> dict[int, Any]:
-    """Read what a line says; bare rows, since two hundred models cost more time than all the rest of a page."""
+    """Read what a line says; bare rows, since models of them cost more time than all the rest of a page."""
     translated = [
         build_localized_fieldname(field, code)
         for field in ("title", "room__name", "track__name")
@@ -262,10 +259,16 @@ def _speakers(keys: Sequence[int]) -> dict[int, list[Voice]]:
     parts = dict(SpeakerPart.choices)
     found: defaultdict[int, list[Voice]] = defaultdict(list)
     rows = ReleasedSpeaker.objects.filter(session__in=keys).order_by("pk")
-    for key, part, latin, han in rows.values_list("session_id", "part", "person__name_latin", "person__name_han"):
-        person = Person(name_latin=latin, name_han=han)
+    people = {
+        row.pk: row
+        for row in Person.objects.filter(pk__in=rows.values("person"))
+        .order_by()
+        .values_list("pk", "name_latin", "name_han", named=True)
+    }
+    for key, part, speaker in rows.values_list("session_id", "part", "person_id"):
+        person: Any = people[speaker]
         name = "" if part == SpeakerPart.SPEAKER else str(parts[part])
-        found[key].append(Voice(fullname(person), f"{latin} {han}".strip(), name))
+        found[key].append(Voice(fullname(person), f"{person.name_latin} {person.name_han}".strip(), name))
     return found
 
 
@@ -299,13 +302,10 @@ def _choices(timed: Sequence[Timed], asked: Asked, name: str, labels: Mapping[st
     counts: Counter[str] = Counter()
     others = [session for session in timed if session.answers(asked, leaving_out=name)]
     for session in others:
-        values = {
-            "day": (session.starts.date().isoformat(),),
-            "city": (session.city_slug,),
-            "topic": session.topics,
-            "kind": (session.kind,),
-        }[name]
-        counts.update(values)
+        if name == "topic":
+            counts.update(session.topics)
+        else:
+            counts[_value(session, name)] += 1
     chosen = getattr(asked, name)
     everything = Choice(_("All"), replace(asked, **{name: ""}).query, len(others), not chosen)
     offered = [
@@ -314,6 +314,12 @@ def _choices(timed: Sequence[Timed], asked: Asked, name: str, labels: Mapping[st
         if counts[value] or value == chosen
     ]
     return [everything, *offered]
+
+
+def _value(session: Timed, name: str) -> str:
+    if name == "day":
+        return session.starts.date().isoformat()
+    return session.city_slug if name == "city" else session.kind
 
 
 def _day(date: dt.date, lines: list[Line]) -> Day:
