@@ -96,10 +96,12 @@ def main() -> None:
         return
     with tempfile.TemporaryDirectory() as folder:
         settings = environment(Path(folder))
-        run = {"env": {**os.environ, **settings}, "check": True, "stdout": subprocess.DEVNULL}
-        subprocess.run([PONTE, "manage", "migrate", "--verbosity", "0"], **run)  # noqa: S603
-        subprocess.run([PONTE, "manage", "collectstatic", "--no-input", "--verbosity", "0"], **run)  # noqa: S603
-        subprocess.run([sys.executable, __file__, "--load", "--sessions", str(asked.sessions)], **run)  # noqa: S603
+        for job in (
+            [str(PONTE), "manage", "migrate", "--verbosity", "0"],
+            [str(PONTE), "manage", "collectstatic", "--no-input", "--verbosity", "0"],
+            [sys.executable, __file__, "--load", "--sessions", str(asked.sessions)],
+        ):
+            subprocess.run(job, env={**os.environ, **settings}, check=True, stdout=subprocess.DEVNULL)  # noqa: S603
         command = [str(PONTE), "manage", "serve", "--port", str(asked.port)]
         with measuring.serving(command, settings, asked.port) as pid:
             report(asked.port, pid, asked.requests)

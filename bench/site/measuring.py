@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import os
-import resource
 import socket
 import statistics
 import subprocess
@@ -102,11 +101,6 @@ def visited(url: str, headers: Mapping[str, str]) -> Visit:
         page.goto(url, wait_until="networkidle", timeout=120_000)
         browser.close()
     return Visit(len(sizes), int(sum(sizes)), {host for host in hosts if host})
-
-
-def memory_of_children() -> int:
-    """Largest memory of any process that has ended, in megabytes."""
-    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
 
 
 def _processor_seconds(pid: int) -> float:
