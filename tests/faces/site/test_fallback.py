@@ -31,7 +31,7 @@ def test_a_name_that_only_chinese_has_is_tagged_wherever_it_stands(edition: Edit
     body = client.get(f"/en/{page}").content.decode().split("<main")[1].split("</main>")[0]
     body = body.split('<nav class="container breadcrumbs"')[-1].split("</nav>", 1)[-1]
     body = re.sub(r"<option.*?</option>|data-map=\"[^\"]*\"|aria-label=\"[^\"]*\"", "", body)
-    in_sentences = r'<p class="kicker">[^<]*某地|<figcaption>[^<]*: 某地'
+    in_sentences = r'<p class="kicker">[^<]*某地|<figcaption>[^<]*: 某地|某地 as PDF'
     for name in ("某机构", "某地"):
         tagged = body.count(TAGGED.format(name))
         assert body.count(name) == tagged + len(re.findall(in_sentences, body)) * (name == "某地")

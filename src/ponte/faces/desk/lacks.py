@@ -116,11 +116,12 @@ def lack_of(row: models.Model) -> Lack:
     """Say what a row lacks."""
     names = dict(settings.LANGUAGES)
     fields = _fields(type(row))
+    labels = {field.name: field.verbose_name for field in row._meta.fields}
     by_language: list[tuple[str, list[str | Promise]]] = []
     for code in LANGUAGES:
         empty = [field for field in fields if not told(row, field, code).is_own]
         if empty:
-            by_language.append((names[code], [row._meta.get_field(field).verbose_name for field in empty]))
+            by_language.append((names[code], [labels[field] for field in empty]))
     title = told(row, fields[0], LANGUAGES[-1])
     return Lack(_name(row) or title.text, title.language, by_language, _address(row))
 
@@ -144,7 +145,7 @@ def _has(field: str) -> Q:
 def _fields(model: type[models.Model]) -> list[str]:
     """Translated fields in the order that the model has them."""
     translated = set(translator.get_options_for_model(model).all_fields) - IGNORED
-    return [field.name for field in model._meta.get_fields() if field.name in translated]
+    return [field.name for field in model._meta.fields if field.name in translated]
 
 
 def _name(row: models.Model) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.contrib.sitemaps import Sitemap
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from ponte.accords.models import Accord
@@ -52,7 +53,7 @@ def _editions() -> Iterable[Address]:
 
 
 def _directory() -> Iterable[Address]:
-    subjects = {
+    subjects: dict[str, QuerySet[Any]] = {
         "place": queries.public_places(),
         "organisation": queries.public_organisations(),
         "person": queries.public_people(),

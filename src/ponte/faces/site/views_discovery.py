@@ -26,11 +26,11 @@ def robots(request: HttpRequest) -> HttpResponse:
 @require_safe
 def preview(request: HttpRequest, slug: str, stage: str = "") -> HttpResponse:
     """Show what an edition, or a stage of its roadshow, is called when its address is shared."""
-    edition = get_object_or_404(Edition.objects.select_related("programme"), slug=slug)
+    edition: Edition = get_object_or_404(Edition.objects.select_related("programme"), slug=slug)
     title, kicker = edition.name, edition.programme.name
     if stage:
         stages = Stage.objects.select_related("place")
-        found = get_object_or_404(stages, slug=stage, roadshow__edition=edition)
+        found: Stage = get_object_or_404(stages, slug=stage, roadshow__edition=edition)
         title, kicker = found.title, f"{found.place.name} · {format_days(found.starts, found.ends)}"
     response = HttpResponse(drawn(title, kicker), content_type="image/png")
     response["Cache-Control"] = "public, max-age=86400"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.http import urlencode
@@ -25,8 +27,8 @@ def translations(request: SignedIn, edition: Edition) -> HttpResponse:
     asked, language = request.GET.get("kind", ""), request.GET.get("language", "")
     kind = asked if asked in by_name else next((tally.kind for tally in tallies), "")
     language = language if language in lacks.LANGUAGES else ""
-    rows = lacks.rows(by_name[kind], language) if kind else []
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    rows: Any = lacks.rows(by_name[kind], language) if kind else []
+    page: Page[Any] = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "section": "translations",
         "languages_of": settings.LANGUAGES,

@@ -24,7 +24,7 @@ from ponte.faces.site.dates import BABEL_LOCALES
 from ponte.faces.site.previews import HEIGHT, WIDTH
 from ponte.press.domain.picturing import LARGE
 from ponte.press.models import Post
-from ponte.programme.models import Edition, Stage
+from ponte.programme.models import Stage
 
 register = template.Library()
 _IN_A_SCRIPT = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
@@ -85,7 +85,8 @@ def structured_data(context: Context) -> SafeString:
     if request is None:
         return SafeString("")
     things = []
-    if thing := structured.describe(_page_name(request), context.flatten(), request.build_absolute_uri):
+    shown: dict[Any, Any] = context.flatten()
+    if thing := structured.describe(_page_name(request), shown, request.build_absolute_uri):
         things.append(thing)
     if crumbs := _crumbs(context):
         home = (_("Home"), reverse("site:home"))
@@ -113,12 +114,12 @@ def _picture(context: Context, request: HttpRequest) -> Picture | None:
     if isinstance(post, Post) and (pictures := list(post.pictures.all())):
         address = reverse("picture", args=[pictures[0].token, LARGE])
         return Picture(request.build_absolute_uri(address), pictures[0].width, pictures[0].height)
-    if isinstance(stage, Stage) and isinstance(context.get("page_edition"), Edition):
-        address = reverse("site:stage_preview", args=[edition.slug, stage.slug])
-    elif edition:
-        address = reverse("site:edition_preview", args=[edition.slug])
-    else:
+    if not edition:
         return None
+    if isinstance(stage, Stage):
+        address = reverse("site:stage_preview", args=[edition.slug, stage.slug])
+    else:
+        address = reverse("site:edition_preview", args=[edition.slug])
     return Picture(request.build_absolute_uri(address), WIDTH, HEIGHT)
 
 
