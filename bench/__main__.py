@@ -1,9 +1,9 @@
 """Measure the engines and write the tables into ``docs/``: ``make bench``.
 
-Each table stands between the comments ``<!-- NAME -->`` and ``<!-- end -->`` of its page. Parallel sentences, the forums of
-Bofill et al. and the conferences of CoSPLib are not in this repository: ``python -m bench --ntrex FILE --sdg FILE --forums
-FOLDER --cosplib FOLDER`` renews their tables where the files are at hand. ``--million`` schedules a million requests as well
-(four minutes) and searches a million vectors (7 GB of disk).
+Each table stands between the comments ``<!-- NAME -->`` and ``<!-- end -->`` of its page. Parallel sentences, the
+forums of Bofill et al. and the conferences of CoSPLib are not in this repository: ``python -m bench --ntrex FILE
+--sdg FILE --forums FOLDER --cosplib FOLDER`` renews their tables where the files are at hand. ``--million`` schedules
+a million requests as well (four minutes) and searches a million vectors (7 GB of disk).
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ from ponte.engine.scheduling import (
     repair,
     solve,
 )
-from ponte.engine.scheduling.solver import warm
+from ponte.engine.scheduling.warming import warm
 from ponte.engine.scheduling.soundness import clash, travel_minutes
 
 from .makers import brokerage, person, problems, slot

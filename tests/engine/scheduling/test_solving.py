@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 
 from ponte.engine.scheduling import Meeting, Problem, Progress, Schedule, Venue, solve, verify
-from ponte.engine.scheduling.solver import warm
+from ponte.engine.scheduling.warming import warm
 
 from .makers import brokerage, faults, optimum, person, problems, slot
 

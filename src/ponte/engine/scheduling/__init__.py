@@ -30,7 +30,8 @@ from ponte.engine.scheduling.verify import verify
 
 if TYPE_CHECKING:
     from ponte.engine.scheduling.repairing import Repair, repair
-    from ponte.engine.scheduling.solver import solve, warm
+    from ponte.engine.scheduling.solver import solve
+    from ponte.engine.scheduling.warming import warm
 
 __all__ = [
     "SENTENCES",
@@ -62,7 +63,7 @@ __all__ = [
 ]
 
 
-_HEAVY = {"solve": "solver", "warm": "solver", "Repair": "repairing", "repair": "repairing"}
+_HEAVY = {"solve": "solver", "warm": "warming", "Repair": "repairing", "repair": "repairing"}
 
 
 def __getattr__(name: str) -> Any:
