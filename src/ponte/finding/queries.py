@@ -21,7 +21,7 @@ def hits(query: Query) -> dict[Kind, list[int]]:
     """Find the entries that hold every word of a query, in whatever languages, by kind.
 
     Kinds come first of which a title holds all words; within a kind the same, then the latest, then the shortest name.
-    One query, which reads the whole index: 20,000 entries take less than a tenth of a second.
+    One query, which reads the whole index: 20,000 entries of a kilobyte take 0.05 to 0.1 s.
     """
     by_kind: defaultdict[Kind, list[int]] = defaultdict(list)
     named: set[Kind] = set()

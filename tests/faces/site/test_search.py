@@ -13,7 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from ponte.faces.site.passages import marks, passage_of, title_of
-from ponte.faces.site.views_search import AT_FIRST, PER_PAGE
+from ponte.faces.site.views_search import AT_FIRST, EXAMPLES, PER_PAGE
 from ponte.finding.domain.indexing import Findable, index
 from ponte.finding.enums import Kind
 from ponte.finding.models import SearchEntry
@@ -118,6 +118,8 @@ def test_it_escapes_what_was_typed_and_what_was_found(db: None, client: Client) 
 def test_nothing_typed_and_nothing_found_say_what_to_do(edition: Edition, client: Client) -> None:
     empty = client.get("/en/search/").content.decode()
     assert "What can be found" in empty
+    for example, _language in EXAMPLES:
+        assert results(client.get("/en/search/", {"q": example}).content.decode()), example
     assert 'href="/en/search/?q=%E9%87%8D%E5%BA%86" lang="zh-Hans"' in empty
     none = client.get("/it/search/?q=zzzz").content.decode()
     assert "Nessun risultato per «zzzz»" in none

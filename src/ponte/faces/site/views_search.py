@@ -29,9 +29,9 @@ EXAMPLES = (
     ("重庆", "zh-Hans"),
     ("chóngqìng", "zh-Latn-pinyin"),
     ("Città della Scienza", "it"),
-    ("zgkxy", ""),
+    ("kxc", ""),
 )
-"""One thing in several scripts, an accent, and initials of pinyin (中国科学院); each with its language."""
+"""One thing in several scripts, an accent, and initials of pinyin (科学城); each with its language."""
 
 
 @dataclass(frozen=True, slots=True)
