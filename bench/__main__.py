@@ -55,6 +55,7 @@ def main() -> None:
         renew("scheduling.md", "forums", "scheduling/forums.py", asked.forums)
     if asked.cosplib:
         renew("agenda.md", "cosplib", "agenda/cosplib.py", asked.cosplib)
+    renew("performance.md", "agenda", "site/agenda.py")
     renew("matching.md", "market", "matching/market.py")
     renew("matching.md", "labelled", "matching/quality.py")
     if asked.ntrex:

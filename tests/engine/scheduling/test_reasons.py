@@ -21,8 +21,8 @@ from ponte.engine.scheduling import (
     repair,
     solve,
 )
-from ponte.engine.scheduling.warming import warm
 from ponte.engine.scheduling.soundness import clash, travel_minutes
+from ponte.engine.scheduling.warming import warm
 
 from .makers import brokerage, person, problems, slot
 from .test_solving import patient

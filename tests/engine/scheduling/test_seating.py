@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from ponte.engine.scheduling import Interpreter, Meeting, Placement, Problem, Slot, solve, verify
 from ponte.engine.scheduling.encode import I32, Encoded, encode
 from ponte.engine.scheduling.seating import choose_interpreters, choose_tables
-from ponte.engine.scheduling.warming import warm
 from ponte.engine.scheduling.verify import interpreter_changes, table_changes
+from ponte.engine.scheduling.warming import warm
 
 from .makers import brokerage, person, problems, slot, written
 from .test_solving import patient

@@ -26,7 +26,16 @@ NINE = dt.datetime(2016, 10, 25, 7, tzinfo=dt.UTC)
 
 
 def addresses() -> Iterator[str]:
-    yield from ("", "programme/", "search/?q=citta", "sources/", "accords/", "people/", "organisations/", "account/login/")
+    yield from (
+        "",
+        "programme/",
+        "search/?q=citta",
+        "sources/",
+        "accords/",
+        "people/",
+        "organisations/",
+        "account/login/",
+    )
     for edition in Edition.objects.all():
         yield from (f"editions/{edition.slug}/{page}" for page in ("", "roadshow/", "agenda/"))
     for stage in Stage.objects.select_related("roadshow__edition"):
