@@ -1,9 +1,9 @@
 """Measure the engines and write the tables into ``docs/``: ``make bench``.
 
-Each table stands between the comments ``<!-- NAME -->`` and ``<!-- end -->`` of its page. Parallel sentences, the
-forums of Bofill et al. and the conferences of CoSPLib are not in this repository: ``python -m bench --ntrex FILE
---sdg FILE --forums FOLDER --cosplib FOLDER`` renews their tables where the files are at hand. ``--million`` schedules
-a million requests as well (four minutes) and searches a million vectors (7 GB of disk).
+Each table stands between the comments ``<!-- NAME -->`` and ``<!-- end -->`` of its page. Parallel sentences and the
+conferences of CoSPLib are not in this repository: ``python -m bench --ntrex FILE --sdg FILE --cosplib FOLDER`` renews
+their tables where the files are at hand. ``--million`` schedules a million requests as well (four minutes) and
+searches a million vectors (7 GB of disk). B2B forums are proved by ``bench/scheduling/forums.py FOLDER``.
 """
 
 from __future__ import annotations
@@ -44,15 +44,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--ntrex", help="tab-separated parallel sentences with columns en, it, zh")
     parser.add_argument("--sdg", help="the same, with a column kind")
-    parser.add_argument("--forums", help="a folder of .dzn files with a published.csv")
     parser.add_argument("--cosplib", help="a folder of CoSPLib workbooks with their solutions")
     parser.add_argument("--million", action="store_true", help="schedule a million requests as well")
     asked = parser.parse_args()
     picture = str(DOCS / "images" / "quality.svg")
     renew("scheduling.md", "peers", "scheduling/quality.py", "--seconds", "12", "--plot", picture)
     renew("scheduling.md", "large", "scheduling/large.py", *(["--million"] if asked.million else []))
-    if asked.forums:
-        renew("scheduling.md", "forums", "scheduling/forums.py", asked.forums)
     if asked.cosplib:
         renew("agenda.md", "cosplib", "agenda/cosplib.py", asked.cosplib)
     renew("performance.md", "agenda", "site/agenda.py")
