@@ -162,7 +162,7 @@ def find_in_diary(visitor: Visitor, week: Week, other: str) -> None:
     expect(line).to_have_count(1)
     expect(line).to_contain_text(other)
     expect(line).to_contain_text("Ouyang Li")
-    expect(line.locator("time")).to_have_text(f"{local_start():%H:%M}")
+    expect(line.locator("time").first).to_have_text(f"{local_start():%H:%M}")
     expect(visitor.page.locator(".day-place")).to_contain_text(week.hall.city.name)
     expect(visitor.page.locator(".day-place")).to_contain_text("UTC+2")
     visitor.open("my/")

@@ -334,7 +334,7 @@ def spoilt(draw: st.DrawFn, data: dict[str, Any]) -> dict[str, Any]:
         if draw(st.booleans()) and (isinstance(part, list) or last in part):
             del part[last]
         else:
-            part[last] = draw(st.sampled_from(ODD))
+            part[last] = deepcopy(draw(st.sampled_from(ODD)))
     return data
 
 

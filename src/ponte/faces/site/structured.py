@@ -65,8 +65,10 @@ def breadcrumbs(crumbs: list[tuple[str, str]], absolute: Absolute) -> Thing:
     }
 
 
-def _home(context: Context, absolute: Absolute) -> Thing:
-    edition: Edition = context["edition"]
+def _home(context: Context, absolute: Absolute) -> Thing | None:
+    edition: Edition | None = context["edition"]
+    if not edition:
+        return None
     search = absolute(reverse("site:search"))
     return {
         "@type": "WebSite",
