@@ -8,16 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from ponte.brokerage.models import Brokerage, MeetingRequest, Registration
 from ponte.common.permissions import permit
-from ponte.programme.models import Officer
+from ponte.programme import rules as programme_rules
 
 
 @rules.predicate
 def is_officer(actor: AbstractBaseUser, brokerage: Brokerage | None) -> bool:
     """Works for the office of one of the two sides."""
-    offices = Officer.objects.filter(account_id=actor.pk)
-    if brokerage is not None:
-        offices = offices.filter(side__programme=brokerage.edition.programme_id)
-    return offices.exists()
+    return bool(programme_rules.is_officer(actor, brokerage and brokerage.edition))
 
 
 @rules.predicate

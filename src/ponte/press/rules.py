@@ -2,22 +2,10 @@
 
 from __future__ import annotations
 
-import rules
-from django.contrib.auth.models import AbstractBaseUser
 from django.utils.translation import gettext_lazy as _
 
 from ponte.common.permissions import permit
-from ponte.programme.models import Edition, Officer
-
-
-@rules.predicate
-def is_officer(actor: AbstractBaseUser, edition: Edition | None) -> bool:
-    """Works for the office of one of the two sides."""
-    offices = Officer.objects.filter(account_id=actor.pk)
-    if edition is not None:
-        offices = offices.filter(side__programme=edition.programme_id)
-    return offices.exists()
-
+from ponte.programme.rules import is_officer
 
 permit(
     "press.run_desk",
