@@ -53,8 +53,8 @@ def test_a_text_lacks_the_languages_in_which_it_is_empty_though_another_has_it()
     assert [[str(field) for field in fields] for _name, fields in lack_of(noted).lacking] == [["note"], ["note"]]
 
 
-def test_the_page_filters_and_leads_to_where_a_text_is_written(office: Client) -> None:
-    post = PostFactory(title_en="", title_it="Solo italiano", title_zh_hans="")
+def test_the_page_filters_and_leads_to_where_a_text_is_written(office: Client, week: Week) -> None:
+    post = PostFactory(edition=week.brokerage.edition, title_en="", title_it="Solo italiano", title_zh_hans="")
     html = office.get("/en/desk/translations/?kind=post&language=zh-hans").content.decode()
     assert f'href="/en/desk/diary/posts/{post.slug}/"' in html
     assert "Solo italiano" in html
@@ -63,11 +63,11 @@ def test_the_page_filters_and_leads_to_where_a_text_is_written(office: Client) -
     assert office.get("/it/desk/translations/?kind=nonsense&language=xx&page=99").status_code == 200
 
 
-def test_the_number_of_queries_does_not_grow(office: Client) -> None:
+def test_the_number_of_queries_does_not_grow(office: Client, week: Week) -> None:
     numbers = []
     for more in (1, 20):
         for _ in range(more):
-            PostFactory(title_zh_hans="")
+            PostFactory(edition=week.brokerage.edition, title_zh_hans="")
         with CaptureQueriesContext(connection) as queries:
             assert office.get("/en/desk/translations/?kind=post").status_code == 200
         numbers.append(len(queries))
