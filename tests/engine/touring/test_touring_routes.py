@@ -26,6 +26,7 @@ from ponte.engine.touring import (
     measure,
     route,
 )
+from ponte.engine.touring.problem import Param
 
 FIRST = date(2016, 4, 11)
 SECTORS = ("health", "design", "energy")
@@ -56,7 +57,7 @@ def roadshow(candidates: list[Candidate], profiles: list[Profile], last: int = 4
     return replace(plain, **more)
 
 
-def why_not(answer: Route, stage: str) -> tuple[str, dict[str, str | int]]:
+def why_not(answer: Route, stage: str) -> tuple[str, dict[str, Param]]:
     (reason,) = [j.reason for j in answer.left_out if j.stage == stage]
     assert str(reason)
     return reason.code, dict(reason.params)
@@ -165,7 +166,7 @@ def check_reason(show: Roadshow, answer: Route, routes: list[tuple[tuple[Stop, .
     elif code == "as_good":
         assert max(m.grain for _, m in having) == answer.measures.grain
         equal = [m.travel for _, m in having if m.grain == answer.measures.grain]
-        assert min(equal) == answer.measures.travel + int(params["minutes"])
+        assert min(equal) == answer.measures.travel + int(str(params["minutes"]))
     else:
         assert code in ("limit", "dates_clash", "too_far", "no_days")
         assert params["loss"] == -(-(answer.measures.grain - max(m.grain for _, m in having)) // 100)
@@ -180,10 +181,10 @@ def test_of_two_rich_stages_on_one_day_the_richer_is_taken() -> None:
     people = [profile("p", "health"), profile("q", "design", weight=2)]
     answer = route(roadshow(clash, people))
     assert [s.stage for s in answer.stops] == ["b"]
-    assert why_not(answer, "a") == ("dates_clash", {"stage": "b", "stages": "b", "loss": 100})
+    assert why_not(answer, "a") == ("dates_clash", {"stage": "b", "stages": ("b",), "loss": 100})
     (chosen,) = answer.chosen
     assert chosen.reason.code == "adds"
-    assert chosen.reason.params == {"first": 1, "names": "q", "again": 0}
+    assert chosen.reason.params == {"first": 1, "names": ("q",), "again": 0}
 
 
 def test_a_second_time_is_worth_what_is_stated_and_a_third_nothing() -> None:
@@ -202,7 +203,7 @@ def test_a_night_on_the_train_saves_a_day() -> None:
     by_day = roadshow(two, people, travel=far)
     answer = route(by_day)
     assert [s.stage for s in answer.stops] == ["b"]
-    assert why_not(answer, "a") == ("too_far", {"stage": "b", "stages": "b", "loss": 100})
+    assert why_not(answer, "a") == ("too_far", {"stage": "b", "stages": ("b",), "loss": 100})
     by_night = replace(by_day, pace=Pace(overnight=True))
     assert [s.stage for s in route(by_night).stops] == ["a", "b"]
     assert route(by_night).measures.travel == 660
@@ -246,7 +247,7 @@ def test_who_must_be_in_a_city_is_brought_there() -> None:
     impossible = route(roadshow(two, [*people, profile("r", cities=("shenzhen",))]))
     assert impossible.status == "infeasible"
     assert impossible.conflict is not None
-    assert impossible.conflict.params == {"cities": "chengdu, shenzhen"}
+    assert impossible.conflict.params == {"cities": ("chengdu", "shenzhen")}
     nowhere = route(roadshow(two, [profile("r", cities=("shanghai",))]))
     assert nowhere.conflict is not None
     assert nowhere.conflict.code == "city_unreachable"
@@ -255,7 +256,7 @@ def test_who_must_be_in_a_city_is_brought_there() -> None:
 def test_a_limit_is_named_where_it_alone_stands_in_the_way() -> None:
     two = [stage("a", "shenzhen", days(0), "health"), stage("b", "shanghai", days(1), "design")]
     people = [profile("p", "health"), profile("q", "design", weight=2)]
-    assert why_not(route(roadshow(two, people, most=1)), "a") == ("limit", {"most": 1, "stages": "b", "loss": 100})
+    assert why_not(route(roadshow(two, people, most=1)), "a") == ("limit", {"most": 1, "stages": ("b",), "loss": 100})
 
 
 def test_a_route_drawn_by_hand_is_measured_with_its_faults() -> None:
@@ -269,7 +270,7 @@ def test_a_route_drawn_by_hand_is_measured_with_its_faults() -> None:
     compared = compare(show, [Stop("a", day(0)), Stop("b", day(2)), Stop("a", day(4))])
     assert compared.by_hand.served == ("p", "q")
     assert compared.by_hand.travel == 1600
-    assert compared.by_hand.faults == (
+    assert tuple(map(str, compared.by_hand.faults)) == (
         "3 stages, and at most 2 are wanted",
         "a is visited more than once",
         "a cannot receive on 2016-04-15, 2016-04-16",

@@ -133,7 +133,7 @@ def route_json(route: Route, comparison: Comparison | None = None) -> str:
     if route.conflict is not None:
         answer["conflict"] = str(route.conflict)
     if comparison is not None:
-        drawn = _measures(comparison.by_hand) | {"faults": comparison.by_hand.faults}
+        drawn = _measures(comparison.by_hand) | {"faults": [str(fault) for fault in comparison.by_hand.faults]}
         answer["by_hand"] = drawn | {"gained": comparison.gained, "lost": comparison.lost}
     return json.dumps(answer, ensure_ascii=False)
 

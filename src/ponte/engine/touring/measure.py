@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 
-from ponte.engine.touring.problem import Candidate, Measures, Profile, Roadshow, Stop
+from ponte.engine.touring.problem import Candidate, Measures, Profile, Reason, Roadshow, Stop
 
 
 def strength(profile: Profile, candidate: Candidate) -> int:
@@ -73,35 +73,35 @@ def _days(roadshow: Roadshow, stops: Sequence[Stop], stages: Sequence[Candidate]
     return (stops[-1].arrival - stops[0].arrival).days + stages[-1].days + out + home
 
 
-def _faults(roadshow: Roadshow, stops: Sequence[Stop], stages: Sequence[Candidate]) -> Iterator[str]:
+def _faults(roadshow: Roadshow, stops: Sequence[Stop], stages: Sequence[Candidate]) -> Iterator[Reason]:
     pace, day = roadshow.pace, timedelta(days=1)
     if roadshow.most is not None and len(stops) > roadshow.most:
-        yield f"{len(stops)} stages, and at most {roadshow.most} are wanted"
+        yield Reason("too_many", {"stages": len(stops), "most": roadshow.most})
     for id_ in sorted({s.stage for s in stops if sum(t.stage == s.stage for t in stops) > 1}):
-        yield f"{id_} is visited more than once"
+        yield Reason("twice", {"stage": id_})
     for stop, stage in zip(stops, stages, strict=True):
         closed = [d for d in (stop.arrival + k * day for k in range(stage.days)) if d not in stage.dates]
         if closed:
-            yield f"{stop.stage} cannot receive on {', '.join(map(str, closed))}"
+            yield Reason("closed", {"stage": stop.stage, "days": tuple(map(str, closed))})
     free, place = roadshow.first, roadshow.start  # the first day that is left, and where it finds the delegation
     for stop, stage in zip(stops, stages, strict=True):
         ready = _arrival(roadshow, place, stage.city, free)
         if ready is None:
-            yield f"no way is stated from {place} to {stage.city}"
+            yield Reason("no_way", {"origin": str(place), "destination": stage.city})
         elif stop.arrival < ready:
-            yield f"{stop.stage} begins on {stop.arrival}, and cannot be reached before {ready}"
+            yield Reason("too_soon", {"stage": stop.stage, "arrival": str(stop.arrival), "ready": str(ready)})
         free, place = stop.arrival + stage.days * day, stage.city
     if stops and roadshow.end is not None:
         back = _minutes(roadshow, stages[-1].city, roadshow.end)
         if back is None:
-            yield f"no way is stated from {stages[-1].city} to {roadshow.end}"
+            yield Reason("no_way", {"origin": stages[-1].city, "destination": roadshow.end})
         else:
             free += pace.days(back) * day
     if stops and free - day > roadshow.last:
-        yield f"it ends on {free - day}, after {roadshow.last}"
+        yield Reason("too_late", {"end": str(free - day), "last": str(roadshow.last)})
     for profile in roadshow.profiles:
         for city in sorted(profile.cities - {c.city for c in stages}):
-            yield f"{profile.id} must be in {city}"
+            yield Reason("missed", {"profile": profile.id, "city": city})
 
 
 def _arrival(roadshow: Roadshow, place: str | None, city: str, free: date) -> date | None:

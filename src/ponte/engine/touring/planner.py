@@ -9,11 +9,20 @@ from itertools import pairwise
 import numpy as np
 
 from ponte.engine.touring.measure import measure, strength
-from ponte.engine.touring.problem import Candidate, Comparison, Judged, Measures, Reason, Roadshow, Route, Status, Stop
+from ponte.engine.touring.problem import (
+    Candidate,
+    Comparison,
+    Judged,
+    Measures,
+    Param,
+    Reason,
+    Roadshow,
+    Route,
+    Status,
+    Stop,
+)
 from ponte.engine.touring.soundness import check_roadshow, check_stops
 from ponte.engine.touring.tours import Explorer, bits, length, windows
-
-NAMED = 5  # ids a reason names at most
 
 
 def route(roadshow: Roadshow) -> Route:
@@ -129,20 +138,20 @@ class _Planner:
             elif mine > second:
                 again += 1
         if alone:
-            return Reason("adds", {"first": len(alone), "names": _named(alone), "again": better + again})
+            return Reason("adds", {"first": len(alone), "names": tuple(alone), "again": better + again})
         if better:
             return Reason("suits_better", {"better": better, "again": again})
         if again and self.roadshow.again:
             return Reason("again", {"again": again})
         bound_here = [p.id for p in self.roadshow.profiles if stage.city in p.cities]
         if bound_here and all(c.city != stage.city for c in others):
-            return Reason("required", {"names": _named(bound_here), "city": stage.city})
+            return Reason("required", {"names": tuple(bound_here), "city": stage.city})
         return Reason("shortens")
 
     def why_not(self, i: int, order: Sequence[int]) -> Reason:
         """What keeps a candidate out of the route, and what would have to give for it."""
         roadshow, stage = self.roadshow, self.stages[i]
-        span: dict[str, str | int] = {"first": str(roadshow.first), "last": str(roadshow.last)}
+        span: dict[str, Param] = {"first": str(roadshow.first), "last": str(roadshow.last)}
         if not windows(roadshow, stage):
             return Reason("no_dates", {"days": stage.days} | span)
         suited = [p for p in roadshow.profiles if strength(p, stage)]
@@ -171,7 +180,7 @@ class _Planner:
         """What the best route with a candidate gives up, and the closest thing that stands in its way."""
         grain, travel, with_it = self.best([i])
         gone = [self.ids[j] for j in order if j not in with_it]
-        price: dict[str, str | int] = {"stages": _named(gone), "loss": -(-(self.grain - grain) // 100)}
+        price: dict[str, Param] = {"stages": tuple(gone), "loss": -(-(self.grain - grain) // 100)}
         if grain == self.grain:
             return Reason("as_good", {"stages": price["stages"], "minutes": travel - self.travel})
         if self.together([*order, i]):
@@ -201,16 +210,10 @@ class _Planner:
             if not (within & self.visiting(without)).any():
                 cities = without
         if len(cities) > 1:
-            return _no_route("infeasible", Reason("cities_clash", {"cities": ", ".join(cities)}))
+            return _no_route("infeasible", Reason("cities_clash", {"cities": tuple(cities)}))
         names = [p.id for p in self.roadshow.profiles if cities[0] in p.cities]
-        return _no_route("infeasible", Reason("city_unreachable", {"names": _named(names), "city": cities[0]}))
+        return _no_route("infeasible", Reason("city_unreachable", {"names": tuple(names), "city": cities[0]}))
 
 
 def _no_route(status: Status, conflict: Reason) -> Route:
     return Route(status, (), Measures(0, (), 0, 0, ()), 0, (), (), conflict)
-
-
-def _named(ids: Sequence[str]) -> str:
-    """Some ids as text."""
-    more = len(ids) - NAMED
-    return ", ".join(ids[:NAMED]) + (f" and {more} more" if more > 0 else "")

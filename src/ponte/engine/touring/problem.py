@@ -11,6 +11,7 @@ from datetime import date
 from typing import Literal
 
 Status = Literal["optimal", "feasible", "infeasible"]
+Param = str | int | tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,29 +98,7 @@ class Stop:
     arrival: date
 
 
-@dataclass(frozen=True, slots=True)
-class Measures:
-    """What a route is worth.
-
-    ``value`` sums, over profiles, weight × (strength of the stage that suits it best + ``again`` percent of the
-    second best), in percent of weight, rounded down; ``grain`` is the same in ten-thousandths, exact. ``served`` are
-    the profiles with at least one stage. ``travel`` counts minutes, ``days`` those from first to last stage or
-    journey, and ``faults`` says what makes the route impossible, one line each.
-    """
-
-    grain: int
-    served: tuple[str, ...]
-    travel: int
-    days: int
-    faults: tuple[str, ...]
-
-    @property
-    def value(self) -> int:
-        """Percent of weight, rounded down."""
-        return self.grain // 100
-
-
-# The English sentence of each reason; faces translate by code. Parameters are ids, texts of ids, and whole numbers.
+# The English sentence of each reason; faces translate by code. Parameters are ids, lists of ids or days, whole numbers.
 SENTENCES: Mapping[str, str] = {
     "adds": "profiles that it alone serves: {first} ({names}); served once more: {again}",
     "suits_better": "profiles that it suits best of the route: {better}; served once more: {again}",
@@ -139,18 +118,57 @@ SENTENCES: Mapping[str, str] = {
     "not_proven": "there are too many routes to try them all",
     "city_unreachable": "{names} must be in {city}, and no stage there can be reached and left in time",
     "cities_clash": "no route has stages in all of {cities}, where somebody must be",
+    # What makes a route drawn by hand impossible.
+    "too_many": "{stages} stages, and at most {most} are wanted",
+    "twice": "{stage} is visited more than once",
+    "closed": "{stage} cannot receive on {days}",
+    "no_way": "no way is stated from {origin} to {destination}",
+    "too_soon": "{stage} begins on {arrival}, and cannot be reached before {ready}",
+    "too_late": "it ends on {end}, after {last}",
+    "missed": "{profile} must be in {city}",
 }
+NAMED = 5  # ids a sentence names at most
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a stage is chosen or left out: a stable code of `SENTENCES` and its parameters."""
+    """Why a stage is chosen or left out, or a route impossible: a stable code of `SENTENCES` and its parameters."""
 
     code: str
-    params: Mapping[str, str | int] = field(default_factory=dict)
+    params: Mapping[str, Param] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        return SENTENCES[self.code].format(**self.params)
+        return SENTENCES[self.code].format(
+            **{key: _named(value) if isinstance(value, tuple) else value for key, value in self.params.items()}
+        )
+
+
+def _named(ids: tuple[str, ...]) -> str:
+    """Some ids as text."""
+    more = len(ids) - NAMED
+    return ", ".join(ids[:NAMED]) + (f" and {more} more" if more > 0 else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """What a route is worth.
+
+    ``value`` sums, over profiles, weight × (strength of the stage that suits it best + ``again`` percent of the
+    second best), in percent of weight, rounded down; ``grain`` is the same in ten-thousandths, exact. ``served`` are
+    the profiles with at least one stage. ``travel`` counts minutes, ``days`` those from first to last stage or
+    journey, and ``faults`` are the reasons why the route is impossible.
+    """
+
+    grain: int
+    served: tuple[str, ...]
+    travel: int
+    days: int
+    faults: tuple[Reason, ...]
+
+    @property
+    def value(self) -> int:
+        """Percent of weight, rounded down."""
+        return self.grain // 100
 
 
 @dataclass(frozen=True, slots=True)
