@@ -118,6 +118,7 @@ class EditionFactory(DjangoModelFactory):
     name_zh_hans = "2016年科技创新周"
     starts = dt.date(2016, 10, 25)
     ends = dt.date(2016, 10, 27)
+    published_at = dt.datetime(2016, 1, 1, tzinfo=dt.UTC)
     host_side = factory.SubFactory(SideFactory, programme=factory.SelfAttribute("..programme"))
 
     class Meta:
@@ -244,7 +245,9 @@ def placed(
         timetable=timetable, meeting=meeting, slot=slot, table=table, interpreter=interpreter
     )
     for registration in [*meeting.people.all(), *([interpreter] if interpreter else [])]:
-        Seat.objects.create(placement=placement, timetable=timetable, registration=registration, starts=slot.starts)
+        Seat.objects.create(
+            placement=placement, timetable=timetable, registration=registration, starts=slot.starts, ends=slot.ends
+        )
     return placement
 
 

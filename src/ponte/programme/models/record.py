@@ -157,7 +157,7 @@ class Claim(Sourced):
 
 
 class Edition(Sourced):
-    """One year's Week: hosted by one side, in several cities at once."""
+    """One year's Week: hosted by one side, in several cities at once; in preparation until it is published."""
 
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="editions")
     slug = models.SlugField(unique=True)
@@ -171,9 +171,11 @@ class Edition(Sourced):
     organiser = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+")
     promoters = models.ManyToManyField(Organisation, related_name="+", blank=True)
     description = models.TextField(_("description"), blank=True)
+    published_at = models.DateTimeField(_("public since"), null=True, blank=True)
+    """Empty while the edition is in preparation and only the offices see it."""
 
     class Meta:
-        ordering: ClassVar = ["-year"]
+        ordering: ClassVar = ["-year", "-number", "pk"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["programme", "number"], name="one_edition_per_number"),
             models.CheckConstraint(condition=Q(ends__gte=F("starts")), name="edition_ends_after_it_starts"),
@@ -181,6 +183,11 @@ class Edition(Sourced):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_public(self) -> bool:
+        """Everybody may see it."""
+        return self.published_at is not None
 
 
 class Roadshow(Sourced):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
+
 from ponte.faces.console.edition import schema
 from ponte.faces.console.edition.folder import Facts
 from ponte.faces.console.edition.upsert import Writer, by_slug, one, translated
@@ -130,7 +132,8 @@ def _write_body(entry: schema.Body, programme: Programme, writer: Writer) -> Non
 
 
 def write_edition(entry: schema.Edition, programme: Programme, writer: Writer) -> None:
-    """Write one year's edition."""
+    """Write one year's edition; what a new one is loaded from is meant to be read, so it is public."""
+    is_new = not Edition.objects.filter(slug=entry.id).exists()
     edition = writer.fact(
         Edition,
         entry.id,
@@ -145,5 +148,8 @@ def write_edition(entry: schema.Edition, programme: Programme, writer: Writer) -
         **translated("name", entry.name),
         **translated("description", entry.description),
     )
+    if is_new:
+        edition.published_at = timezone.now()
+        edition.save(update_fields=["published_at"])
     edition.cities.set(by_slug(Place, entry.cities))
     edition.promoters.set(by_slug(Organisation, entry.promoters))
