@@ -11,6 +11,36 @@ class RegistrationType(TextChoices):
     INTERPRETER = "interpreter", _("interpreter")
 
 
+class RegistrationStatus(TextChoices):
+    """How far somebody's registration has come; their own side's office decides."""
+
+    APPLIED = "applied", _("to be decided")
+    APPROVED = "approved", _("takes part")
+    REFUSED = "refused", _("not admitted")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class Workflow(TextChoices):
+    """How participants come to their meetings."""
+
+    REQUESTS = "requests", _("requests that are accepted or declined")
+    PREFERENCES = "preferences", _("wishes that a provisional timetable is made from")
+
+
+class Acceptance(TextChoices):
+    """Who says yes to a request."""
+
+    OPT_IN = "opt-in", _("the person who is asked")
+    AUTOMATIC = "automatic", _("nobody: every allowed request counts as accepted")
+
+
+class Timing(TextChoices):
+    """Who picks the time of a meeting."""
+
+    ORGANISER = "organiser", _("the offices, with the scheduler")
+    PARTICIPANTS = "participants", _("the participants themselves")
+
+
 class Half(TextChoices):
     """A half of a day in a city."""
 
@@ -28,6 +58,17 @@ class ProfileKind(TextChoices):
     RESEARCH_REQUEST = "research-request", _("research request")
 
 
+class ProfileStatus(TextChoices):
+    """The life of a profile, from its draft to its end."""
+
+    DRAFT = "draft", _("draft")
+    OWN_OFFICE = "own-office", _("with the own office")
+    OTHER_OFFICE = "other-office", _("with the other office")
+    PUBLISHED = "published", _("published")
+    EXPIRED = "expired", _("expired")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
 class RequestStatus(TextChoices):
     """How far a request for a meeting has come."""
 
@@ -35,6 +76,7 @@ class RequestStatus(TextChoices):
     ACCEPTED = "accepted", _("accepted")
     DECLINED = "declined", _("declined")
     WITHDRAWN = "withdrawn", _("withdrawn")
+    EXPIRED = "expired", _("lapsed without an answer")
 
 
 class TimetableStatus(TextChoices):

@@ -2,11 +2,11 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from ponte.brokerage.models import Hall
+from ponte.brokerage.models import Hall, ParticipationType
 
 
-@register(Hall)
-class HallTranslation(TranslationOptions):
+@register([Hall, ParticipationType])
+class NameTranslation(TranslationOptions):
     """A name."""
 
     fields = ("name",)

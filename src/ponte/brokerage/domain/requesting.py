@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ponte.brokerage.enums import RegistrationType, RequestStatus
+from ponte.brokerage.enums import RegistrationStatus, RegistrationType, RequestStatus
 from ponte.brokerage.models import Meeting, MeetingRequest, Profile, Registration, Suggestion
 from ponte.common.audit import record
 from ponte.common.refusals import Refused
@@ -30,8 +30,9 @@ def ask(
     Raises
     ------
     Refused
-        ``not_a_participant``, ``same_side``, ``wrong_profile``, ``already_asked``, ``asked_by_them``,
-        ``already_meeting``, ``declined_before``, ``too_many_pending``, ``sender_full``, ``recipient_full``.
+        ``not_a_participant``, ``not_approved``, ``not_taking_part``, ``same_side``, ``wrong_profile``,
+        ``already_asked``, ``asked_by_them``, ``already_meeting``, ``declined_before``, ``too_many_pending``,
+        ``sender_full``, ``recipient_full``.
     """
     _check_pair(sender, recipient, profile)
     try:
@@ -127,6 +128,10 @@ def _lock(*registrations: Registration) -> None:
 def _check_pair(sender: Registration, recipient: Registration, profile: Profile | None) -> None:
     if {sender.type, recipient.type} != {RegistrationType.PARTICIPANT}:
         raise Refused("not_a_participant", _("Interpreters accompany meetings; they are not asked for one."))
+    if sender.status != RegistrationStatus.APPROVED:
+        raise Refused("not_approved", _("Your office has not admitted you yet. You can ask for meetings once it has."))
+    if recipient.status != RegistrationStatus.APPROVED:
+        raise Refused("not_taking_part", _("%(name)s does not take part.") % {"name": recipient.person.name})
     if sender.side_id == recipient.side_id:
         raise Refused("same_side", _("Meetings are between the two sides: choose somebody of the other side."))
     if profile is not None and profile.registration_id != recipient.pk:

@@ -31,8 +31,8 @@ def queue_suggestions(*, actor: Account | None, brokerage: Brokerage) -> None:
     from ponte.brokerage.queries import last_matching_run
     from ponte.brokerage.tasks import refresh_suggestions_task
 
-    if not Profile.objects.filter(registration__brokerage=brokerage).exists():
-        raise Refused("no_profiles", _("There is nothing to match yet: nobody has filed a profile."))
+    if not Profile.objects.published().filter(registration__brokerage=brokerage).exists():
+        raise Refused("no_profiles", _("There is nothing to match yet: nobody has published a profile."))
     with transaction.atomic():
         latest = last_matching_run(brokerage)
         if latest is not None and latest.is_under_way:
@@ -53,7 +53,8 @@ def refresh_suggestions(
     """
     rows = {
         profile.reference: profile
-        for profile in Profile.objects.filter(registration__brokerage=brokerage)
+        for profile in Profile.objects.published()
+        .filter(registration__brokerage=brokerage)
         .select_related("registration__side", "registration__organisation", "registration__person")
         .prefetch_related("sectors", "registration__presences")
     }

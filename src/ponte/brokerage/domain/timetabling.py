@@ -191,7 +191,13 @@ def _store(timetable: Timetable, schedule: scheduling.Schedule) -> None:
         for placed in schedule.meetings
     )
     Seat.objects.bulk_create(
-        Seat(placement=placement, timetable=timetable, registration=registration, starts=placement.slot.starts)
+        Seat(
+            placement=placement,
+            timetable=timetable,
+            registration=registration,
+            starts=placement.slot.starts,
+            ends=placement.slot.ends,
+        )
         for placement in placements
         for registration in [
             *placement.meeting.people.all(),

@@ -1,15 +1,22 @@
 """Tables of the room, one file per subject."""
 
+from ponte.brokerage.models.asking import MeetingRequest
 from ponte.brokerage.models.event import Brokerage, Hall, Slot, Travel
-from ponte.brokerage.models.participation import Matching, MeetingRequest, Presence, Profile, Registration, Suggestion
+from ponte.brokerage.models.feed import CalendarFeed
+from ponte.brokerage.models.matching import Matching, Suggestion
+from ponte.brokerage.models.profile import Profile
+from ponte.brokerage.models.registration import MayAsk, ParticipationType, Presence, Registration
 from ponte.brokerage.models.timetable import Meeting, Placement, Seat, Timetable, Unplaced
 
 __all__ = [
     "Brokerage",
+    "CalendarFeed",
     "Hall",
     "Matching",
+    "MayAsk",
     "Meeting",
     "MeetingRequest",
+    "ParticipationType",
     "Placement",
     "Presence",
     "Profile",

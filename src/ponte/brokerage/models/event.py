@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Greatest, Least
 from django.utils.translation import gettext_lazy as _
 
-from ponte.brokerage.enums import Half
+from ponte.brokerage.enums import Acceptance, Half, Timing, Workflow
 from ponte.people.models import Place
 from ponte.programme.models import Edition
 
@@ -18,6 +18,15 @@ class Brokerage(models.Model):
     """The one-to-one meetings of an edition, with their settings."""
 
     edition = models.OneToOneField(Edition, models.CASCADE, related_name="brokerage")
+    workflow = models.CharField(
+        _("way to a meeting"), max_length=12, choices=Workflow.choices, default=Workflow.REQUESTS
+    )
+    acceptance = models.CharField(
+        _("who accepts"), max_length=10, choices=Acceptance.choices, default=Acceptance.OPT_IN
+    )
+    timing = models.CharField(_("who picks the time"), max_length=12, choices=Timing.choices, default=Timing.ORGANISER)
+    answer_days = models.PositiveSmallIntegerField(_("days to answer a request"), null=True, blank=True)
+    """After so many days an unanswered request lapses; empty where none does."""
     cap_pending = models.PositiveSmallIntegerField(_("requests waiting per person, at most"), default=20)
     cap_confirmed = models.PositiveSmallIntegerField(_("confirmed meetings per person, at most"), default=18)
     is_sample = models.BooleanField(_("sample data"), default=False)

@@ -9,8 +9,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from ponte.brokerage.enums import TimetableStatus
+from ponte.brokerage.models.asking import MeetingRequest
 from ponte.brokerage.models.event import Brokerage, Slot
-from ponte.brokerage.models.participation import MeetingRequest, Registration
+from ponte.brokerage.models.registration import Registration
 from ponte.people.models import Account
 
 
@@ -106,7 +107,8 @@ class Seat(models.Model):
     timetable = models.ForeignKey(Timetable, models.CASCADE, related_name="seats")
     registration = models.ForeignKey(Registration, models.CASCADE, related_name="seats")
     starts = models.DateTimeField()
-    """The slot's start, repeated here so that the database itself can refuse a second seat."""
+    ends = models.DateTimeField()
+    """The slot's times, repeated here so that the database itself can refuse a second seat."""
 
     class Meta:
         ordering: ClassVar = ["starts"]

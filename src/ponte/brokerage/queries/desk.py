@@ -30,8 +30,8 @@ class FunnelStep:
 
 def funnel(brokerage: Brokerage) -> list[FunnelStep]:
     """Count the way from people to scheduled meetings; requests count for the side that asked."""
-    people = Registration.objects.filter(brokerage=brokerage, type=RegistrationType.PARTICIPANT)
-    profiles = Profile.objects.filter(registration__brokerage=brokerage)
+    people = Registration.objects.approved().filter(brokerage=brokerage, type=RegistrationType.PARTICIPANT)
+    profiles = Profile.objects.published().filter(registration__brokerage=brokerage)
     suggestions = Suggestion.objects.filter(profile__registration__brokerage=brokerage)
     requests = MeetingRequest.objects.filter(sender__brokerage=brokerage)
     scheduled = requests.filter(meeting__placements__timetable__status=TimetableStatus.PUBLISHED)
@@ -77,7 +77,7 @@ PEOPLE_CONCERNS = {
 
 def attention(brokerage: Brokerage) -> dict[str, int]:
     """Count what waits for a decision: people by concern, and meetings that the published timetable leaves out."""
-    people = Registration.objects.filter(brokerage=brokerage, type=RegistrationType.PARTICIPANT)
+    people = Registration.objects.approved().filter(brokerage=brokerage, type=RegistrationType.PARTICIPANT)
     counts = {code: people.filter(condition).count() for code, condition in PEOPLE_CONCERNS.items()}
     published = published_timetable(brokerage)
     counts["unplaced"] = Unplaced.objects.filter(timetable=published).count() if published else 0

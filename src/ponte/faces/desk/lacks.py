@@ -15,7 +15,7 @@ from modeltranslation.translator import translator
 from modeltranslation.utils import build_localized_fieldname
 
 from ponte.accords.models import Accord, Signatory
-from ponte.brokerage.models import Hall
+from ponte.brokerage.models import Hall, ParticipationType
 from ponte.common.models import Source, SourcePlace
 from ponte.people.models import Organisation, Person, Place, Role, Sector
 from ponte.press.languages import told
@@ -56,6 +56,7 @@ KINDS: Final[dict[type[models.Model], Promise]] = {
     Place: _("Places"),
     Sector: _("Fields"),
     Hall: _("Halls"),
+    ParticipationType: _("Participation types"),
     Source: _("Sources"),
     SourcePlace: _("Places in sources"),
 }
