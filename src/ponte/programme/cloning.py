@@ -10,6 +10,7 @@ SOURCED = ("by_hand", "doubt")
 HAPPENED = _("what happened that year")
 TAKES_PART = _("people are asked anew")
 FOLLOWS = _("made from the agenda of that year")
+DRAWN = _("drawn for the delegation of that year")
 
 DECLARED: list[Declaration] = [
     *map(
@@ -78,4 +79,24 @@ DECLARED: list[Declaration] = [
     LeftOut(models.ReleasedSession, _("released sessions"), "release__edition", FOLLOWS),
     LeftOut(models.ReleasedSpeaker, _("released speakers"), "session__release__edition", FOLLOWS),
     LeftOut(models.AgendaProposal, _("proposals for the agenda"), "edition", FOLLOWS),
+    Carried(
+        model=models.RoadshowPlan,
+        label=_("the roadshow's plan"),
+        edition="edition",
+        moved=("first", "last"),
+    ),
+    Carried(model=models.CandidateStage, label=_("candidate cities"), edition="plan__edition", links=("hosts",)),
+    Carried(
+        model=models.HostWindow,
+        label=_("days on which hosts can receive"),
+        edition="candidate__plan__edition",
+        moved=("starts", "ends"),
+    ),
+    Carried(
+        model=models.HostInterest, label=_("sectors that candidate cities ask for"), edition="candidate__plan__edition"
+    ),
+    LeftOut(models.PlanMember, _("members of the travelling delegation"), "plan__edition", TAKES_PART),
+    LeftOut(models.HandStop, _("the route drawn by hand"), "plan__edition", DRAWN),
+    LeftOut(models.RouteProposal, _("the proposed route"), "plan__edition", DRAWN),
+    LeftOut(models.StagesMade, _("that the plan became the stages"), "plan__edition", HAPPENED),
 ]
