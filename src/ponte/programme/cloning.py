@@ -61,6 +61,7 @@ DECLARED: list[Declaration] = [
     Carried(model=models.Event, label=_("events of the owners"), edition="edition", slugs=("slug",), worded=("name",)),
     Carried(model=models.Room, label=_("rooms"), edition="edition", slugs=("slug",)),
     Carried(model=models.Track, label=_("tracks"), edition="edition", slugs=("slug",), worded=("name",)),
+    Carried(model=models.DayHours, label=_("hours of the days"), edition="edition", moved=("date",)),
     LeftOut(models.Delegation, _("delegations"), "edition", TAKES_PART),
     LeftOut(models.Availability, _("times at which speakers are free"), "edition", TAKES_PART),
     Carried(
@@ -75,6 +76,7 @@ DECLARED: list[Declaration] = [
         links=("sectors",),
     ),
     LeftOut(models.SessionSpeaker, _("speakers"), "session__edition", TAKES_PART),
+    LeftOut(models.SpeakerDetails, _("speakers' addresses and time zones"), "edition", TAKES_PART),
     LeftOut(models.Release, _("releases of the agenda"), "edition", FOLLOWS),
     LeftOut(models.ReleasedSession, _("released sessions"), "release__edition", FOLLOWS),
     LeftOut(models.ReleasedSpeaker, _("released speakers"), "session__release__edition", FOLLOWS),

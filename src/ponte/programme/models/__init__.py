@@ -2,12 +2,14 @@
 
 from ponte.programme.models.agenda import (
     Availability,
+    DayHours,
     Delegation,
     Event,
     Journey,
     Room,
     Session,
     SessionSpeaker,
+    SpeakerDetails,
     Track,
 )
 from ponte.programme.models.proposal import AgendaProposal
@@ -50,6 +52,7 @@ __all__ = [
     "CandidateStage",
     "Centre",
     "Claim",
+    "DayHours",
     "Delegation",
     "Edition",
     "Event",
@@ -72,6 +75,7 @@ __all__ = [
     "Session",
     "SessionSpeaker",
     "Side",
+    "SpeakerDetails",
     "Stage",
     "StageDay",
     "StagesMade",

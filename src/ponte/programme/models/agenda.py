@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Greatest, Least
@@ -47,6 +48,8 @@ class Room(models.Model):
     venue = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, related_name="venue_rooms")
     """The building, where it is known: between two buildings people travel."""
     capacity = models.PositiveIntegerField(_("capacity"), null=True, blank=True)
+    interpretation = models.JSONField(_("interpretation that the room is equipped for"), null=True, blank=True)
+    """Pairs of languages, as in `Session.interpretation`; None where nobody has said."""
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
     class Meta:
@@ -102,6 +105,59 @@ class Delegation(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class DayHours(models.Model):
+    """When an edition's day begins, pauses for lunch and ends, by the clocks of each city."""
+
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="day_hours")
+    date = models.DateField(_("date"), null=True, blank=True)
+    """Empty for all days that have no hours of their own."""
+    opens = models.TimeField(_("first session"), default=dt.time(9))
+    lunch_from = models.TimeField(_("lunch from"), default=dt.time(12))
+    lunch_to = models.TimeField(_("lunch to"), default=dt.time(14))
+    lunch_minutes = models.PositiveSmallIntegerField(_("minutes for lunch"), default=60)
+    """What a session must leave free between these two; none at all means that there is no lunch."""
+    closes = models.TimeField(_("end of the last session"), default=dt.time(18, 30))
+
+    class Meta:
+        ordering: ClassVar = ["date"]
+        verbose_name_plural = "day hours"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["edition", "date"], name="hours_of_a_day_once"),
+            models.UniqueConstraint(fields=["edition"], condition=Q(date__isnull=True), name="hours_of_all_days_once"),
+            models.CheckConstraint(
+                condition=Q(opens__lte=F("lunch_from"))
+                & Q(lunch_from__lt=F("lunch_to"))
+                & Q(lunch_to__lte=F("closes"))
+                & Q(lunch_minutes__lte=240),
+                name="hours_follow_each_other",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.date or '*'}: {self.opens:%H:%M} – {self.closes:%H:%M}"
+
+
+class SpeakerDetails(models.Model):
+    """What the office knows about somebody who speaks in an edition, for its own use: readers never see it."""
+
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="speaker_details")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="speaker_details")
+    email = models.EmailField(_("address for notices"), blank=True)
+    """Where somebody without an account is written to."""
+    language = models.CharField(_("language of notices"), max_length=10, choices=settings.LANGUAGES, default="en")
+    time_zone = models.CharField(_("speaks from afar, in the time zone"), max_length=40, blank=True)
+    """IANA name; empty for who comes in person."""
+
+    class Meta:
+        verbose_name_plural = "speaker details"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["edition", "person"], name="one_set_of_details_per_speaker"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.person)
 
 
 class Availability(models.Model):

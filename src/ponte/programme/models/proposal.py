@@ -27,6 +27,8 @@ class AgendaProposal(models.Model):
     """When the worker last gave a sign of life."""
     penalty = models.FloatField(_("penalty"), null=True, blank=True)
     seconds = models.FloatField(_("seconds"), null=True, blank=True)
+    curve = models.JSONField(default=list)
+    """The run so far: ``[seconds, penalty, sessions left out]`` triples."""
     placements = models.JSONField(default=list)
     """Each ``[session, room, start]``: two slugs and a moment (ISO 8601)."""
     failure = models.TextField(_("what went wrong"), blank=True)
