@@ -10,7 +10,7 @@ import json
 import math
 from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
-from itertools import pairwise
+from itertools import groupby, pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -102,8 +102,7 @@ def _cut(ring: Ring, axis: int, limit: float, is_inside: Callable[[float, float]
 
 def _thinned(ring: Ring) -> Ring:
     """Round to whole units, and leave out what then falls together."""
-    rounded = [(float(round(x)), float(round(y))) for x, y in ring]
-    return [position for before, position in zip([None, *rounded[:-1]], rounded, strict=True) if position != before]
+    return [position for position, _same in groupby((float(round(x)), float(round(y))) for x, y in ring)]
 
 
 def _area(ring: Ring) -> float:
