@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "ponte.programme",
     "ponte.press",
     "ponte.brokerage",
+    "ponte.intake",
     "ponte.accords",
     "ponte.faces.console",
     "ponte.faces.site",

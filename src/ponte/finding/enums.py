@@ -15,3 +15,6 @@ class Kind(TextChoices):
     MILESTONE = "milestone"
     SESSION = "session"
     POST = "post"
+    FAIR = "fair"
+    EXHIBITION = "exhibition"
+    EXCHANGE = "exchange"

@@ -19,6 +19,7 @@ class Purpose(TextChoices):
     """What Django and its applications send: it may carry secrets, so nobody reads it at the desk."""
     AGENDA = "agenda", _("agenda")
     MEETINGS = "meetings", pgettext_lazy("message", "one-to-one meetings")
+    APPLICATIONS = "applications", pgettext_lazy("message", "applications")
     NEWS = "news", _("news")
 
 
