@@ -9,7 +9,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from ponte.accords.models import Accord, Signatory
 from ponte.people.models import Organisation, Person, Place
 from ponte.programme import queries as programme_queries
-from ponte.programme.models import Milestone, Programme, Stage
+from ponte.programme.models import Activity, Milestone, Programme, Stage
 
 
 class HistoryEntry(NamedTuple):
@@ -38,9 +38,12 @@ def accords() -> QuerySet[Accord]:
 
 def accord_page() -> QuerySet[Accord]:
     """Accords with where they were signed and what follows from them."""
-    return accords().prefetch_related(
-        "activities__stage__roadshow__edition", "activities__stage__place", "centres", "followed_by"
-    )
+    return accords().prefetch_related(Prefetch("activities", _public_activities()), "centres", "followed_by")
+
+
+def _public_activities() -> QuerySet[Activity]:
+    public = Activity.objects.filter(programme_queries.is_public("stage__roadshow__edition"))
+    return public.select_related("stage__roadshow__edition", "stage__place")
 
 
 def history(programme: Programme) -> list[HistoryEntry]:

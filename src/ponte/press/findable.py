@@ -13,6 +13,7 @@ from ponte.finding.enums import Kind
 from ponte.press.enums import PostStatus
 from ponte.press.markdown import as_html
 from ponte.press.models import Post
+from ponte.programme.queries import is_public
 
 
 def everything() -> Iterator[Findable]:
@@ -26,7 +27,7 @@ def index_post(post: Post) -> None:
 
 
 def _published() -> QuerySet[Post]:
-    return Post.objects.filter(status=PostStatus.PUBLISHED).select_related("edition")
+    return Post.objects.filter(is_public("edition"), status=PostStatus.PUBLISHED).select_related("edition")
 
 
 def _post(post: Post) -> Findable:

@@ -19,20 +19,21 @@ def everything() -> Iterator[Findable]:
     yield from map(_organisation, queries.public_organisations().prefetch_related("strengths"))
     yield from map(_place, queries.public_places())
     yield from map(_milestone, Milestone.objects.prefetch_related("organisations", "people"))
-    for edition in Edition.objects.all():
+    for edition in queries.editions():
         yield from stages(edition)
         yield from sessions(edition)
     yield from map(_activity, _activities())
 
 
 def stages(edition: Edition) -> Iterator[Findable]:
-    """Yield the stages of an edition's roadshow."""
-    yield from map(_stage, queries.stages(edition))
+    """Yield the stages of an edition's roadshow, once it is public."""
+    return map(_stage, queries.stages(edition).filter(queries.is_public("roadshow__edition")))
 
 
 def sessions(edition: Edition) -> Iterator[Findable]:
-    """Yield the sessions of an edition's latest release."""
-    return (_session(edition, session) for session in queries.agenda(edition))
+    """Yield the sessions of an edition's latest release, once it is public."""
+    public = queries.agenda(edition).filter(queries.is_public("release__edition"))
+    return (_session(edition, session) for session in public)
 
 
 def index_sessions(edition: Edition) -> None:
@@ -47,7 +48,8 @@ def index_stages(edition: Edition) -> None:
 
 def _activities() -> Iterator[Activity]:
     return (
-        Activity.objects.select_related("stage__roadshow__edition", "place")
+        Activity.objects.filter(queries.is_public("stage__roadshow__edition"))
+        .select_related("stage__roadshow__edition", "place")
         .prefetch_related("hosts", "organisations", "topics", queries.participants())
         .iterator(chunk_size=500)
     )

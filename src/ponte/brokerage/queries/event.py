@@ -10,11 +10,14 @@ from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from ponte.brokerage.domain.problem import zone_of
 from ponte.brokerage.enums import Half, TimetableStatus
 from ponte.brokerage.models import Brokerage, Hall, Registration, Slot, Timetable
+from ponte.programme.queries import editions, nearest_first
 
 
 def current_brokerage() -> Brokerage | None:
-    """Return the meetings of the latest edition that has any."""
-    return Brokerage.objects.select_related("edition__programme").order_by("-edition__year").first()
+    """Return the meetings of the current edition; of the one that comes closest to it, if it has none."""
+    with_meetings = nearest_first(editions().filter(brokerage__isnull=False)).select_related("brokerage", "programme")
+    edition = with_meetings.prefetch_related(None).first()
+    return edition.brokerage if edition else None
 
 
 def registration_of(user: AbstractBaseUser | AnonymousUser, brokerage: Brokerage | None) -> Registration | None:

@@ -11,5 +11,5 @@ from ponte.programme.queries import current_edition
 
 
 def edition(request: HttpRequest) -> dict[str, Any]:
-    """Put the current edition (the latest) into the context of every template; read only when a template asks."""
+    """Put the current edition into the context of every template; read only when a template asks."""
     return {"edition": SimpleLazyObject(current_edition)}

@@ -41,7 +41,9 @@ def service_worker(request: HttpRequest) -> HttpResponse:
 
 
 def pages_to_keep(edition: Edition, release: Release | None) -> list[str]:
-    """List the addresses of an edition's whole agenda in the active language."""
+    """List the addresses of an edition's whole agenda in the active language; none while it is in preparation."""
+    if not edition.is_public:
+        return []
     start = reverse("site:agenda", args=[edition.slug])
     pages = -(-release.sessions.count() // PER_PAGE) if release else 0
     return [start, *(f"{start}?page={number}" for number in range(2, pages + 1))]

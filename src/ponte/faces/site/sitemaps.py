@@ -13,7 +13,7 @@ from ponte.accords.models import Accord
 from ponte.press.enums import PostStatus
 from ponte.press.models import Post
 from ponte.programme import queries
-from ponte.programme.models import Edition, Stage
+from ponte.programme.models import Stage
 
 Address = tuple[str, tuple[str, ...]]
 """Name of a page and the slugs in its address."""
@@ -46,9 +46,11 @@ def _lists() -> Iterable[Address]:
 
 
 def _editions() -> Iterable[Address]:
-    for slug in Edition.objects.values_list("slug", flat=True):
+    for slug in queries.editions().values_list("slug", flat=True):
         yield from ((name, (slug,)) for name in ("edition", "roadshow", "agenda", "diary", "gallery", "press"))
-    for edition, stage in Stage.objects.values_list("roadshow__edition__slug", "slug"):
+    for edition, stage in Stage.objects.filter(queries.is_public("roadshow__edition")).values_list(
+        "roadshow__edition__slug", "slug"
+    ):
         yield "stage", (edition, stage)
 
 
@@ -65,7 +67,7 @@ def _directory() -> Iterable[Address]:
 
 
 def _posts() -> Iterable[Address]:
-    published = Post.objects.filter(status=PostStatus.PUBLISHED)
+    published = Post.objects.filter(queries.is_public("edition"), status=PostStatus.PUBLISHED)
     for edition, post in published.values_list("edition__slug", "slug"):
         yield "post", (edition, post)
 

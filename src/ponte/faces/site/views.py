@@ -13,12 +13,11 @@ from ponte.faces.site import bridge, diary, maps, timeline
 from ponte.faces.site.meetings import published_meetings
 from ponte.press import queries as press
 from ponte.programme import queries
-from ponte.programme.models import Edition
 
 
 def home(request: HttpRequest) -> HttpResponse:
     """The programme at a glance: the edition, its roadshow, its history, numbers that open into their evidence."""
-    edition = queries.edition_page().first()
+    edition = queries.current_edition()
     if edition is None:
         return render(request, "site/unprepared.html", {"section": "home"})
     stages = list(queries.stages(edition))
@@ -74,7 +73,7 @@ def accord(request: HttpRequest, slug: str) -> HttpResponse:
 
 def edition(request: HttpRequest, slug: str) -> HttpResponse:
     """One year's Week."""
-    found = get_object_or_404(queries.edition_page(), slug=slug)
+    found = get_object_or_404(queries.with_page(queries.visible_editions(request.user)), slug=slug)
     is_current = found.pk == getattr(queries.current_edition(), "pk", None)
     context = {
         "section": "edition" if is_current else "programme",
@@ -91,7 +90,7 @@ def edition(request: HttpRequest, slug: str) -> HttpResponse:
 
 def roadshow(request: HttpRequest, slug: str) -> HttpResponse:
     """The delegation's journey on the map, stage by stage."""
-    found = get_object_or_404(queries.edition_page(), slug=slug)
+    found = get_object_or_404(queries.with_page(queries.visible_editions(request.user)), slug=slug)
     stages = list(queries.stages(found))
     context = {
         "section": "roadshow",
@@ -106,7 +105,7 @@ def roadshow(request: HttpRequest, slug: str) -> HttpResponse:
 
 def stage(request: HttpRequest, slug: str, stage: str) -> HttpResponse:
     """One stage of the roadshow, day by day."""
-    edition = get_object_or_404(Edition, slug=slug)
+    edition = get_object_or_404(queries.visible_editions(request.user), slug=slug)
     stages = list(queries.stages(edition))
     found = get_object_or_404(queries.stage_page(), slug=stage, roadshow__edition=edition)
     position = next(i for i, other in enumerate(stages) if other.pk == found.pk)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from ponte.faces.site.dates import format_days
 from ponte.faces.site.previews import preview as drawn
 from ponte.programme.models import Edition, Stage
+from ponte.programme.queries import visible_editions
 
 PRIVATE = ("my", "desk", "account", "search")
 """Parts of the site that are for people who signed in, or that only repeat other pages."""
@@ -26,12 +27,12 @@ def robots(request: HttpRequest) -> HttpResponse:
 @require_safe
 def preview(request: HttpRequest, slug: str, stage: str = "") -> HttpResponse:
     """Show what an edition, or a stage of its roadshow, is called when its address is shared."""
-    edition: Edition = get_object_or_404(Edition.objects.select_related("programme"), slug=slug)
+    edition: Edition = get_object_or_404(visible_editions(request.user).select_related("programme"), slug=slug)
     title, kicker = edition.name, edition.programme.name
     if stage:
         stages = Stage.objects.select_related("place")
         found: Stage = get_object_or_404(stages, slug=stage, roadshow__edition=edition)
         title, kicker = found.title, f"{found.place.name} · {format_days(found.starts, found.ends)}"
     response = HttpResponse(drawn(title, kicker), content_type="image/png")
-    response["Cache-Control"] = "public, max-age=86400"
+    response["Cache-Control"] = "public, max-age=86400" if edition.is_public else "private, no-store"
     return response

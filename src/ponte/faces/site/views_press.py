@@ -14,7 +14,7 @@ from ponte.faces.site.report import diary_report
 from ponte.press import queries as press
 from ponte.press.domain.picturing import LARGE
 from ponte.programme import queries
-from ponte.programme.models import Edition, Stage
+from ponte.programme.models import Stage
 
 LATEST = 4
 
@@ -22,7 +22,7 @@ LATEST = 4
 @require_safe
 def diary(request: HttpRequest, slug: str) -> HttpResponse:
     """The posts of an edition, stage by stage."""
-    edition = get_object_or_404(Edition, slug=slug)
+    edition = get_object_or_404(queries.visible_editions(request.user), slug=slug)
     posts = list(press.posts(edition))
     context = {
         "section": "diary",
@@ -37,7 +37,7 @@ def diary(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def post(request: HttpRequest, slug: str, post: str) -> HttpResponse:
     """One post, with its pictures, and whom it tells of."""
-    edition = get_object_or_404(Edition, slug=slug)
+    edition = get_object_or_404(queries.visible_editions(request.user), slug=slug)
     found = get_object_or_404(press.post_page(edition), slug=post)
     earlier, later = press.neighbours(found)
     context = {"section": "diary", "page_edition": edition, "post": found, "earlier": earlier, "later": later}
@@ -47,7 +47,7 @@ def post(request: HttpRequest, slug: str, post: str) -> HttpResponse:
 @require_safe
 def gallery(request: HttpRequest, slug: str) -> HttpResponse:
     """All pictures of an edition's diary."""
-    edition = get_object_or_404(Edition, slug=slug)
+    edition = get_object_or_404(queries.visible_editions(request.user), slug=slug)
     context = {"section": "diary", "page_edition": edition, "pictures": press.gallery(edition)}
     return render(request, "site/gallery.html", context)
 
@@ -55,7 +55,7 @@ def gallery(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def press_area(request: HttpRequest, slug: str) -> HttpResponse:
     """What a journalist looks for: figures, the latest posts, pictures to print, reports to take along."""
-    edition = get_object_or_404(queries.edition_page(), slug=slug)
+    edition = get_object_or_404(queries.with_page(queries.visible_editions(request.user)), slug=slug)
     context = {
         "section": "diary",
         "page_edition": edition,
@@ -71,7 +71,7 @@ def press_area(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def report(request: HttpRequest, slug: str, stage: str = "") -> HttpResponse:
     """The diary as PDF, of the whole roadshow or of one stage."""
-    edition = get_object_or_404(Edition, slug=slug)
+    edition = get_object_or_404(queries.visible_editions(request.user), slug=slug)
     of_stage: Stage | None = None
     if stage:
         stages = Stage.objects.select_related("place")

@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from ponte.press.enums import PostStatus
 from ponte.press.models import Picture, Post
 from ponte.programme.models import Edition
+from ponte.programme.queries import is_public
 
 
 def posts(edition: Edition) -> QuerySet[Post]:
@@ -42,8 +43,9 @@ def gallery(edition: Edition) -> QuerySet[Picture]:
 
 
 def visible_pictures(*, with_drafts: bool) -> QuerySet[Picture]:
-    """Pictures that somebody may look at: of published posts, or of drafts too."""
-    return Picture.objects.all() if with_drafts else Picture.objects.filter(post__status=PostStatus.PUBLISHED)
+    """Pictures that somebody may look at: of published posts of public editions, or of all."""
+    public = is_public("post__edition") & Q(post__status=PostStatus.PUBLISHED)
+    return Picture.objects.all() if with_drafts else Picture.objects.filter(public)
 
 
 def desk_posts(edition: Edition) -> QuerySet[Post]:

@@ -1,18 +1,24 @@
 """What pages read of the programme: each function fetches all that its page shows in a constant number of queries."""
 
 from ponte.programme.queries.agenda import AgendaDay, agenda, agenda_days, releases, zone_of
-from ponte.programme.queries.record import (
+from ponte.programme.queries.editions import (
     SOURCES,
+    current_edition,
+    editions,
+    editions_of_office,
+    is_public,
+    nearest_first,
+    visible_editions,
+    with_page,
+)
+from ponte.programme.queries.record import (
     Figures,
     activities,
     activities_at,
     activities_of_organisation,
     activities_of_person,
     claims,
-    current_edition,
     diary_places,
-    edition_page,
-    editions,
     figures,
     framework,
     milestones,
@@ -39,11 +45,13 @@ __all__ = [
     "claims",
     "current_edition",
     "diary_places",
-    "edition_page",
     "editions",
+    "editions_of_office",
     "figures",
     "framework",
+    "is_public",
     "milestones",
+    "nearest_first",
     "participants",
     "public_organisations",
     "public_people",
@@ -53,5 +61,7 @@ __all__ = [
     "stage_days",
     "stage_page",
     "stages",
+    "visible_editions",
+    "with_page",
     "zone_of",
 ]

@@ -21,6 +21,7 @@ from ponte.programme.models import (
     Stage,
     StageDay,
 )
+from ponte.programme.queries.editions import SOURCES, is_public
 
 
 class Figures(NamedTuple):
@@ -29,27 +30,6 @@ class Figures(NamedTuple):
     activities: int
     people: int
     hosts: int
-
-
-SOURCES = "sources__document"
-"""What the footnote of every fact needs."""
-
-
-def editions() -> QuerySet[Edition]:
-    """Editions, the latest first, with their programme and the offices of its sides."""
-    return Edition.objects.select_related("programme", "host_side", "organiser").prefetch_related(
-        SOURCES, "programme__sides__office", f"programme__{SOURCES}"
-    )
-
-
-def current_edition() -> Edition | None:
-    """The latest edition."""
-    return editions().first()
-
-
-def edition_page() -> QuerySet[Edition]:
-    """Editions with the cities and promoters that their page shows."""
-    return editions().prefetch_related("cities", "promoters")
 
 
 def framework(programme: Programme) -> dict[str, QuerySet[Centre] | QuerySet[Body] | QuerySet[Initiative]]:
@@ -129,9 +109,10 @@ def diary_places(stage: Stage) -> QuerySet[Place]:
 
 def public_people() -> QuerySet[Person]:
     """People whom the programme's public record names; those who only registered for meetings are not among them."""
+    took_part = is_public("activities__activity__stage__roadshow__edition")
     return (
         Person.objects.filter(is_sample=False)
-        .filter(Q(activities__isnull=False) | Q(signatures__isnull=False) | Q(roles__sources__isnull=False))
+        .filter(took_part | Q(signatures__isnull=False) | Q(roles__sources__isnull=False))
         .distinct()
         .prefetch_related(SOURCES, Prefetch("roles", Role.objects.select_related("organisation")))
     )
@@ -147,7 +128,7 @@ def public_organisations() -> QuerySet[Organisation]:
 def activities_of_person(person: Person) -> QuerySet[ActivityPerson]:
     """What somebody took part in, in the order of days."""
     return (
-        ActivityPerson.objects.filter(person=person)
+        ActivityPerson.objects.filter(is_public("activity__stage__roadshow__edition"), person=person)
         .select_related("activity__stage__place", "activity__stage__roadshow__edition", "organisation")
         .order_by("activity__date", "activity__order")
     )
@@ -157,7 +138,8 @@ def activities_of_organisation(organisation: Organisation) -> QuerySet[Activity]
     """What an organisation hosted, attended, or was represented at."""
     return (
         Activity.objects.filter(
-            Q(hosts=organisation) | Q(organisations=organisation) | Q(people__organisation=organisation)
+            is_public("stage__roadshow__edition"),
+            Q(hosts=organisation) | Q(organisations=organisation) | Q(people__organisation=organisation),
         )
         .select_related("stage__place", "stage__roadshow__edition")
         .distinct()
@@ -167,7 +149,7 @@ def activities_of_organisation(organisation: Organisation) -> QuerySet[Activity]
 def activities_at(place: Place) -> QuerySet[Activity]:
     """What happened at a place or directly inside it."""
     return (
-        Activity.objects.filter(Q(place=place) | Q(place__parent=place))
+        Activity.objects.filter(is_public("stage__roadshow__edition"), Q(place=place) | Q(place__parent=place))
         .select_related("stage__place", "stage__roadshow__edition")
         .distinct()
     )
