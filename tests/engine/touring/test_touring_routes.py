@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ponte.engine.errors import BadInput
+from ponte.engine.reasons import Param
 from ponte.engine.touring import (
     Candidate,
     Measures,
@@ -26,7 +27,6 @@ from ponte.engine.touring import (
     measure,
     route,
 )
-from ponte.engine.touring.problem import Param
 
 FIRST = date(2016, 4, 11)
 SECTORS = ("health", "design", "energy")

@@ -8,8 +8,6 @@ from ponte.engine.agenda.encode import Arrays
 from ponte.engine.agenda.problem import Agenda, Placement, Reason, Unplaced
 from ponte.engine.agenda.state import State
 
-NAMED = 3  # sessions a reason names at most
-
 
 def placements(agenda: Agenda, st: State) -> tuple[Placement, ...]:
     """Where the sessions are, in their order."""
@@ -40,6 +38,6 @@ def _reason(agenda: Agenda, d: Arrays, st: State, k: int) -> Reason:
         return Reason("closed")
     if d.pinned[k]:
         b, r = (int(x[0]) for x in np.nonzero(cells))
-        there = [agenda.sessions[s].id for s in st.seats[b, r, : st.seated[b, r]]]
-        return Reason("pinned_taken", {"others": ", ".join(there[:NAMED])})
+        there = tuple(agenda.sessions[s].id for s in st.seats[b, r, : st.seated[b, r]])
+        return Reason("pinned_taken", {"others": there})
     return Reason("full")

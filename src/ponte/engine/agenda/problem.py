@@ -15,6 +15,8 @@ from datetime import datetime, time
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from ponte.engine import reasons
+
 Pair = tuple[str, str]
 Span = tuple[datetime, datetime]
 
@@ -64,7 +66,7 @@ WEIGHTS: Mapping[str, int] = {
     "owner": 200,
 }
 
-# Why a session is in no room. `params` are ids and whole numbers.
+# Why a session is in no room.
 UNPLACED: Mapping[str, str] = {
     "too_long": "it takes {periods} periods, and no slot it may be in has more than {most}",
     "speaker_away": "its speakers are away in every slot",
@@ -197,15 +199,11 @@ class Placement:
     period: int
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(reasons.Reason):
     """Why a session is left out: a stable code of `UNPLACED` and its parameters."""
 
-    code: str
-    params: Mapping[str, str | int] = field(default_factory=dict)
-
-    def __str__(self) -> str:
-        return UNPLACED[self.code].format(**self.params)
+    __slots__ = ()
+    sentences = UNPLACED
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,11 @@ test can build problems at no cost.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
+
+from ponte.engine import reasons
 
 Status = Literal["optimal", "feasible", "infeasible"]
 
@@ -126,15 +128,11 @@ SENTENCES: Mapping[str, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(reasons.Reason):
     """Why a meeting is left out: a stable code of `SENTENCES` and its parameters."""
 
-    code: str
-    params: Mapping[str, str | int] = field(default_factory=dict)
-
-    def __str__(self) -> str:
-        return SENTENCES[self.code].format(**self.params)
+    __slots__ = ()
+    sentences = SENTENCES
 
 
 @dataclass(frozen=True, slots=True)

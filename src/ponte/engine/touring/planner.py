@@ -8,13 +8,13 @@ from itertools import pairwise
 
 import numpy as np
 
+from ponte.engine.reasons import Param
 from ponte.engine.touring.measure import measure, strength
 from ponte.engine.touring.problem import (
     Candidate,
     Comparison,
     Judged,
     Measures,
-    Param,
     Reason,
     Roadshow,
     Route,

@@ -6,12 +6,13 @@ A delegation of profiles travels through some of the candidate stages. A day bel
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from ponte.engine import reasons
+
 Status = Literal["optimal", "feasible", "infeasible"]
-Param = str | int | tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,26 +128,13 @@ SENTENCES: Mapping[str, str] = {
     "too_late": "it ends on {end}, after {last}",
     "missed": "{profile} must be in {city}",
 }
-NAMED = 5  # ids a sentence names at most
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(reasons.Reason):
     """Why a stage is chosen or left out, or a route impossible: a stable code of `SENTENCES` and its parameters."""
 
-    code: str
-    params: Mapping[str, Param] = field(default_factory=dict)
-
-    def __str__(self) -> str:
-        return SENTENCES[self.code].format(
-            **{key: _named(value) if isinstance(value, tuple) else value for key, value in self.params.items()}
-        )
-
-
-def _named(ids: tuple[str, ...]) -> str:
-    """Some ids as text."""
-    more = len(ids) - NAMED
-    return ", ".join(ids[:NAMED]) + (f" and {more} more" if more > 0 else "")
+    __slots__ = ()
+    sentences = SENTENCES
 
 
 @dataclass(frozen=True, slots=True)
