@@ -98,7 +98,7 @@ MAIN_JOB: dict[str, tuple[Step, ...]] = {
     ),
     "5  Publish": (
         Step("office", "brokerage", "this proposal", "brokerage.domain.timetabling:publish_timetable"),
-        Step("participants", "faces", "my diary, my calendar", "brokerage.calendar:calendar_file"),
+        Step("participants", "faces", "my diary, my calendar", "brokerage.calendar:meeting_events"),
     ),
 }
 

@@ -7,9 +7,8 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
-from icalendar import Calendar
 
-from ponte.brokerage.calendar import calendar_file
+from ponte.brokerage.calendar import meeting_events
 from ponte.brokerage.domain.problem import scheduling_problem
 from ponte.brokerage.domain.requesting import accept, ask
 from ponte.brokerage.domain.timetabling import (
@@ -155,13 +154,11 @@ def test_the_database_refuses_two_cities_at_once(week: Week) -> None:
 
 
 @pytest.mark.parametrize(("language", "meeting"), [("it", "Incontro"), ("zh-hans", "洽谈"), ("en", "Meeting")])
-def test_the_calendar_file_names_time_zone_place_and_people(week: Week, language: str, meeting: str) -> None:
+def test_a_meeting_in_a_calendar_names_time_zone_place_and_people(week: Week, language: str, meeting: str) -> None:
     publish_timetable(actor=None, timetable=run(week))
     with translation.override(language):
-        calendar = Calendar.from_ical(calendar_file(diary(week.anna), name="Ponte", domain="ponte.example"))
-    [event] = calendar.walk("VEVENT")
-    [zone] = calendar.walk("VTIMEZONE")
-    assert str(zone["TZID"]) == "Europe/Rome"
-    assert event["DTSTART"].dt == diary(week.anna)[0].starts
+        [event] = meeting_events(diary(week.anna), domain="ponte.example")
+    assert event["DTSTART"].params["TZID"] == "Europe/Rome"
+    assert event.start == diary(week.anna)[0].starts
     assert meeting in str(event["SUMMARY"])
     assert "张伟" in str(event["SUMMARY"])

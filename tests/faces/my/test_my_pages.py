@@ -229,18 +229,13 @@ def test_the_interpreters_diary_has_both_people_and_what_to_prepare_from(client:
         assert expected in page
 
 
-def test_calendar_file_and_feed_hold_the_meeting(anna: Client, week: Week) -> None:
+def test_the_calendar_file_holds_the_meeting(anna: Client, week: Week) -> None:
     publish_meeting(week)
-    feed = anna.get(reverse("my:diary")).context["feed"]
-    for response in (anna.get(reverse("my:calendar")), Client().get(feed)):
-        assert response["Content-Type"].startswith("text/calendar")
-        (event,) = Calendar.from_ical(response.content).walk("VEVENT")
-        assert event.start == week.slots[1].starts
-        assert "Zhang Wei" in str(event["SUMMARY"])
-
-
-def test_a_forged_feed_address_leads_nowhere(client: Client, week: Week) -> None:
-    assert client.get(reverse("my:feed", args=[f"{week.anna.pk}:forged"])).status_code == 404
+    response = anna.get(reverse("my:calendar"))
+    assert response["Content-Type"].startswith("text/calendar")
+    (event,) = Calendar.from_ical(response.content).walk("VEVENT")
+    assert event.start == week.slots[1].starts
+    assert "Zhang Wei" in str(event["SUMMARY"])
 
 
 def edited(**changes: Any) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ponte.faces.my.views import diary, partners, profile, requests, week
+from ponte.faces.my.views import diary, feeds, partners, profile, requests, week
 
 app_name = "my"
 urlpatterns = [
@@ -19,5 +19,8 @@ urlpatterns = [
     path("requests/<int:pk>/withdraw/", requests.withdraw, name="withdraw"),
     path("diary/", diary.page, name="diary"),
     path("diary.ics", diary.file, name="calendar"),
-    path("feed/<str:token>/diary.ics", diary.feed, name="feed"),
+    path("diary/calendars/", feeds.page, name="feeds"),
+    path("diary/calendars/make/", feeds.make, name="make_feed"),
+    path("diary/calendars/<int:pk>/revoke/", feeds.revoke, name="revoke_feed"),
+    path("calendars/<str:token>/diary.ics", feeds.read, name="feed"),
 ]

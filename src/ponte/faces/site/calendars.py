@@ -1,9 +1,9 @@
-"""Calendar files of the public agenda and of the roadshow's stages (RFC 5545), with the time zones of their cities."""
+"""Calendar files (RFC 5545), and what the public agenda and the roadshow's stages write into them."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from django.http import HttpRequest, HttpResponse
 from icalendar import Calendar, Event
@@ -12,28 +12,29 @@ from ponte.faces.site.agenda import Line
 from ponte.programme.models import Activity, Release, Stage
 
 
-def agenda_calendar(release: Release, lines: Iterable[Line], *, name: str, domain: str) -> bytes:
-    """Write released sessions as an iCalendar file in the active language.
+PRODUCT = "-//Ponte//Calendar//EN"
+REFRESH = dt.timedelta(hours=1)
+"""How often calendar programs that subscribe are asked to look again."""
+
+
+def calendar_file(events: Iterable[Event], *, name: str) -> bytes:
+    """Write events as an iCalendar file that calls itself by a name, with the rules of every time zone they are in."""
+    calendar = Calendar.new(name=name, prodid=PRODUCT, refresh_interval=REFRESH, subcomponents=list(events))
+    calendar.add_missing_timezones()
+    return bytes(calendar.to_ical())
+
+
+def session_events(release: Release, lines: Iterable[Line], *, domain: str) -> list[Event]:
+    """Write released sessions as events, in the active language.
 
     A session keeps its identifier from release to release, and the release's number tells calendar programs which
     version is the newer.
 
     Parameters
     ----------
-    name
-        What the reader's calendar program calls it.
     domain
         Host name that makes the events' identifiers unique in the world.
     """
-    calendar = Calendar.new(name=name, prodid="-//Ponte//Agenda//EN")
-    for event in session_events(release, lines, domain=domain):
-        calendar.add_component(event)
-    calendar.add_missing_timezones()
-    return bytes(calendar.to_ical())
-
-
-def session_events(release: Release, lines: Iterable[Line], *, domain: str) -> list[Event]:
-    """Write each session as an event of a calendar."""
     return [
         Event.new(
             uid=f"session-{line.pk}@{domain}",
@@ -49,9 +50,8 @@ def session_events(release: Release, lines: Iterable[Line], *, domain: str) -> l
     ]
 
 
-def stage_calendar(stage: Stage, activities: Sequence[Activity], *, domain: str) -> bytes:
-    """Write a stage as an iCalendar file: what happened on each day, whole days since hours are not recorded."""
-    calendar = Calendar.new(name=stage.title, prodid="-//Ponte//Stage//EN")
+def stage_events(stage: Stage, activities: Iterable[Activity], *, domain: str) -> list[Event]:
+    """Write a stage, and what happened on each of its days, as events of whole days, since hours are not recorded."""
     whole = Event.new(
         uid=f"stage-{stage.pk}@{domain}",
         start=stage.starts,
@@ -60,20 +60,21 @@ def stage_calendar(stage: Stage, activities: Sequence[Activity], *, domain: str)
         location=stage.place.name,
         description=stage.summary,
     )
-    calendar.add_component(whole)
-    for activity in activities:
-        if activity.part_of_id is None:
-            calendar.add_component(
-                Event.new(
-                    uid=f"activity-{activity.pk}@{domain}",
-                    start=activity.date,
-                    end=activity.date + dt.timedelta(days=1),
-                    summary=activity.title,
-                    location=(activity.place or stage.place).name,
-                    description=activity.summary,
-                )
+    return [
+        whole,
+        *(
+            Event.new(
+                uid=f"activity-{activity.pk}@{domain}",
+                start=activity.date,
+                end=activity.date + dt.timedelta(days=1),
+                summary=activity.title,
+                location=(activity.place or stage.place).name,
+                description=activity.summary,
             )
-    return bytes(calendar.to_ical())
+            for activity in activities
+            if activity.part_of_id is None
+        ),
+    ]
 
 
 def response(content: bytes, filename: str) -> HttpResponse:

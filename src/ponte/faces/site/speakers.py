@@ -38,6 +38,14 @@ def list_speakers(release: Release) -> list[Speaker]:
     ]
 
 
+def speeches_of(person: Person, release: Release | None) -> list[Timed]:
+    """Read when and where somebody speaks or chairs at a release's sessions; none before there is a release."""
+    if release is None:
+        return []
+    own = set(ReleasedSpeaker.objects.filter(session__release=release, person=person).values_list("session", flat=True))
+    return [session for session in timed_sessions(release) if session.pk in own] if own else []
+
+
 def with_lines(speakers: list[Speaker]) -> list[tuple[Speaker, list[Line]]]:
     """Put the words of their sessions to some speakers."""
     wanted = {session.pk: session for speaker in speakers for session in speaker.sessions}
