@@ -23,7 +23,7 @@ from ponte.faces.site import agenda, calendars
 from ponte.faces.site.offline import pages_to_keep
 from ponte.faces.site.speakers import list_speakers, with_lines
 from ponte.programme import queries
-from ponte.programme.models import Event, Release, ReleasedSession
+from ponte.programme.models import Edition, Event, Release, ReleasedSession
 
 KEPT_SECONDS = 300
 """How long a page may be told from memory. A release changes it at once; a name corrected since, within this time."""
@@ -42,7 +42,7 @@ class Kept(NamedTuple):
 @require_safe
 def agenda_page(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The sessions of an edition, of one day, city, topic and kind if asked."""
-    edition = get_object_or_404(queries.visible_editions(request.user), slug=slug)
+    edition = get_object_or_404(Edition, slug=slug)
     release = edition.releases.first()
     asked = _asked(request)
 
@@ -62,7 +62,7 @@ def agenda_page(request: HttpRequest, slug: str) -> HttpResponseBase:
 @require_safe
 def speakers(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Who speaks at an edition's sessions, and when."""
-    edition = get_object_or_404(queries.visible_editions(request.user), slug=slug)
+    edition = get_object_or_404(Edition, slug=slug)
     release = edition.releases.first()
 
     def written() -> HttpResponse:
@@ -78,7 +78,7 @@ def speakers(request: HttpRequest, slug: str) -> HttpResponseBase:
 @require_safe
 def agenda_calendar(request: HttpRequest, slug: str) -> HttpResponse:
     """The sessions that a reader asks for, as a calendar that can be subscribed to."""
-    edition = get_object_or_404(queries.visible_editions(request.user), slug=slug)
+    edition = get_object_or_404(Edition, slug=slug)
     release, asked = edition.releases.first(), _asked(request)
     if release is None:
         raise Http404
@@ -89,7 +89,7 @@ def agenda_calendar(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def event_calendar(request: HttpRequest, slug: str, event: str) -> HttpResponse:
     """The sessions of one owner's event."""
-    found = get_object_or_404(Event, slug=event, edition__in=queries.visible_editions(request.user).filter(slug=slug))
+    found = get_object_or_404(Event, slug=event, edition__slug=slug)
     release = found.edition.releases.first()
     if release is None:
         raise Http404
@@ -104,7 +104,7 @@ def session_calendar(request: HttpRequest, slug: str, session: int) -> HttpRespo
     found: ReleasedSession = get_object_or_404(
         ReleasedSession.objects.select_related("release"),
         session_id=session,
-        release=get_object_or_404(queries.visible_editions(request.user), slug=slug).releases.first(),
+        release=get_object_or_404(Edition, slug=slug).releases.first(),
     )
     wanted = [timed for timed in agenda.timed_sessions(found.release) if timed.pk == found.pk]
     return _calendar(request, found.release, wanted, found.title)
@@ -113,19 +113,14 @@ def session_calendar(request: HttpRequest, slug: str, session: int) -> HttpRespo
 @require_safe
 def stage_calendar(request: HttpRequest, slug: str, stage: str) -> HttpResponse:
     """The days of one stage of the roadshow with what happens on them."""
-    edition = get_object_or_404(queries.visible_editions(request.user), slug=slug)
-    found = get_object_or_404(queries.stage_page(), slug=stage, roadshow__edition=edition)
-    return calendars.response(
-        calendars.stage_calendar(found, list(queries.activities(found)), domain=calendars.domain_of(request)),
-        f"{found.slug}.ics",
-    )
+    found = get_object_or_404(queries.stage_page(), slug=stage, roadshow__edition__slug=slug)
+    events = calendars.stage_events(found, queries.activities(found), domain=calendars.domain_of(request))
+    return calendars.response(calendars.calendar_file(events, name=found.title), f"{found.slug}.ics")
 
 
 def _calendar(request: HttpRequest, release: Release, wanted: list[agenda.Timed], name: str) -> HttpResponse:
-    content = calendars.agenda_calendar(
-        release, agenda.lines_of(wanted), name=name, domain=calendars.domain_of(request)
-    )
-    return calendars.response(content, f"{release.edition.slug}.ics")
+    events = calendars.session_events(release, agenda.lines_of(wanted), domain=calendars.domain_of(request))
+    return calendars.response(calendars.calendar_file(events, name=name), f"{release.edition.slug}.ics")
 
 
 def _asked(request: HttpRequest) -> agenda.Asked:
