@@ -39,9 +39,5 @@ def _day(date: dt.date, lines: list[Appointment | Line]) -> Day:
     return Day(date, _city_of(lines[0]), next(halls, None), lines[0].starts, lines)
 
 
-def _date(line: Appointment | Line) -> dt.date:
-    return line.starts.date()
-
-
 def _city_of(line: Appointment | Line) -> Place:
     return line.placement.slot.hall.city if isinstance(line, Appointment) else line.city

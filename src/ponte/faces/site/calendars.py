@@ -11,7 +11,6 @@ from icalendar import Calendar, Event
 from ponte.faces.site.agenda import Line
 from ponte.programme.models import Activity, Release, Stage
 
-
 PRODUCT = "-//Ponte//Calendar//EN"
 REFRESH = dt.timedelta(hours=1)
 """How often calendar programs that subscribe are asked to look again."""
