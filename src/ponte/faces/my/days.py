@@ -28,10 +28,8 @@ class Day(NamedTuple):
 def days(appointments: Iterable[Appointment], sessions: Iterable[Line]) -> list[Day]:
     """Put both under their days, in order of time."""
     lines: list[Appointment | Line] = sorted([*appointments, *sessions], key=lambda line: (line.starts, line.ends))
-    return [
-        _day(date, list(group))
-        for (date, _city), group in groupby(lines, key=lambda line: (_date(line), _city_of(line)))
-    ]
+    by_day = groupby(lines, key=lambda line: (line.starts.date(), _city_of(line)))
+    return [_day(date, list(group)) for (date, _city), group in by_day]
 
 
 def _day(date: dt.date, lines: list[Appointment | Line]) -> Day:
