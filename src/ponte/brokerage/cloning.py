@@ -3,13 +3,18 @@
 from django.utils.translation import gettext_lazy as _
 
 from ponte.brokerage import models
-from ponte.programme.domain.cloning import Carried, Declaration, LeftOut
+from ponte.programme.domain.cloning import Carried, Declaration, Lasting, LeftOut
 
 TAKES_PART = _("people register anew")
 FOLLOWS = _("made from the registrations of that year")
 
 DECLARED: list[Declaration] = [
-    Carried(model=models.Brokerage, label=_("settings of the one-to-one meetings"), edition="edition"),
+    Carried(
+        model=models.Brokerage,
+        label=_("settings of the one-to-one meetings"),
+        edition="edition",
+        moved=("registration_opens", "registration_closes"),
+    ),
     Carried(model=models.Hall, label=_("halls"), edition="brokerage__edition"),
     Carried(model=models.Travel, label=_("ways between halls"), edition="origin__brokerage__edition"),
     Carried(
@@ -21,6 +26,18 @@ DECLARED: list[Declaration] = [
     ),
     Carried(model=models.ParticipationType, label=_("participation types"), edition="brokerage__edition"),
     Carried(model=models.MayAsk, label=_("who may ask whom"), edition="asker__brokerage__edition"),
+    Carried(
+        model=models.Question,
+        label=_("questions of the registration forms"),
+        edition="participation__brokerage__edition",
+    ),
+    Carried(
+        model=models.Choice,
+        label=_("answers that questions offer"),
+        edition="question__participation__brokerage__edition",
+    ),
+    LeftOut(models.PeopleImport, _("imported lists of people"), "brokerage__edition", TAKES_PART),
+    Lasting(models.KnownColumn),
     LeftOut(models.Registration, _("registrations"), "brokerage__edition", TAKES_PART),
     LeftOut(models.CalendarFeed, _("addresses of calendars"), "registration__brokerage__edition", TAKES_PART),
     LeftOut(models.Presence, _("half days of presence"), "registration__brokerage__edition", TAKES_PART),

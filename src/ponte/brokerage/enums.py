@@ -15,9 +15,32 @@ class RegistrationStatus(TextChoices):
     """How far somebody's registration has come; their own side's office decides."""
 
     APPLIED = "applied", _("to be decided")
+    RETURNED = "returned", _("sent back with a question")
     APPROVED = "approved", _("takes part")
     REFUSED = "refused", _("not admitted")
     WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class QuestionKind(TextChoices):
+    """What an answer to a question of a registration form is."""
+
+    TEXT = "text", _("text")
+    NUMBER = "number", _("number")
+    CHOICE = "choice", _("one choice")
+    CHOICES = "choices", _("several choices")
+    YES_NO = "yes-no", _("yes or no")
+    DATE = "date", _("date")
+
+
+class ImportState(TextChoices):
+    """How far the import of a list of people has come."""
+
+    UPLOADED = "uploaded", _("columns to be named")
+    CHECKING = "checking", _("being checked")
+    CHECKED = "checked", _("checked, nothing written yet")
+    IMPORTING = "importing", _("being imported")
+    DONE = "done", _("imported")
+    FAILED = "failed", _("failed, nothing written")
 
 
 class Workflow(TextChoices):

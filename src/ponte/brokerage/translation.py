@@ -2,7 +2,7 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from ponte.brokerage.models import Hall, ParticipationType
+from ponte.brokerage.models import Choice, Hall, ParticipationType, Question
 
 
 @register([Hall, ParticipationType])
@@ -10,3 +10,17 @@ class NameTranslation(TranslationOptions):
     """A name."""
 
     fields = ("name",)
+
+
+@register(Question)
+class QuestionTranslation(TranslationOptions):
+    """What is asked, and what helps to answer."""
+
+    fields = ("label", "help")
+
+
+@register(Choice)
+class ChoiceTranslation(TranslationOptions):
+    """What can be answered."""
+
+    fields = ("label",)

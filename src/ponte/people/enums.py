@@ -1,4 +1,4 @@
-"""Kinds of places and organisations."""
+"""Kinds of places, organisations and their identifiers."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -43,3 +43,19 @@ class SpokenLanguage(TextChoices):
     ITALIAN = "it", _("Italian")
     CHINESE = "zh", _("Chinese")
     ENGLISH = "en", _("English")
+
+
+class IdentifierScheme(TextChoices):
+    """A register that gives organisations numbers which can be checked without asking it."""
+
+    VAT = "vat", _("VAT number (European Union)")
+    CODICE_FISCALE = "codice-fiscale", _("Codice fiscale (Italy)")
+    USCC = "uscc", _("Unified social credit code (China)")
+    ROR = "ror", _("ROR ID (research organisations)")
+
+
+class RecordKind(TextChoices):
+    """What the directory may hold twice."""
+
+    PERSON = "person", _("person")
+    ORGANISATION = "organisation", _("organisation")

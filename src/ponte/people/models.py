@@ -6,12 +6,13 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from ponte.common.models import Sourced
-from ponte.people.enums import OrganisationKind, PlaceKind
+from ponte.people.enums import IdentifierScheme, OrganisationKind, PlaceKind, RecordKind
 
 
 class AccountManager(BaseUserManager["Account"]):
@@ -119,6 +120,24 @@ class Organisation(Sourced):
         return self.name
 
 
+class OrganisationIdentifier(models.Model):
+    """A number that a register gave to an organisation, as `ponte.people.identifying` writes it."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="identifiers")
+    scheme = models.CharField(_("register"), max_length=20, choices=IdentifierScheme.choices)
+    value = models.CharField(_("number"), max_length=40)
+
+    class Meta:
+        ordering: ClassVar = ["scheme"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["scheme", "value"], name="one_organisation_per_identifier"),
+            models.UniqueConstraint(fields=["organisation", "scheme"], name="one_identifier_per_register"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_scheme_display()}: {self.value}"
+
+
 class Person(Sourced):
     """Somebody, under the name they use in each script."""
 
@@ -129,6 +148,7 @@ class Person(Sourced):
     name_han = models.CharField(_("name in Chinese characters"), max_length=40, blank=True)
     honorific = models.CharField(_("honorific"), max_length=40, blank=True)
     languages = models.JSONField(_("languages spoken"), default=list, blank=True)
+    orcid = models.CharField(_("ORCID iD"), max_length=19, null=True, blank=True, unique=True)
     is_sample = models.BooleanField(_("sample data"), default=False)
 
     class Meta:
@@ -162,3 +182,21 @@ class Role(Sourced):
 
     def __str__(self) -> str:
         return f"{self.person}: {self.title}"
+
+
+class DistinctPair(models.Model):
+    """Two entries of the directory that look alike and are not the same: somebody has looked."""
+
+    kind = models.CharField(max_length=12, choices=RecordKind.choices)
+    first = models.PositiveBigIntegerField()
+    """Key of the entry with the smaller key; keys, not relations: an entry that is gone makes the line idle."""
+    second = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["kind", "first", "second"], name="one_verdict_per_pair"),
+            models.CheckConstraint(condition=Q(first__lt=F("second")), name="smaller_key_first"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.first} ≠ {self.second}"

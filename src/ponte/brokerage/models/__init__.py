@@ -3,23 +3,29 @@
 from ponte.brokerage.models.asking import MeetingRequest
 from ponte.brokerage.models.event import Brokerage, Hall, Slot, Travel
 from ponte.brokerage.models.feed import CalendarFeed
+from ponte.brokerage.models.importing import KnownColumn, PeopleImport
 from ponte.brokerage.models.matching import Matching, Suggestion
 from ponte.brokerage.models.profile import Profile
+from ponte.brokerage.models.question import Choice, Question
 from ponte.brokerage.models.registration import MayAsk, ParticipationType, Presence, Registration
 from ponte.brokerage.models.timetable import Meeting, Placement, Seat, Timetable, Unplaced
 
 __all__ = [
     "Brokerage",
     "CalendarFeed",
+    "Choice",
     "Hall",
+    "KnownColumn",
     "Matching",
     "MayAsk",
     "Meeting",
     "MeetingRequest",
     "ParticipationType",
+    "PeopleImport",
     "Placement",
     "Presence",
     "Profile",
+    "Question",
     "Registration",
     "Seat",
     "Slot",

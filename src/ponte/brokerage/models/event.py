@@ -29,7 +29,18 @@ class Brokerage(models.Model):
     """After so many days an unanswered request lapses; empty where none does."""
     cap_pending = models.PositiveSmallIntegerField(_("requests waiting per person, at most"), default=20)
     cap_confirmed = models.PositiveSmallIntegerField(_("confirmed meetings per person, at most"), default=18)
+    registration_opens = models.DateTimeField(_("registration opens"), null=True, blank=True)
+    """Empty while nobody can register by themselves."""
+    registration_closes = models.DateTimeField(_("registration closes"), null=True, blank=True)
     is_sample = models.BooleanField(_("sample data"), default=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(registration_closes__isnull=True) | Q(registration_closes__gt=F("registration_opens")),
+                name="registration_closes_after_it_opens",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.edition}"
