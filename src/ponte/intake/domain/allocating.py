@@ -1,9 +1,9 @@
 """Who gets how many of a number of equal units, who waits at which rank, and why: pure computation, no database.
 
-One core for the modules of a pavilion and the places of an exchange. Applicants stand in one order, by the hour of their
-last submission or by their score. Units are handed out in rounds: in the first, everybody in that order gets one; a
-second unit is handed out only after everybody who may have one has one; and so on. Whoever holds units already keeps
-them, so that what somebody gives back goes to the next on the waiting list and nobody else is moved.
+One core for the modules of a pavilion and the places of an exchange. Applicants stand in one order, by the hour of
+their last submission or by their score. Units are handed out in rounds: in the first, everybody in that order gets
+one; a second unit is handed out only after everybody who may have one has one; and so on. Whoever holds units already
+keeps them, so that what somebody gives back goes to the next on the waiting list and nobody else is moved.
 """
 
 from __future__ import annotations

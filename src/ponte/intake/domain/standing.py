@@ -1,0 +1,79 @@
+"""From rows to the pure core: what the rule of an intake says of its live applications as they are."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from ponte.intake.domain.allocating import Award, ByScore, Criterion, FirstCome, Rule, Submission, Tie, allocate
+from ponte.intake.enums import LIVE, Method
+from ponte.intake.models import Application, Intake, Mark, Unit
+from ponte.people.models import Role
+
+
+def locked(intake: Intake) -> Intake:
+    """Make everything that changes an intake take turns (on SQLite, every writing transaction does)."""
+    Intake.objects.select_for_update().get(pk=intake.pk)  # without joins: PostgreSQL locks no outer join
+    return Intake.objects.select_related("fair", "exchange", "edition", "place__parent").get(pk=intake.pk)
+
+
+def live_applications(intake: Intake) -> list[Application]:
+    """Applications that count, in the order of their last submission, with the units that they hold."""
+    return list(
+        intake.applications.filter(state__in=LIVE)
+        .select_related("organisation", "account__person")
+        .prefetch_related("units")
+    )
+
+
+def awards(intake: Intake, applications: Sequence[Application]) -> list[Award]:
+    """Say how each application stands by the rule; the applicant of an award is the application's key.
+
+    Raises
+    ------
+    Unmarked
+        By score, where an application has no marks yet.
+    """
+    marks = _marks(intake)
+    return allocate(
+        [Submission(one.pk, one.pk, one.submitted, one.wanted, marks[one.pk]) for one in applications],
+        capacity=Unit.objects.filter(intake=intake).count(),
+        rule=rule_of(intake),
+        held={one.pk: len(one.units.all()) for one in applications},
+    )
+
+
+def rule_of(intake: Intake) -> Rule:
+    """Read the rule of an intake."""
+    if intake.method == Method.FIRST_COME:
+        return FirstCome(intake.most_each)
+    criteria = [Criterion(one.pk, one.weight, one.threshold) for one in intake.criteria.all()]
+    return ByScore(intake.most_each, criteria, intake.threshold, Tie(intake.tie_rule))
+
+
+def sheets(intake: Intake, applications: Sequence[Application]) -> dict[int, set[int]]:
+    """By application, the assessors who give it marks: all but those with an interest in it.
+
+    An interest is one's own application, or one of an organisation in which one has a role.
+    """
+    assessors = list(intake.assessors.values_list("pk", "account"))
+    roles = set(
+        Role.objects.filter(person__account__assessments__intake=intake).values_list("person__account", "organisation")
+    )
+    return {
+        one.pk: {
+            assessor
+            for assessor, account in assessors
+            if account != one.account_id and (account, one.organisation_id) not in roles
+        }
+        for one in applications
+    }
+
+
+def _marks(intake: Intake) -> defaultdict[int, defaultdict[int, list[int]]]:
+    marks: defaultdict[int, defaultdict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for application, criterion, value in Mark.objects.filter(criterion__intake=intake).values_list(
+        "application", "criterion", "value"
+    ):
+        marks[application][criterion].append(value)
+    return marks
