@@ -13,7 +13,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
 
-from ponte.faces.site.agenda import Asked, list_agenda
+from ponte.faces.site.agenda import list_agenda
+from ponte.faces.site.timed import Asked
 from ponte.people.models import Place
 from ponte.programme.models import Edition
 from tests.factories import CityFactory, EditionFactory, ProgrammeFactory, SectorFactory

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from functools import cache
+from itertools import chain, groupby
 from typing import Any, NamedTuple
-from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -23,51 +23,14 @@ from modeltranslation.utils import build_localized_fieldname
 
 from ponte.faces.site import dates
 from ponte.faces.site.templatetags.ponte import fullname, said
+from ponte.faces.site.timed import Asked, Timed, answering, cities_of, timed_in, topics_of
 from ponte.people.enums import SpokenLanguage
 from ponte.people.models import Person, Place, Sector
 from ponte.programme.enums import SessionKind, SpeakerPart
 from ponte.programme.models import Release, ReleasedSession, ReleasedSpeaker
-from ponte.programme.queries import zone_of
 
 PER_PAGE = 100
 """Sessions on a page: more than anybody reads at once, and little enough for a phone on a slow network."""
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a reader asks of the agenda; an empty word asks for everything."""
-
-    day: str = ""
-    city: str = ""
-    topic: str = ""
-    kind: str = ""
-
-    @property
-    def query(self) -> str:
-        """The question as an address carries it."""
-        return urlencode({name: value for name in self.__slots__ if (value := getattr(self, name))})
-
-
-class Timed(NamedTuple):
-    """When and where a session takes place, and what it is about."""
-
-    pk: int
-    starts: dt.datetime
-    """In the time of its city, as `ends` is."""
-    ends: dt.datetime
-    city: int
-    city_slug: str
-    kind: str
-    topics: Sequence[str]
-
-    def answers(self, asked: Asked, *, leaving_out: str = "") -> bool:
-        """Whether the session is among those asked for, with one of the filters taken away."""
-        return (
-            (not asked.city or leaving_out == "city" or asked.city == self.city_slug)
-            and (not asked.kind or leaving_out == "kind" or asked.kind == self.kind)
-            and (not asked.topic or leaving_out == "topic" or asked.topic in self.topics)
-            and (not asked.day or leaving_out == "day" or asked.day == self.starts.date().isoformat())
-        )
 
 
 class Choice(NamedTuple):
@@ -77,6 +40,13 @@ class Choice(NamedTuple):
     query: str
     number: int
     is_chosen: bool
+
+
+class Topic(NamedTuple):
+    """What a session is about."""
+
+    slug: str
+    name: str
 
 
 class Voice(NamedTuple):
@@ -106,12 +76,13 @@ class Line:
     title: str
     plain_title: str
     city: Place
+    city_name: str
     room: str
     plain_room: str
     kind: str
     track: str
     languages: str
-    topics: list[Sector]
+    topics: list[Topic]
     speakers: list[Voice]
     is_sample: bool
 
@@ -163,39 +134,18 @@ class Listing:
 
 def list_agenda(release: Release, asked: Asked, *, page: str | int = 1) -> Listing:
     """Read the page of a release that a reader asks for, in the active language."""
-    timed = timed_sessions(release)
-    cities = Place.objects.in_bulk({session.city for session in timed})
-    topics = {sector.slug: sector for sector in Sector.objects.filter(released_sessions__release=release).distinct()}
-    shown = Paginator([session for session in timed if session.answers(asked)], PER_PAGE).get_page(page)
-    lines = _lines(list(shown.object_list), cities, topics)
+    cities, topics = cities_of(release), topics_of(release)
+    timed = timed_in(release, cities, topics)
+    shown = Paginator(answering(timed, asked), PER_PAGE).get_page(page)
+    by_slug = {sector.slug: sector for sector in topics.values()}
+    lines = _lines(list(shown.object_list), cities, by_slug)
     return Listing(
         asked=asked,
-        filters=_filters(timed, asked, {place.slug: place.name for place in cities.values()}, topics),
+        filters=_filters(timed, asked, {place.slug: place.name for place in cities.values()}, by_slug),
         page=shown,
         days=[_day(date, list(on_day)) for date, on_day in groupby(lines, key=lambda line: line.starts.date())],
         total=len(timed),
     )
-
-
-def timed_sessions(release: Release) -> list[Timed]:
-    """Read when and where all sessions of a release take place, by the days as their cities live them."""
-    topics: defaultdict[int, list[str]] = defaultdict(list)
-    for pk, slug in (
-        ReleasedSession.sectors.through.objects.filter(releasedsession__release=release)
-        .order_by("sector__slug")
-        .values_list("releasedsession_id", "sector__slug")
-    ):
-        topics[pk].append(slug)
-    rows = list(release.sessions.order_by().values_list("pk", "starts", "ends", "city_id", "kind"))
-    places = Place.objects.select_related("parent").in_bulk({city for _pk, _starts, _ends, city, _kind in rows})
-    zones = {pk: zone_of(place) for pk, place in places.items()}
-    timed = [
-        Timed(
-            pk, starts.astimezone(zones[city]), ends.astimezone(zones[city]), city, places[city].slug, kind, topics[pk]
-        )
-        for pk, starts, ends, city, kind in rows
-    ]
-    return sorted(timed, key=lambda session: (session.starts.date(), session.starts, session.city_slug, session.pk))
 
 
 def lines_of(sessions: Sequence[Timed]) -> list[Line]:
@@ -209,7 +159,10 @@ def _lines(sessions: Sequence[Timed], cities: Mapping[int, Place], topics: Mappi
     keys = [session.pk for session in sessions]
     words = _words(keys)
     speakers = _speakers(keys)
-    kinds, zone = dict(SessionKind.choices), _Zones()
+    kinds, zone, languages = dict(SessionKind.choices), _Zones(), cache(_languages)
+    # A translated name is looked up in three languages each time that it is asked for: once is enough.
+    city_names = {pk: place.name for pk, place in cities.items()}
+    named = {slug: Topic(slug, sector.name) for slug, sector in topics.items()}
     lines = []
     for session in sessions:
         row = words[session.pk]
@@ -225,12 +178,13 @@ def _lines(sessions: Sequence[Timed], cities: Mapping[int, Place], topics: Mappi
                 title=said(row, "title"),
                 plain_title=_plain(row, "title"),
                 city=cities[session.city],
+                city_name=city_names[session.city],
                 room=said(row, "room__name") if row.room_id else "",
                 plain_room=_plain(row, "room__name") if row.room_id else "",
                 kind=str(kinds[session.kind]),
                 track=said(row, "track__name") if row.track_id else "",
-                languages=_languages(row.languages, row.interpretation),
-                topics=[topics[slug] for slug in session.topics],
+                languages=languages(tuple(row.languages), tuple(map(tuple, row.interpretation))),
+                topics=[named[slug] for slug in session.topics],
                 speakers=speakers[session.pk],
                 is_sample=row.is_sample,
             )
@@ -299,13 +253,8 @@ def _filters(
 
 def _choices(timed: Sequence[Timed], asked: Asked, name: str, labels: Mapping[str, str]) -> list[Choice]:
     """Offer the values of one filter, each with what it would show beside the other filters."""
-    counts: Counter[str] = Counter()
-    others = [session for session in timed if session.answers(asked, leaving_out=name)]
-    for session in others:
-        if name == "topic":
-            counts.update(session.topics)
-        else:
-            counts[_value(session, name)] += 1
+    others = answering(timed, asked, leaving_out=name)
+    counts = Counter(chain.from_iterable(map(_VALUES[name], others)))
     chosen = getattr(asked, name)
     everything = Choice(_("All"), replace(asked, **{name: ""}).query, len(others), not chosen)
     offered = [
@@ -316,17 +265,20 @@ def _choices(timed: Sequence[Timed], asked: Asked, name: str, labels: Mapping[st
     return [everything, *offered]
 
 
-def _value(session: Timed, name: str) -> str:
-    if name == "day":
-        return session.starts.date().isoformat()
-    return session.city_slug if name == "city" else session.kind
+_VALUES: Mapping[str, Callable[[Timed], Iterable[str]]] = {
+    "day": lambda session: [session.day],
+    "city": lambda session: [session.city_slug],
+    "topic": lambda session: session.topics,
+    "kind": lambda session: [session.kind],
+}
+"""By which values of each filter a session is found."""
 
 
 def _day(date: dt.date, lines: list[Line]) -> Day:
     zones: dict[str, dict[str, None]] = {}
     label = _Zones().label
     for line in lines:
-        zones.setdefault(label(line.starts), {})[line.city.name] = None
+        zones.setdefault(label(line.starts), {})[line.city_name] = None
     return Day(date, [(zone, list(cities)) for zone, cities in zones.items()], lines)
 
 

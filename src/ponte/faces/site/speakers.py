@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
-from ponte.faces.site.agenda import Line, Timed, lines_of, timed_sessions
+from ponte.faces.site.agenda import Line, lines_of
+from ponte.faces.site.timed import Timed, timed_sessions
 from ponte.people.models import Person
 from ponte.programme.models import Release, ReleasedSpeaker
 from ponte.programme.queries import public_people

@@ -112,7 +112,7 @@ def _agenda(context: Context, absolute: Absolute) -> Thing | None:
                 "name": line.plain_title,
                 "startDate": line.starts.isoformat(),
                 "endDate": line.ends.isoformat(),
-                "location": {"@type": "Place", "name": line.plain_room or line.city.name, "address": line.city.name},
+                "location": {"@type": "Place", "name": line.plain_room or line.city_name, "address": line.city_name},
                 "performer": [{"@type": "Person", "name": voice.plain_name} for voice in line.speakers],
                 "url": f"{page}#s{line.pk}",
             }
