@@ -100,6 +100,15 @@ class RequestStatus(TextChoices):
     DECLINED = "declined", _("declined")
     WITHDRAWN = "withdrawn", _("withdrawn")
     EXPIRED = "expired", _("lapsed without an answer")
+    CALLED_OFF = "called-off", _("called off")
+
+
+class WishLevel(TextChoices):
+    """How much somebody wishes to meet somebody."""
+
+    MUST = "must", _("must meet")
+    MEET = "meet", _("would like to meet")
+    NO = "no", _("no, thank you")
 
 
 class TimetableStatus(TextChoices):
@@ -108,6 +117,7 @@ class TimetableStatus(TextChoices):
     QUEUED = "queued", _("queued")
     RUNNING = "running", _("running")
     READY = "ready", _("ready")
+    PROVISIONAL = "provisional", _("provisional")
     FAILED = "failed", _("failed")
     PUBLISHED = "published", _("published")
     SUPERSEDED = "superseded", _("superseded")

@@ -1,16 +1,20 @@
 """Tables of the room, one file per subject."""
 
-from ponte.brokerage.models.asking import MeetingRequest
+from ponte.brokerage.models.asking import Absence, Block, MeetingRequest, ProposedTime
 from ponte.brokerage.models.event import Brokerage, Hall, Slot, Travel
 from ponte.brokerage.models.feed import CalendarFeed
 from ponte.brokerage.models.importing import KnownColumn, PeopleImport
 from ponte.brokerage.models.matching import Matching, Suggestion
+from ponte.brokerage.models.messages import Reminding, RequestMessage
 from ponte.brokerage.models.profile import Profile
 from ponte.brokerage.models.question import Choice, Question
 from ponte.brokerage.models.registration import MayAsk, ParticipationType, Presence, Registration
 from ponte.brokerage.models.timetable import Meeting, Placement, Seat, Timetable, Unplaced
+from ponte.brokerage.models.wishes import Wish
 
 __all__ = [
+    "Absence",
+    "Block",
     "Brokerage",
     "CalendarFeed",
     "Choice",
@@ -25,12 +29,16 @@ __all__ = [
     "Placement",
     "Presence",
     "Profile",
+    "ProposedTime",
     "Question",
     "Registration",
+    "Reminding",
+    "RequestMessage",
     "Seat",
     "Slot",
     "Suggestion",
     "Timetable",
     "Travel",
     "Unplaced",
+    "Wish",
 ]

@@ -1,4 +1,4 @@
-"""Asking for a meeting."""
+"""Asking for a meeting: requests, the times proposed with them, and who wants nothing more of whom."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.db.models.functions import Greatest, Least
 from django.utils.translation import gettext_lazy as _
 
 from ponte.brokerage.enums import RequestStatus
+from ponte.brokerage.models.event import Slot
 from ponte.brokerage.models.profile import Profile
 from ponte.brokerage.models.registration import Registration
 
@@ -23,6 +24,8 @@ class MeetingRequest(models.Model):
     """The recipient's profile that the sender is interested in."""
     message = models.CharField(_("message"), max_length=400, blank=True)
     status = models.CharField(_("status"), max_length=10, choices=RequestStatus.choices, default=RequestStatus.PENDING)
+    awaits_sender = models.BooleanField(_("waits for who asked"), default=False)
+    """Who was asked has proposed another time, so that the answer is now with who asked."""
     decline_reason = models.CharField(_("reason, seen by the office only"), max_length=400, blank=True)
     created = models.DateTimeField(_("sent"), auto_now_add=True)
     expires_at = models.DateTimeField(_("answer by"), null=True, blank=True)
@@ -44,3 +47,58 @@ class MeetingRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sender} → {self.recipient}: {self.get_status_display()}"
+
+    @property
+    def answerer(self) -> Registration:
+        """Whose answer an open request waits for."""
+        return self.sender if self.awaits_sender else self.recipient
+
+    def partner_of(self, registration: Registration) -> Registration:
+        """Return the other one of the two."""
+        return self.recipient if registration.pk == self.sender_id else self.sender
+
+
+class ProposedTime(models.Model):
+    """A slot proposed for a meeting, by whoever the answer does not wait for."""
+
+    request = models.ForeignKey(MeetingRequest, models.CASCADE, related_name="proposed_times")
+    slot = models.ForeignKey(Slot, models.CASCADE, related_name="+")
+
+    class Meta:
+        ordering: ClassVar = ["slot__starts", "slot_id"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["request", "slot"], name="one_proposal_per_slot")]
+
+    def __str__(self) -> str:
+        return f"{self.request}: {self.slot}"
+
+
+class Absence(models.Model):
+    """A slot within somebody's half days at which they cannot meet anybody after all."""
+
+    registration = models.ForeignKey(Registration, models.CASCADE, related_name="absences")
+    slot = models.ForeignKey(Slot, models.CASCADE, related_name="+")
+
+    class Meta:
+        ordering: ClassVar = ["slot__starts", "slot_id"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["registration", "slot"], name="one_absence_per_slot")]
+
+    def __str__(self) -> str:
+        return f"{self.registration}: {self.slot}"
+
+
+class Block(models.Model):
+    """Somebody wants nothing more of somebody, who is told only that they are not available."""
+
+    blocker = models.ForeignKey(Registration, models.CASCADE, related_name="blocks")
+    blocked = models.ForeignKey(Registration, models.CASCADE, related_name="blocked_by")
+    created = models.DateTimeField(_("since"), auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar = ["-created", "-pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["blocker", "blocked"], name="one_block_per_direction"),
+            models.CheckConstraint(condition=~Q(blocker=F("blocked")), name="nobody_blocks_themselves"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.blocker} ✕ {self.blocked}"

@@ -32,10 +32,18 @@ class Brokerage(models.Model):
     registration_opens = models.DateTimeField(_("registration opens"), null=True, blank=True)
     """Empty while nobody can register by themselves."""
     registration_closes = models.DateTimeField(_("registration closes"), null=True, blank=True)
+    asking_from = models.DateField(_("asking begins on"), null=True, blank=True)
+    asking_until = models.DateField(_("last day to ask"), null=True, blank=True)
+    corrections_until = models.DateField(_("last day for corrections"), null=True, blank=True)
+    """Until then participants may correct a provisional timetable; empty: as long as there is one."""
+    publication_planned = models.DateField(_("publication planned for"), null=True, blank=True)
     is_sample = models.BooleanField(_("sample data"), default=False)
 
     class Meta:
         constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(workflow=Workflow.REQUESTS) | Q(timing=Timing.ORGANISER), name="wishes_need_the_scheduler"
+            ),
             models.CheckConstraint(
                 condition=Q(registration_closes__isnull=True) | Q(registration_closes__gt=F("registration_opens")),
                 name="registration_closes_after_it_opens",

@@ -61,6 +61,9 @@ class Timetable(models.Model):
                 fields=["brokerage"], condition=Q(status=TimetableStatus.PUBLISHED), name="one_published_timetable"
             ),
             models.UniqueConstraint(
+                fields=["brokerage"], condition=Q(status=TimetableStatus.PROVISIONAL), name="one_provisional_timetable"
+            ),
+            models.UniqueConstraint(
                 fields=["brokerage"],
                 condition=Q(status__in=[TimetableStatus.QUEUED, TimetableStatus.RUNNING]),
                 name="one_run_at_a_time",
@@ -101,7 +104,11 @@ class Placement(models.Model):
 
 
 class Seat(models.Model):
-    """Somebody's seat at a placed meeting, interpreters included: nobody sits at two tables at one time."""
+    """Somebody's seat at a placed meeting, interpreters included: nobody sits at two tables at one time.
+
+    That holds of seats that overlap in time as well, by ``nobody_meets_twice_at_once``: an exclusion constraint on
+    PostgreSQL and two triggers on SQLite, which a migration makes, since Django has no constraint for both.
+    """
 
     placement = models.ForeignKey(Placement, models.CASCADE, related_name="seats")
     timetable = models.ForeignKey(Timetable, models.CASCADE, related_name="seats")
