@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.core.cache import cache
 from django.utils import translation
-from playwright.sync_api import Browser, Error, Page, Response, expect
+from playwright.sync_api import Browser, Page, Response, expect
 
 from ponte.brokerage.enums import TimetableStatus
 from ponte.people.models import Account
@@ -29,6 +29,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 PASSWORD = "a-long-test-password"
 COPY = {"en": "offline copy of", "it": "copia", "zh-hans": "离线副本"}
+NO_NETWORK = {"en": "No network", "it": "Nessuna rete", "zh-hans": "没有网络"}
 KEPT = "html[data-kept]"
 CACHED = """async () => {
   const names = await caches.keys();
@@ -94,11 +95,32 @@ def test_the_agenda_and_ones_own_diary_open_without_a_network(
     page.click("main button[type=submit]")
     page.wait_for_load_state()
     context.set_offline(True)
-    with pytest.raises(Error, match=r"ERR_INTERNET_DISCONNECTED|ERR_FAILED"):
-        page.goto(diary)
-    page = context.new_page()
+    page.goto(diary)
+    expect(page.locator("h1")).to_have_text(NO_NETWORK[language])
+    expect(page.locator("main")).not_to_contain_text(week.wei.person.name_latin)
     page.goto(agenda)
     expect(page.locator("main")).to_contain_text("Water")
+    context.close()
+
+
+@pytest.mark.parametrize("language", COPY)
+def test_a_visit_to_any_page_keeps_the_agenda_and_a_page_that_says_what_is_kept(
+    browser: Browser, live_server: Any, week: Week, language: str
+) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.goto(f"{live_server.url}/{language}/people/")
+    page.wait_for_selector(KEPT)
+
+    context.set_offline(True)
+    page.goto(f"{live_server.url}/{language}/programme/")
+    expect(page.locator("h1")).to_have_text(NO_NETWORK[language])
+    expect(page.locator("[data-if-kept]:visible")).to_have_count(1)
+    page.click("[data-if-kept]:visible a")
+    expect(page.locator("main")).to_contain_text("10:00")
+    expect(page.locator("[data-offline-copy]")).to_contain_text(COPY[language])
+    assert page.evaluate("document.fonts.ready.then((fonts) => [...fonts].some((font) => font.status === 'loaded'))")
+    assert page.evaluate("getComputedStyle(document.querySelector('.session')).display") == "grid"
     context.close()
 
 
@@ -114,7 +136,7 @@ def test_pages_of_the_desk_and_of_other_people_are_never_kept(browser: Browser, 
         page.goto(f"{live_server.url}/en/{path}")
     kept = {urlsplit(url).path for url in page.evaluate(CACHED)}
     pages = {path for path in kept if not path.startswith("/static/")}
-    assert pages == {f"/en/editions/{edition.slug}/agenda/", "/en/my/diary/"}
+    assert pages == {f"/en/editions/{edition.slug}/agenda/", "/en/my/diary/", "/en/offline/"}
     assert any(path.endswith(".css") for path in kept)
     context.close()
 

@@ -8,12 +8,13 @@ from pathlib import Path
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from ponte.faces.site.agenda import PER_PAGE
-from ponte.programme.models import Edition, Release
+from ponte.programme.models import Release
 from ponte.programme.queries import current_edition
 
 SCRIPT = Path(__file__).parent / "service-worker.js"
@@ -31,7 +32,9 @@ def service_worker(request: HttpRequest) -> HttpResponse:
         "version": f"{version('ponte')}-{_version_of_agenda()}",
         "languages": languages,
         "static": settings.STATIC_URL,
-        "diaries": [_address("my:diary", code) for code in languages],
+        "agenda": {code: _agenda_pages(code) for code in languages},
+        "diary": {code: _address("my:diary", code) for code in languages},
+        "offline": {code: _address("site:offline", code) for code in languages},
         # Where somebody ceases to be who they were, or becomes somebody else.
         "changing": [_address(name, code) for name in ("account_login", "account_logout") for code in languages],
     }
@@ -40,18 +43,30 @@ def service_worker(request: HttpRequest) -> HttpResponse:
     return HttpResponse(script, content_type="text/javascript; charset=utf-8", headers=headers)
 
 
-def pages_to_keep(edition: Edition, release: Release | None) -> list[str]:
-    """List the addresses of an edition's whole agenda in the active language; none while it is in preparation."""
-    if not edition.is_public:
+@require_safe
+def offline_page(request: HttpRequest) -> HttpResponse:
+    """What a reader without a network sees instead of a page that is not kept: it names those that are."""
+    return render(request, "site/offline.html", {"release": _release()})
+
+
+def _agenda_pages(language: str) -> list[str]:
+    """List the addresses of the current edition's whole agenda in a language; none before it is released."""
+    release = _release()
+    if release is None:
         return []
-    start = reverse("site:agenda", args=[edition.slug])
-    pages = -(-release.sessions.count() // PER_PAGE) if release else 0
+    with translation.override(language):
+        start = reverse("site:agenda", args=[release.edition.slug])
+    pages = -(-release.sessions.count() // PER_PAGE)
     return [start, *(f"{start}?page={number}" for number in range(2, pages + 1))]
 
 
-def _version_of_agenda() -> str:
+def _release() -> Release | None:
     edition = current_edition()
-    release = edition.releases.first() if edition else None
+    return edition.releases.select_related("edition").first() if edition else None
+
+
+def _version_of_agenda() -> str:
+    release = _release()
     return f"{release.pk}-{release.made_at:%Y%m%d%H%M%S}" if release else "0"
 
 

@@ -3,12 +3,14 @@
 from django.urls import path
 
 from ponte.faces.site import views, views_agenda, views_discovery, views_press, views_search
+from ponte.faces.site.offline import offline_page
 
 app_name = "site"
 urlpatterns = [
     path("", views.home, name="home"),
     path("programme/", views.programme, name="programme"),
     path("sources/", views.sources, name="sources"),
+    path("offline/", offline_page, name="offline"),
     path("search/", views_search.search, name="search"),
     path("previews/<slug:slug>.png", views_discovery.preview, name="edition_preview"),
     path("previews/<slug:slug>/<slug:stage>.png", views_discovery.preview, name="stage_preview"),
