@@ -24,3 +24,8 @@ permit(
     is_officer,
     otherwise=_("The agenda is worked on by the offices of the two sides. Sign in with an office's account."),
 )
+permit(
+    "programme.plan_roadshow",
+    is_officer,
+    otherwise=_("Roadshows are planned by the offices of the two sides. Sign in with an office's account."),
+)
