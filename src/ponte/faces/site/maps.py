@@ -82,7 +82,7 @@ class Map:
 
 def of_places(places: Iterable[Place]) -> Map | None:
     """Draw places that have coordinates, each leading to its page; None if there are none."""
-    return _drawn([Spot(place, reverse("site:place", args=[place.slug])) for place in places], is_route=False)
+    return drawn([Spot(place, reverse("site:place", args=[place.slug])) for place in places], is_route=False)
 
 
 def of_route(stages: Iterable[Stage]) -> Map | None:
@@ -91,10 +91,11 @@ def of_route(stages: Iterable[Stage]) -> Map | None:
         Spot(stage.place, reverse("site:stage", args=[stage.roadshow.edition.slug, stage.slug]), stage.order)
         for stage in stages
     ]
-    return _drawn(spots, is_route=True)
+    return drawn(spots, is_route=True)
 
 
-def _drawn(spots: Iterable[Spot], *, is_route: bool) -> Map | None:
+def drawn(spots: Iterable[Spot], *, is_route: bool) -> Map | None:
+    """Draw spots that have coordinates, joined in their order if they are a route; None if there are none."""
     positioned = [(spot, position) for spot in spots if (position := _position(spot.place))]
     if not positioned:
         return None
