@@ -62,5 +62,7 @@ DECLARED: list[Declaration] = [
     LeftOut(models.Timetable, _("timetables"), "brokerage__edition", FOLLOWS),
     LeftOut(models.Placement, _("placed meetings"), "timetable__brokerage__edition", FOLLOWS),
     LeftOut(models.Seat, _("seats"), "timetable__brokerage__edition", FOLLOWS),
+    LeftOut(models.MeetingReport, _("reports on meetings"), "meeting__brokerage__edition", FOLLOWS),
+    LeftOut(models.Rating, _("ratings of meetings"), "meeting__brokerage__edition", FOLLOWS),
     LeftOut(models.Unplaced, _("meetings without a place"), "timetable__brokerage__edition", FOLLOWS),
 ]

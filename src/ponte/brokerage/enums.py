@@ -121,3 +121,20 @@ class TimetableStatus(TextChoices):
     FAILED = "failed", _("failed")
     PUBLISHED = "published", _("published")
     SUPERSEDED = "superseded", _("superseded")
+
+
+class RatingTerm(TextChoices):
+    """When a meeting is rated."""
+
+    AT_ONCE = "at-once", _("after the meeting")
+    HALF_A_YEAR = "half-a-year", _("half a year later")
+
+
+class Outcome(TextChoices):
+    """What came of a meeting: the five labels of the trade, from least to most."""
+
+    NO_CONTACT = "no-contact", _("no further contact")
+    KNOWLEDGE = "knowledge", _("knowledge gained")
+    CONTACT = "contact", _("valuable contact")
+    NEGOTIATION = "negotiation", _("negotiation started")
+    AGREEMENT = "agreement", _("agreement reached")

@@ -1,5 +1,6 @@
 """Tables of the room, one file per subject."""
 
+from ponte.brokerage.models.afterwards import MeetingReport, Rating
 from ponte.brokerage.models.asking import Absence, Block, MeetingRequest, ProposedTime
 from ponte.brokerage.models.event import Brokerage, Hall, Slot, Travel
 from ponte.brokerage.models.feed import CalendarFeed
@@ -23,6 +24,7 @@ __all__ = [
     "Matching",
     "MayAsk",
     "Meeting",
+    "MeetingReport",
     "MeetingRequest",
     "ParticipationType",
     "PeopleImport",
@@ -31,6 +33,7 @@ __all__ = [
     "Profile",
     "ProposedTime",
     "Question",
+    "Rating",
     "Registration",
     "Reminding",
     "RequestMessage",
