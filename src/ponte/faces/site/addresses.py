@@ -23,6 +23,9 @@ LABELS: Final[Mapping[Kind, Promise]] = {
     Kind.MILESTONE: _("History"),
     Kind.SESSION: _("Sessions of the agenda"),
     Kind.POST: _("The diary"),
+    Kind.FAIR: _("Fairs and pavilions"),
+    Kind.EXHIBITION: _("Exhibitions"),
+    Kind.EXCHANGE: _("Exchanges"),
 }
 
 
@@ -58,4 +61,7 @@ _ADDRESSES: Final[Mapping[Kind, Callable[[SearchEntry], str]]] = {
     Kind.MILESTONE: _milestone,
     Kind.SESSION: _session,
     Kind.POST: _page("post"),
+    Kind.FAIR: _page("fair"),
+    Kind.EXHIBITION: _page("exhibition"),
+    Kind.EXCHANGE: _page("exchange"),
 }

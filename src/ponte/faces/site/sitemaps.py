@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from ponte.accords.models import Accord
+from ponte.intake.models import CatalogueEntry, Exchange, Exhibition, Fair
 from ponte.press.enums import PostStatus
 from ponte.press.models import Post
 from ponte.programme import queries
@@ -72,9 +73,28 @@ def _posts() -> Iterable[Address]:
         yield "post", (edition, post)
 
 
+def _intake() -> Iterable[Address]:
+    """Fairs with their catalogues, exhibitions and exchanges; what is invented is not listed."""
+    for slug in queries.editions().values_list("slug", flat=True):
+        yield from ((name, (slug,)) for name in ("fairs", "exhibitions", "exchanges"))
+    models: dict[str, QuerySet[Any]] = {
+        "fair": Fair.objects.all(),
+        "exhibition": Exhibition.objects.all(),
+        "exchange": Exchange.objects.all(),
+    }
+    for name, rows in models.items():
+        listed = rows.filter(queries.is_public("edition"), is_sample=False)
+        for edition, slug in listed.values_list("edition__slug", "slug"):
+            yield name, (edition, slug)
+    entries = CatalogueEntry.objects.filter(queries.is_public("fair__edition"), is_sample=False)
+    for edition, fair, organisation in entries.values_list("fair__edition__slug", "fair__slug", "organisation__slug"):
+        yield "exhibitor", (edition, fair, organisation)
+
+
 SITEMAPS: Mapping[str, Sitemap[Address]] = {
     "lists": PublicPages(_lists),
     "editions": PublicPages(_editions),
     "directory": PublicPages(_directory),
     "diary": PublicPages(_posts),
+    "fairs": PublicPages(_intake),
 }

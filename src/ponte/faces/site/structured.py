@@ -13,6 +13,7 @@ from modeltranslation.utils import build_localized_fieldname
 
 from ponte.accords.models import Accord
 from ponte.faces.site.agenda import Line
+from ponte.intake.models import CatalogueEntry, Exchange, Exhibition, Fair
 from ponte.people.enums import OrganisationKind, PlaceKind
 from ponte.people.models import Organisation, Person, Place
 from ponte.press.domain.picturing import LARGE
@@ -213,6 +214,64 @@ def _post(context: Context, absolute: Absolute) -> Thing:
     }
 
 
+def _fair(context: Context, absolute: Absolute) -> Thing:
+    fair: Fair = context["fair"]
+    return _dates(fair) | {
+        "@type": "ExhibitionEvent",
+        "name": fair.name,
+        "alternateName": _other_names(fair, "name"),
+        "description": fair.description,
+        "url": absolute(reverse("site:fair", args=[context["page_edition"].slug, fair.slug])),
+        "eventAttendanceMode": _IN_PERSON,
+        "location": _place(fair.place, absolute),
+        "organizer": [_organisation(one, absolute) for one in fair.organisers.all()],
+    }
+
+
+def _exhibitor(context: Context, absolute: Absolute) -> Thing | None:
+    entry: CatalogueEntry = context["entry"]
+    fair: Fair = context["fair"]
+    if entry.is_sample:
+        return None
+    page = reverse("site:fair", args=[context["page_edition"].slug, fair.slug])
+    return _organisation(entry.organisation, absolute) | {
+        "description": entry.text,
+        "knowsAbout": [sector.name for sector in entry.sectors.all()],
+        "subjectOf": {"@type": "ExhibitionEvent", "name": fair.name, "url": absolute(page)},
+    }
+
+
+def _exhibition(context: Context, absolute: Absolute) -> Thing | None:
+    exhibition: Exhibition = context["exhibition"]
+    if exhibition.is_sample:
+        return None
+    return _dates(exhibition) | {
+        "@type": "ExhibitionEvent",
+        "name": exhibition.name,
+        "alternateName": _other_names(exhibition, "name"),
+        "description": exhibition.description,
+        "url": absolute(reverse("site:exhibition", args=[context["page_edition"].slug, exhibition.slug])),
+        "eventAttendanceMode": _IN_PERSON,
+        "location": _place(exhibition.place, absolute) if exhibition.place else None,
+        "organizer": [_organisation(one, absolute) for one in exhibition.organisers.all()],
+    }
+
+
+def _exchange(context: Context, absolute: Absolute) -> Thing | None:
+    exchange: Exchange = context["exchange"]
+    if exchange.is_sample:
+        return None
+    return _dates(exchange) | {
+        "@type": "EducationEvent",
+        "name": exchange.name,
+        "alternateName": _other_names(exchange, "name"),
+        "description": exchange.description,
+        "url": absolute(reverse("site:exchange", args=[context["page_edition"].slug, exchange.slug])),
+        "audience": {"@type": "EducationalAudience", "educationalRole": exchange.get_who_display()},
+        "organizer": [_organisation(one, absolute) for one in exchange.organisers.all()],
+    }
+
+
 def _event(edition: Edition, absolute: Absolute) -> Thing:
     return _dates(edition) | {
         "@type": "Event",
@@ -224,10 +283,10 @@ def _event(edition: Edition, absolute: Absolute) -> Thing:
     }
 
 
-def _dates(edition: Edition) -> Thing:
+def _dates(lasting: Edition | Fair | Exhibition | Exchange) -> Thing:
     return {
-        "startDate": edition.starts.isoformat() if edition.starts else None,
-        "endDate": edition.ends.isoformat() if edition.ends else None,
+        "startDate": lasting.starts.isoformat() if lasting.starts else None,
+        "endDate": lasting.ends.isoformat() if lasting.ends else None,
     }
 
 
@@ -287,4 +346,8 @@ _DESCRIBED: Final[Mapping[str, Callable[[Context, Absolute], Thing | None]]] = {
     "person": _person_page,
     "accord": _accord,
     "post": _post,
+    "fair": _fair,
+    "exhibitor": _exhibitor,
+    "exhibition": _exhibition,
+    "exchange": _exchange,
 }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ponte.faces.site import views, views_agenda, views_discovery, views_press, views_search
+from ponte.faces.site import views, views_agenda, views_discovery, views_intake, views_press, views_search
 from ponte.faces.site.offline import offline_page
 
 app_name = "site"
@@ -31,6 +31,18 @@ urlpatterns = [
     path("editions/<slug:slug>/roadshow/<slug:stage>/diary.pdf", views_press.report, name="stage_report"),
     path("editions/<slug:slug>/gallery/", views_press.gallery, name="gallery"),
     path("editions/<slug:slug>/press/", views_press.press_area, name="press"),
+    path("editions/<slug:slug>/fairs/", views_intake.fairs, name="fairs"),
+    path("editions/<slug:slug>/fairs/<slug:fair>/", views_intake.fair, name="fair"),
+    path("editions/<slug:slug>/fairs/<slug:fair>/catalogue/", views_intake.catalogue, name="catalogue"),
+    path(
+        "editions/<slug:slug>/fairs/<slug:fair>/catalogue/<slug:organisation>/",
+        views_intake.exhibitor,
+        name="exhibitor",
+    ),
+    path("editions/<slug:slug>/exhibitions/", views_intake.exhibitions, name="exhibitions"),
+    path("editions/<slug:slug>/exhibitions/<slug:exhibition>/", views_intake.exhibition, name="exhibition"),
+    path("editions/<slug:slug>/exchanges/", views_intake.exchanges, name="exchanges"),
+    path("editions/<slug:slug>/exchanges/<slug:exchange>/", views_intake.exchange, name="exchange"),
     path("places/<slug:slug>/", views.place, name="place"),
     path("organisations/<slug:slug>/", views.organisation, name="organisation"),
     path("organisations/", views.organisations, name="organisations"),

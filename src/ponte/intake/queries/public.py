@@ -13,7 +13,7 @@ def fairs(edition: Edition) -> QuerySet[Fair]:
     """Fairs of an edition, with the number of entries in the catalogue of each."""
     return (
         Fair.objects.filter(edition=edition)
-        .select_related("place__parent", "country_of_honour", "intake__place__parent")
+        .select_related("edition", "place__parent", "country_of_honour", "intake__place__parent")
         .annotate(entry_count=Count("entries"))
     )
 

@@ -1,0 +1,39 @@
+"""Hours and states of intakes in templates: ``{% load intake %}``."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django import template
+
+from ponte.intake.enums import Phase
+from ponte.intake.models import CatalogueEntry, Fair, Intake
+from ponte.intake.moments import say_hour
+from ponte.programme.queries import zone_of
+
+register = template.Library()
+
+
+@register.simple_tag
+def intake_phase(intake: Intake) -> Phase:
+    """Where an intake stands now."""
+    return intake.phase()
+
+
+@register.filter
+def hour(moment: dt.datetime, intake: Intake) -> str:
+    """Write a moment by the clocks of an intake's place, to the second and with its distance from UTC."""
+    return say_hour(moment, zone_of(intake.place))
+
+
+@register.filter
+def stands(entry: CatalogueEntry) -> str:
+    """Numbers of the stands of an exhibitor."""
+    return ", ".join(unit.number for unit in entry.application.units.all()) if entry.application else ""
+
+
+@register.simple_tag
+def exhibitors_stated(fair: Fair) -> str:
+    """Say how many exhibitors a document states, as exactly as it does: ``about 100``."""
+    pattern = str(fair.get_exhibitors_qualifier_display())
+    return pattern % {"number": fair.exhibitors} if "%(number)s" in pattern else str(fair.exhibitors)
