@@ -30,6 +30,12 @@ def is_sender(actor: AbstractBaseUser, request: MeetingRequest) -> bool:
 
 
 @rules.predicate
+def is_answerer(actor: AbstractBaseUser, request: MeetingRequest) -> bool:
+    """Is the one whose answer the request waits for."""
+    return bool(request.answerer.person.account_id == actor.pk)
+
+
+@rules.predicate
 def is_recipient(actor: AbstractBaseUser, request: MeetingRequest) -> bool:
     """Is asked for the meeting."""
     return bool(request.recipient.person.account_id == actor.pk)
@@ -47,8 +53,18 @@ permit(
 )
 permit(
     "brokerage.answer_request",
+    is_answerer,
+    otherwise=_("Only the person whom this request waits for can answer it."),
+)
+permit(
+    "brokerage.decline_request",
     is_recipient,
-    otherwise=_("Only the person who was asked can answer this request."),
+    otherwise=_("Only the person who was asked can decline this request."),
+)
+permit(
+    "brokerage.take_part_in_request",
+    is_sender | is_recipient,
+    otherwise=_("This request is between two other people."),
 )
 permit(
     "brokerage.withdraw_request",

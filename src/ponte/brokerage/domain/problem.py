@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
-from ponte.brokerage.enums import RegistrationType
-from ponte.brokerage.models import Brokerage, Hall, Presence, Registration, Slot
+from django.db.models import QuerySet
+
+from ponte.brokerage.domain.limits import meeting_limit
+from ponte.brokerage.enums import RegistrationType, TimetableStatus, Timing
+from ponte.brokerage.models import Absence, Brokerage, Hall, Placement, Presence, Registration, Slot
 from ponte.brokerage.models import Travel as TravelRow
 from ponte.engine.scheduling import Interpreter, Meeting, Person, Problem, Travel, Venue
 from ponte.engine.scheduling import Slot as EngineSlot
@@ -20,10 +24,12 @@ def scheduling_problem(brokerage: Brokerage) -> Problem:
     """
     halls = list(brokerage.halls.select_related("city"))
     slots = list(Slot.objects.filter(hall__brokerage=brokerage).select_related("hall__city"))
-    free = _free_slots(brokerage, slots)
+    attended = attended_slots(brokerage.registrations.all(), slots)
+    free = defaultdict(tuple, {pk: tuple(slot_id(slot) for slot in there) for pk, there in attended.items()})
+    booked = _booked(brokerage)
     meetings = list(brokerage.meetings.prefetch_related("people__person"))
     meeting_people = {registration.pk for meeting in meetings for registration in meeting.people.all()}
-    registrations = list(brokerage.registrations.select_related("person", "side"))
+    registrations = list(brokerage.registrations.select_related("person", "side", "brokerage"))
     return Problem(
         venues=tuple(Venue(id=hall.city.slug, tables=hall.tables) for hall in halls),
         slots=tuple(_engine_slot(slot) for slot in slots),
@@ -47,6 +53,7 @@ def scheduling_problem(brokerage: Brokerage) -> Problem:
                 id=f"m{meeting.pk}",
                 people=tuple(registration.person.slug for registration in meeting.people.all()),
                 weight=meeting.weight,
+                slot=booked.get(meeting.pk),
             )
             for meeting in meetings
         ),
@@ -76,13 +83,14 @@ def _engine_slot(slot: Slot) -> EngineSlot:
 
 
 def _engine_person(registration: Registration, available: tuple[str, ...]) -> Person:
+    limit = meeting_limit(registration)
     return Person(
         id=registration.person.slug,
         side=registration.side.code if registration.side else "",
         languages=frozenset(registration.languages),
         available=available,
-        min=registration.min_meetings,
-        max=registration.max_meetings,
+        min=min(registration.min_meetings, limit),
+        max=limit,
     )
 
 
@@ -94,13 +102,24 @@ def _travel(halls: list[Hall]) -> tuple[Travel, ...]:
     )
 
 
-def _free_slots(brokerage: Brokerage, slots: list[Slot]) -> dict[int, tuple[str, ...]]:
-    """Per registration, the ids of the slots within the half days that they spend in the slot's city."""
+def attended_slots(registrations: QuerySet[Registration], slots: Iterable[Slot]) -> dict[int, list[Slot]]:
+    """Per registration, the slots within the half days that they spend in the slot's city, less those they cannot."""
     of_half_day = defaultdict(list)
     for slot in slots:
         day = slot.starts.astimezone(zone_of(slot.hall)).date()
-        of_half_day[slot.hall_id, day, slot.half].append(slot_id(slot))
-    free: dict[int, list[str]] = defaultdict(list)
-    for presence in Presence.objects.filter(registration__brokerage=brokerage):
-        free[presence.registration_id] += of_half_day[presence.hall_id, presence.date, presence.half]
-    return defaultdict(tuple, {pk: tuple(ids) for pk, ids in free.items()})
+        of_half_day[slot.hall_id, day, slot.half].append(slot)
+    absent = set(Absence.objects.filter(registration__in=registrations).values_list("registration_id", "slot_id"))
+    attended: defaultdict[int, list[Slot]] = defaultdict(list)
+    for presence in Presence.objects.filter(registration__in=registrations):
+        for slot in of_half_day[presence.hall_id, presence.date, presence.half]:
+            if (presence.registration_id, slot.pk) not in absent:
+                attended[presence.registration_id].append(slot)
+    return attended
+
+
+def _booked(brokerage: Brokerage) -> dict[int, str]:
+    """Per meeting, the slot that its people have agreed on themselves, where they pick the times."""
+    if brokerage.timing != Timing.PARTICIPANTS:
+        return {}
+    placements = Placement.objects.filter(timetable__brokerage=brokerage, timetable__status=TimetableStatus.PUBLISHED)
+    return {row.meeting_id: slot_id(row.slot) for row in placements.select_related("slot__hall__city")}

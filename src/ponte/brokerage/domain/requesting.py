@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Collection, Sequence
+
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ponte.brokerage.enums import RegistrationStatus, RegistrationType, RequestStatus
-from ponte.brokerage.models import Meeting, MeetingRequest, Profile, Registration, Suggestion
+from ponte.brokerage.domain.booking import book, check_bookable, openings
+from ponte.brokerage.domain.expiring import expire
+from ponte.brokerage.domain.limits import check_not_full
+from ponte.brokerage.domain.requesting_rules import check_not_blocked, check_request, no_common_time
+from ponte.brokerage.domain.telling import tell
+from ponte.brokerage.enums import Acceptance, RequestStatus, Timing
+from ponte.brokerage.models import Meeting, MeetingRequest, Profile, ProposedTime, Registration, Slot, Suggestion
 from ponte.common.audit import record
 from ponte.common.refusals import Refused
 from ponte.people.models import Account
 
 AGREED_WEIGHT = 50
 """What a meeting is worth because both want it; how well their profiles suit each other counts for as much again."""
+MOST_TIMES = 3
+"""How many times somebody may propose at once."""
 
 
 def ask(
@@ -24,53 +34,100 @@ def ask(
     recipient: Registration,
     profile: Profile | None = None,
     message: str = "",
+    slots: Sequence[Slot] = (),
 ) -> MeetingRequest:
-    """Ask somebody of the other side for a meeting.
+    """Ask somebody of the other side for a meeting; where nobody accepts, that makes it agreed at once.
+
+    Parameters
+    ----------
+    slots
+        Where participants pick the time: one to `MOST_TIMES` times that suit the sender, first choice first; where
+        nobody accepts, that one is booked.
 
     Raises
     ------
     Refused
-        ``not_a_participant``, ``not_approved``, ``not_taking_part``, ``same_side``, ``wrong_profile``,
-        ``already_asked``, ``asked_by_them``, ``already_meeting``, ``declined_before``, ``too_many_pending``,
-        ``sender_full``, ``recipient_full``.
+        What `check_request` and `check_bookable` raise; ``scheduler_picks``, ``no_time``, ``too_many_times``,
+        ``no_common_time``.
     """
-    _check_pair(sender, recipient, profile)
     try:
         with transaction.atomic():
             _lock(sender, recipient)
-            _check_history(sender, recipient)
-            _check_caps(sender, recipient)
+            expire(MeetingRequest.objects.filter(_between(sender, recipient)))
+            check_request(sender, recipient, profile)
+            _check_times(sender, recipient, slots)
             request = MeetingRequest.objects.create(
-                sender=sender, recipient=recipient, profile=profile, message=message.strip()
+                sender=sender,
+                recipient=recipient,
+                profile=profile,
+                message=message.strip(),
+                expires_at=_answer_by(sender),
             )
-            record(actor=actor, action="brokerage.ask", subject=request)
+            _propose(request, slots)
+            record(actor=actor, action="brokerage.ask", subject=request, slots=[slot.pk for slot in slots])
+            if sender.brokerage.acceptance == Acceptance.AUTOMATIC:
+                _agree(actor, request, slots[0] if slots else None, by=sender)
     except IntegrityError:
         # Both asked at the same instant; the database let one through.
         raise Refused("already_asked", _("A request between the two of you is already open.")) from None
     return request
 
 
-def accept(*, actor: Account | None, request: MeetingRequest) -> Meeting:
-    """Say yes: the meeting now waits for a time.
+def accept(*, actor: Account | None, request: MeetingRequest, slot: Slot | None = None) -> Meeting:
+    """Say yes: the meeting waits for its time, or, where participants pick it, has it at once.
+
+    Parameters
+    ----------
+    slot
+        Which of the proposed times; needed where participants pick the time.
 
     Raises
     ------
     Refused
-        ``answered_already``, ``sender_full``, ``recipient_full``.
+        ``answered_already``, ``lapsed``, ``you_blocked_them``, ``not_available``, ``sender_full``,
+        ``recipient_full``, ``no_time``, ``not_proposed``, and what `book` raises.
     """
     with transaction.atomic():
         _lock(request.sender, request.recipient)
-        _check_not_full(request.recipient, code="recipient_full", reason=_full_self(request.recipient))
-        _check_not_full(request.sender, code="sender_full", reason=_full_other(request.sender))
-        _close(request, RequestStatus.ACCEPTED)
-        meeting = Meeting.objects.create(
-            brokerage_id=request.sender.brokerage_id,
-            request=request,
-            weight=meeting_weight(request.sender, request.recipient),
+        _check_open(request)
+        answerer = request.answerer
+        check_not_blocked(answerer, request.partner_of(answerer))
+        check_not_full(request.recipient, reader=answerer, code="recipient_full")
+        check_not_full(request.sender, reader=answerer, code="sender_full")
+        if request.sender.brokerage.timing == Timing.PARTICIPANTS:
+            _check_proposed(request, slot)
+        else:
+            slot = None
+        return _agree(actor, request, slot, by=answerer)
+
+
+def propose_other_times(*, actor: Account | None, request: MeetingRequest, slots: Sequence[Slot]) -> None:
+    """Answer with other times; the request now waits for the other of the two.
+
+    Raises
+    ------
+    Refused
+        ``answered_already``, ``lapsed``, ``scheduler_picks``, ``no_time``, ``too_many_times``, ``no_common_time``, and
+        what `check_bookable` raises.
+    """
+    answerer = request.answerer
+    with transaction.atomic():
+        _lock(request.sender, request.recipient)
+        _check_open(request)
+        if not slots:
+            raise Refused("no_time", _("Choose at least one time to propose."))
+        _check_times(answerer, request.partner_of(answerer), slots)
+        request.awaits_sender = not request.awaits_sender
+        request.expires_at = _answer_by(answerer)
+        request.save(update_fields=["awaits_sender", "expires_at"])
+        request.proposed_times.all().delete()
+        _propose(request, slots)
+        record(
+            actor=actor,
+            action="brokerage.propose_other_times",
+            subject=request,
+            slots=[slot.pk for slot in slots],
         )
-        meeting.people.set([request.sender, request.recipient])
-        record(actor=actor, action="brokerage.accept_request", subject=request, meeting=meeting.pk)
-    return meeting
 
 
 def decline(*, actor: Account | None, request: MeetingRequest, reason: str = "") -> None:
@@ -99,6 +156,24 @@ def withdraw(*, actor: Account | None, request: MeetingRequest) -> None:
         record(actor=actor, action="brokerage.withdraw_request", subject=request)
 
 
+def call_off(*, actor: Account | None, request: MeetingRequest, by: Registration) -> None:
+    """Call an agreed meeting off: its time, table and interpreter are free again, and the other is told.
+
+    Raises
+    ------
+    Refused
+        ``not_agreed``.
+    """
+    with transaction.atomic():
+        agreed = MeetingRequest.objects.filter(pk=request.pk, status=RequestStatus.ACCEPTED)
+        if not agreed.update(status=RequestStatus.CALLED_OFF, answered=timezone.now()):
+            raise Refused("not_agreed", _("There is no agreed meeting to call off."))
+        request.status = RequestStatus.CALLED_OFF
+        Meeting.objects.filter(request=request).delete()
+        record(actor=actor, action="brokerage.call_off", subject=request, by=by.pk)
+        tell(request.partner_of(by), key=f"brokerage:called-off:{request.pk}", template="called_off", other=by)
+
+
 def meeting_weight(one: Registration, other: Registration) -> int:
     """Worth of an agreed meeting, 50 to 100: more, the better the best suggestion between the two, either way."""
     best = (
@@ -113,10 +188,22 @@ def meeting_weight(one: Registration, other: Registration) -> int:
     return AGREED_WEIGHT + round((100 - AGREED_WEIGHT) * (best or 0.0))
 
 
-def meeting_limit(registration: Registration) -> int:
-    """How many meetings somebody may have: their own wish, at most the event's cap."""
-    cap = registration.brokerage.cap_confirmed
-    return cap if registration.max_meetings is None else min(cap, registration.max_meetings)
+def _agree(actor: Account | None, request: MeetingRequest, slot: Slot | None, *, by: Registration) -> Meeting:
+    """Turn an open request into a meeting; where a time is given, book it, and tell the one who is not acting."""
+    _close(request, RequestStatus.ACCEPTED)
+    meeting = Meeting.objects.create(
+        brokerage_id=request.sender.brokerage_id,
+        request=request,
+        weight=meeting_weight(request.sender, request.recipient),
+    )
+    meeting.people.set([request.sender, request.recipient])
+    place = {"slot": slot.pk} if slot else {}
+    record(actor=actor, action="brokerage.accept_request", subject=request, meeting=meeting.pk, **place)
+    if slot:
+        other = request.partner_of(by)
+        placement = book(meeting, one=by, other=other, slot=slot)
+        tell(other, key=f"brokerage:booked:{meeting.pk}", template="booked", other=by, placement=placement)
+    return meeting
 
 
 def _lock(*registrations: Registration) -> None:
@@ -125,59 +212,52 @@ def _lock(*registrations: Registration) -> None:
     list(Registration.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
 
 
-def _check_pair(sender: Registration, recipient: Registration, profile: Profile | None) -> None:
-    if {sender.type, recipient.type} != {RegistrationType.PARTICIPANT}:
-        raise Refused("not_a_participant", _("Interpreters accompany meetings; they are not asked for one."))
-    if sender.status != RegistrationStatus.APPROVED:
-        raise Refused("not_approved", _("Your office has not admitted you yet. You can ask for meetings once it has."))
-    if recipient.status != RegistrationStatus.APPROVED:
-        raise Refused("not_taking_part", _("%(name)s does not take part.") % {"name": recipient.person.name})
-    if sender.side_id == recipient.side_id:
-        raise Refused("same_side", _("Meetings are between the two sides: choose somebody of the other side."))
-    if profile is not None and profile.registration_id != recipient.pk:
-        raise Refused("wrong_profile", _("This profile belongs to somebody else than the person you are asking."))
+def _between(one: Registration, other: Registration) -> Q:
+    return Q(sender=one, recipient=other) | Q(sender=other, recipient=one)
 
 
-def _check_history(sender: Registration, recipient: Registration) -> None:
-    for status, asked_by in MeetingRequest.objects.filter(
-        Q(sender=sender, recipient=recipient) | Q(sender=recipient, recipient=sender)
-    ).values_list("status", "sender_id"):
-        mine = asked_by == sender.pk
-        if status == RequestStatus.ACCEPTED:
-            raise Refused("already_meeting", _("You have already agreed to meet."))
-        if status == RequestStatus.PENDING and mine:
-            raise Refused("already_asked", _("You have already asked; the answer is still to come."))
-        if status == RequestStatus.PENDING:
-            raise Refused("asked_by_them", _("They have already asked you: answer their request instead."))
-        if status == RequestStatus.DECLINED and mine:
-            raise Refused("declined_before", _("They have declined before, and one no is final."))
+def _answer_by(registration: Registration) -> dt.datetime | None:
+    days = registration.brokerage.answer_days
+    return timezone.now() + dt.timedelta(days=days) if days else None
 
 
-def _check_caps(sender: Registration, recipient: Registration) -> None:
-    cap = sender.brokerage.cap_pending
-    if sender.requests_sent.filter(status=RequestStatus.PENDING).count() >= cap:
-        raise Refused(
-            "too_many_pending",
-            _("You have %(cap)d requests waiting for an answer, the most there can be. Withdraw one first.")
-            % {"cap": cap},
-        )
-    _check_not_full(sender, code="sender_full", reason=_full_self(sender))
-    _check_not_full(recipient, code="recipient_full", reason=_full_other(recipient))
+def _check_times(one: Registration, other: Registration, slots: Collection[Slot]) -> None:
+    """Check the times that the first of two proposes to the second."""
+    if one.brokerage.timing == Timing.ORGANISER:
+        if slots:
+            raise Refused("scheduler_picks", _("The offices set the times; none can be proposed."))
+        return
+    if not slots:
+        if not openings(one, other):
+            raise no_common_time(other)
+        raise Refused("no_time", _("Choose at least one time to propose."))
+    if len(slots) > MOST_TIMES:
+        raise Refused("too_many_times", _("Propose %(most)d times at most.") % {"most": MOST_TIMES})
+    check_bookable(one, other, slots)
 
 
-def _check_not_full(registration: Registration, *, code: str, reason: str) -> None:
-    if registration.meetings.count() >= meeting_limit(registration):
-        raise Refused(code, reason)
+def _propose(request: MeetingRequest, slots: Collection[Slot]) -> None:
+    ProposedTime.objects.bulk_create(ProposedTime(request=request, slot=slot) for slot in slots)
 
 
-def _full_self(registration: Registration) -> str:
-    return _("You already have %(limit)d meetings, the most you can have. Raise your limit in your settings.") % {
-        "limit": meeting_limit(registration)
-    }
+def _check_proposed(request: MeetingRequest, slot: Slot | None) -> None:
+    if slot is None:
+        raise Refused("no_time", _("Choose one of the proposed times, or propose another."))
+    if not request.proposed_times.filter(slot=slot).exists():
+        raise Refused("not_proposed", _("That time was not proposed. Propose it as another time."))
 
 
-def _full_other(registration: Registration) -> str:
-    return _("%(name)s already has as many meetings as they can take.") % {"name": registration.person.name}
+def _check_open(request: MeetingRequest) -> None:
+    """Read anew whose answer a request waits for; refuse if it waits for nobody's."""
+    request.refresh_from_db(fields=["status", "awaits_sender", "expires_at"])
+    if request.status != RequestStatus.PENDING:
+        raise _answered_already()
+    if request.expires_at and request.expires_at <= timezone.now():
+        raise Refused("lapsed", _("The time to answer this request is over. You can ask for the meeting yourself."))
+
+
+def _answered_already() -> Refused:
+    return Refused("answered_already", _("This request has been answered or withdrawn in the meantime."))
 
 
 def _close(request: MeetingRequest, status: RequestStatus, **fields: str) -> None:
@@ -185,5 +265,5 @@ def _close(request: MeetingRequest, status: RequestStatus, **fields: str) -> Non
     now = timezone.now()
     pending = MeetingRequest.objects.filter(pk=request.pk, status=RequestStatus.PENDING)
     if not pending.update(status=status, answered=now, **fields):
-        raise Refused("answered_already", _("This request has been answered or withdrawn in the meantime."))
+        raise _answered_already()
     request.status, request.answered = status, now

@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ponte.brokerage.domain.problem import scheduling_problem, slot_id
-from ponte.brokerage.enums import TimetableStatus
+from ponte.brokerage.domain.wishing import gather_meetings
+from ponte.brokerage.enums import TimetableStatus, Workflow
 from ponte.brokerage.models import Brokerage, Meeting, Placement, Seat, Slot, Timetable, Unplaced
 from ponte.common.audit import record
 from ponte.common.refusals import Refused
@@ -38,7 +39,7 @@ def queue_timetable(*, actor: Account | None, brokerage: Brokerage, time_limit: 
 
 
 def file_timetable(*, actor: Account | None, brokerage: Brokerage, time_limit: int, seed: int = 0) -> Timetable:
-    """File a run of the scheduler, to be run by `run_timetable`.
+    """File a run of the scheduler, to be run by `run_timetable`; where wishes make the meetings, gather them first.
 
     Parameters
     ----------
@@ -54,8 +55,10 @@ def file_timetable(*, actor: Account | None, brokerage: Brokerage, time_limit: i
         raise Refused(
             "time_limit", _("The time limit must be between 1 and %(most)d seconds.") % {"most": MOST_SECONDS}
         )
+    if brokerage.workflow == Workflow.PREFERENCES:
+        gather_meetings(actor=actor, brokerage=brokerage)
     if not brokerage.meetings.exists():
-        raise Refused("no_meetings", _("There is nothing to schedule yet: nobody has accepted a request."))
+        raise Refused("no_meetings", _("There is nothing to schedule yet: no meeting has been agreed."))
     try:
         with transaction.atomic():
             timetable = Timetable.objects.create(
@@ -134,11 +137,11 @@ def publish_timetable(*, actor: Account | None, timetable: Timetable) -> None:
     """
     with transaction.atomic():
         timetable.refresh_from_db()
-        if timetable.status not in (TimetableStatus.READY, TimetableStatus.SUPERSEDED):
+        if timetable.status not in (TimetableStatus.READY, TimetableStatus.PROVISIONAL, TimetableStatus.SUPERSEDED):
             raise Refused("not_ready", _("Only a finished proposal can be published."))
-        Timetable.objects.filter(brokerage=timetable.brokerage, status=TimetableStatus.PUBLISHED).update(
-            status=TimetableStatus.SUPERSEDED
-        )
+        Timetable.objects.filter(
+            brokerage=timetable.brokerage, status__in=[TimetableStatus.PUBLISHED, TimetableStatus.PROVISIONAL]
+        ).update(status=TimetableStatus.SUPERSEDED)
         timetable.status = TimetableStatus.PUBLISHED
         timetable.published_at = timezone.now()
         timetable.save(update_fields=["status", "published_at"])

@@ -1,0 +1,37 @@
+"""Mail to participants, in the language of their account."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils.translation import override
+
+from ponte.brokerage.models import Registration
+from ponte.press.domain.outbox import enqueue
+from ponte.press.enums import Purpose
+
+
+def tell(registration: Registration, *, key: str, template: str, **context: Any) -> bool:
+    """File a mail to somebody; who has no account, or may no longer sign in, gets none.
+
+    Parameters
+    ----------
+    key
+        What makes the mail one (see `enqueue`).
+    template
+        Name of a text in ``brokerage/mail/``; its first line is the subject.
+
+    Returns
+    -------
+    bool
+        Whether there was anybody to tell.
+    """
+    account = registration.person.account
+    if account is None or not account.is_active:
+        return False
+    with override(account.language):
+        context |= {"person": registration.person, "edition": registration.brokerage.edition}
+        subject, _separator, text = render_to_string(f"brokerage/mail/{template}.txt", context).strip().partition("\n")
+        enqueue(key=key, purpose=Purpose.MEETINGS, subject=subject, text=text.strip(), account=account)
+    return True
