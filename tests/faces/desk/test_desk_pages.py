@@ -91,7 +91,7 @@ def test_the_cockpit_counts_by_side_and_says_what_needs_attention(office: Client
     MeetingRequestFactory(sender=week.anna, recipient=week.wei)
     context = office.get(reverse("desk:home")).context
     people = next(step for step in context["steps"] if step["code"] == "people")
-    assert (people["by_side"], people["total"]) == ([2, 1], 3)
+    assert (people["by_group"], people["total"]) == ([2, 1], 3)
     assert context["attention"] == {"no_suggestions": 1, "no_meetings": 3, "unanswered": 1, "unplaced": 0}
 
 

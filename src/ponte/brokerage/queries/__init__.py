@@ -2,10 +2,8 @@
 
 from ponte.brokerage.queries.desk import (
     PEOPLE_CONCERNS,
-    FunnelStep,
     MatchingRun,
     attention,
-    funnel,
     last_matching_run,
     participants,
     profiles,
@@ -15,6 +13,7 @@ from ponte.brokerage.queries.desk import (
     suggestions_of,
 )
 from ponte.brokerage.queries.event import current_brokerage, half_days, published_timetable, registration_of
+from ponte.brokerage.queries.funnel import Dimension, FunnelStep, funnel, held_meetings, scheduled_meetings
 from ponte.brokerage.queries.participant import (
     LIVE,
     Appointment,
@@ -44,6 +43,7 @@ __all__ = [
     "Appointment",
     "Board",
     "BoardRow",
+    "Dimension",
     "FunnelStep",
     "MatchingRun",
     "Partner",
@@ -56,6 +56,7 @@ __all__ = [
     "funnel",
     "half_days",
     "has_declined",
+    "held_meetings",
     "last_matching_run",
     "participants",
     "partners_for",
@@ -68,6 +69,7 @@ __all__ = [
     "requests_by_partner",
     "requests_received",
     "requests_sent",
+    "scheduled_meetings",
     "search_people",
     "search_profiles",
     "suggestions_between",

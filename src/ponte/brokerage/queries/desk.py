@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Literal
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -17,37 +16,6 @@ from ponte.brokerage.models import Brokerage, MeetingRequest, Profile, Registrat
 from ponte.brokerage.queries.event import published_timetable
 from ponte.brokerage.tasks import refresh_suggestions_task
 from ponte.engine.matching.searching import typed_forms
-
-
-@dataclass(frozen=True, slots=True)
-class FunnelStep:
-    """How many there are of something, in all and by side."""
-
-    code: str
-    total: int
-    by_side: dict[str, int]
-
-
-def funnel(brokerage: Brokerage) -> list[FunnelStep]:
-    """Count the way from people to scheduled meetings; requests count for the side that asked."""
-    people = Registration.objects.approved().filter(brokerage=brokerage, type=RegistrationType.PARTICIPANT)
-    profiles = Profile.objects.published().filter(registration__brokerage=brokerage)
-    suggestions = Suggestion.objects.filter(profile__registration__brokerage=brokerage)
-    requests = MeetingRequest.objects.filter(sender__brokerage=brokerage)
-    scheduled = requests.filter(meeting__placements__timetable__status=TimetableStatus.PUBLISHED)
-    steps: Iterable[tuple[str, QuerySet[Any], str]] = [
-        ("people", people, "side__code"),
-        ("profiles", profiles, "registration__side__code"),
-        ("suggestions", suggestions, "profile__registration__side__code"),
-        ("requests", requests, "sender__side__code"),
-        ("accepted", requests.filter(status=RequestStatus.ACCEPTED), "sender__side__code"),
-        ("scheduled", scheduled, "sender__side__code"),
-    ]
-    found = []
-    for code, rows, side in steps:
-        by_side = {row[side]: row["count"] for row in rows.order_by().values(side).annotate(count=Count("pk"))}
-        found.append(FunnelStep(code=code, total=sum(by_side.values()), by_side=by_side))
-    return found
 
 
 def participants(brokerage: Brokerage) -> QuerySet[Registration]:

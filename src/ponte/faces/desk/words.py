@@ -12,6 +12,9 @@ FUNNEL_STEPS: dict[str, Promise] = {
     "requests": _("requests"),
     "accepted": _("requests accepted"),
     "scheduled": _("meetings in the timetable"),
+    "held": _("meetings that took place"),
+    "followed_up": _("meetings with a follow-up"),
+    "agreement": _("agreements reached"),
 }
 
 PHASES: dict[str, Promise] = {

@@ -20,7 +20,7 @@ def home(request: SignedIn, brokerage: Brokerage) -> HttpResponse:
     steps = funnel(brokerage)
     rows = [
         {"code": step.code, "label": str(FUNNEL_STEPS[step.code]), "total": step.total}
-        | {"by_side": [step.by_side.get(side.code, 0) for side in sides]}
+        | {"by_group": [step.by_group.get(side.code, 0) for side in sides]}
         for step in steps
     ]
     published = published_timetable(brokerage)
@@ -32,7 +32,7 @@ def home(request: SignedIn, brokerage: Brokerage) -> HttpResponse:
         "steps": rows,
         # A profile has ten suggestions: their number would dwarf every other step.
         "chart": {
-            "sides": [side.name for side in sides],
+            "groups": [side.name for side in sides],
             "steps": [row for row in rows if row["code"] != "suggestions"],
         },
         "attention": attention(brokerage),

@@ -1,9 +1,9 @@
-// The funnel of the cockpit: one bar per step, cut by side. The table beside it carries the same numbers.
+// The funnel of the cockpit: one bar per step, cut by group. The table beside it carries the same numbers.
 
 import { colours, draw, font } from "./chart.js";
 
 const element = document.querySelector("[data-funnel]");
-const { sides, steps } = JSON.parse(document.getElementById("funnel-data").textContent);
+const { groups, steps } = JSON.parse(document.getElementById("funnel-data").textContent);
 
 const whole = new Intl.NumberFormat(document.documentElement.lang);
 
@@ -27,14 +27,14 @@ draw(element, () => {
       axisLine: { lineStyle: { color: colour.line } },
       axisTick: { show: false },
     },
-    series: sides.map((side, place) => ({
-      name: side,
+    series: groups.map((group, place) => ({
+      name: group,
       type: "bar",
-      stack: "side",
+      stack: "group",
       barWidth: "58%",
-      data: steps.map((step) => step.by_side[place]),
+      data: steps.map((step) => step.by_group[place]),
       label: {
-        show: place === sides.length - 1,
+        show: place === groups.length - 1,
         position: "right",
         color: colour.ink,
         fontSize: 14,

@@ -1,0 +1,71 @@
+"""The desk's pages, in groups: what an office works on together stands together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A page in the navigation."""
+
+    section: str
+    """What a view names as ``section`` to say that its page is below this entry."""
+    address: str
+    """Name of the address, without ``desk:``."""
+    label: str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Pages that one subject is worked on in; its name leads to the first."""
+
+    label: str | Promise
+    entries: tuple[Entry, ...]
+
+    def holds(self, section: str) -> bool:
+        """Tell whether a page is in this group."""
+        return any(entry.section == section for entry in self.entries)
+
+
+GROUPS = (
+    Group(
+        _("Overview"),
+        (Entry("cockpit", "home", _("Cockpit")),),
+    ),
+    Group(
+        _("Programme"),
+        (
+            Entry("agenda", "agenda", _("Agenda")),
+            Entry("touring", "touring", _("Roadshow planner")),
+        ),
+    ),
+    Group(
+        _("Participants"),
+        (Entry("people", "people", _("People")),),
+    ),
+    Group(
+        _("One-to-one meetings"),
+        (
+            Entry("profiles", "profiles", _("Profiles")),
+            Entry("suggestions", "suggestions", _("Suggestions")),
+            Entry("timetable", "timetables", _("Timetable")),
+            Entry("results", "results", _("Results")),
+        ),
+    ),
+    Group(
+        _("Press and mail"),
+        (
+            Entry("diary", "posts", _("The diary")),
+            Entry("outbox", "outbox", _("Outbox")),
+            Entry("translations", "translations", _("Translations")),
+        ),
+    ),
+    Group(
+        _("Editions"),
+        (Entry("clone", "next_edition", _("Next edition")),),
+    ),
+)
