@@ -10,7 +10,7 @@ import pytest
 from django.utils.translation import override
 
 from ponte.programme.domain.checking import RULES, check
-from ponte.programme.domain.draft import Draft, Hall, Item, Speaker, Trip
+from ponte.programme.domain.draft import Draft, Hall, Hours, Item, Speaker, Trip
 from ponte.programme.enums import Grade, SessionKind
 from ponte.programme.reasons import WARNED, Names, why_warned
 from tests.factories_agenda import at
@@ -37,6 +37,7 @@ def anna(**fields: Any) -> tuple[Speaker, ...]:
     return (Speaker(ANNA, **fields),)
 
 
+ITALIAN_CHINESE = frozenset({"it", "zh"})
 SEMINAR = {"kind": SessionKind.SEMINAR, "room": HALL}
 KNOWN, GUESSED = ({frozenset({NAPLES, BOLOGNA}): Trip(240, is_known=known)} for known in (True, False))
 
@@ -63,6 +64,12 @@ WRONG: list[tuple[str, Grade, list[Item], dict[str, Any]]] = [
             )
         ],
         {},
+    ),
+    (
+        "room_cannot_interpret",
+        Grade.WARN,
+        [item(2, 9, room=LAB, interpretation=frozenset({ITALIAN_CHINESE, frozenset({"it", "en"})}))],
+        {"halls": {LAB: Hall(NAPLES, 40, frozenset({frozenset({"it", "en"})}))}},
     ),
     (
         "owners_clash",
@@ -119,6 +126,8 @@ WRONG: list[tuple[str, Grade, list[Item], dict[str, Any]]] = [
     ("nobody_speaks", Grade.HINT, [item(2, 9, **SEMINAR)], {}),
     ("nobody_chairs", Grade.HINT, [item(2, 9, speakers=(Speaker(ANNA), Speaker(WEI)))], {}),
     ("over_lunch", Grade.HINT, [item(2, 11.5, 1.75, kind=SessionKind.SHOWCASE, room=HALL)], {}),
+    ("far_hour", Grade.HINT, [item(2, 9, speakers=anna())], {"afar": {ANNA: ZoneInfo("Europe/London")}}),
+    ("far_hour", Grade.WARN, [item(2, 9, speakers=anna())], {"afar": {ANNA: ZoneInfo("America/Sao_Paulo")}}),
     ("no_room", Grade.HINT, [item(2, 9, kind=SessionKind.SHOWCASE)], {}),
 ]
 
@@ -165,6 +174,17 @@ RIGHT: list[tuple[str, list[Item], dict[str, Any]]] = [
         {},
     ),
     ("time to travel", [item(1, 9, speakers=anna()), item(2, 14, city=BOLOGNA, speakers=anna())], {"trips": KNOWN}),
+    (
+        "equipped for it",
+        [item(1, 9, room=LAB, interpretation=frozenset({ITALIAN_CHINESE}))],
+        {"halls": {LAB: Hall(NAPLES, 40, frozenset({ITALIAN_CHINESE}))}},
+    ),
+    ("who knows what the room has", [item(1, 9, room=LAB, interpretation=frozenset({ITALIAN_CHINESE}))], {}),
+    (
+        "from afar, without a journey, at an hour that suits there",
+        [item(1, 9, speakers=anna()), item(2, 10, city=BOLOGNA, speakers=anna())],
+        {"trips": KNOWN, "afar": {ANNA: ZoneInfo("Asia/Shanghai")}},
+    ),
     ("lunch before", [item(1, 13, 2, kind=SessionKind.SHOWCASE, room=HALL)], {}),
     ("meetings all day", [item(1, 9, 9, kind=SessionKind.BROKERAGE)], {}),
     ("a chair", [item(1, 9, speakers=(Speaker(ANNA), Speaker(WEI, is_chair=True)))], {}),
@@ -191,6 +211,31 @@ def test_lunch_is_by_the_clocks_of_the_city() -> None:
     in_naples = item(1, 6, 2, kind=SessionKind.SHOWCASE, room=HALL)
     in_shanghai = item(2, 6, 2, kind=SessionKind.SHOWCASE, room=LAB, city=4)  # 12:00 to 14:00 there
     assert found(in_naples, in_shanghai) == [("over_lunch", Grade.HINT, (2,))]
+
+
+@pytest.mark.parametrize(
+    ("hours", "begins", "lasts", "is_wrong"),
+    [
+        (Hours(lunch_from=dt.time(13), lunch_to=dt.time(15)), 12, 2, False),
+        (Hours(lunch_from=dt.time(13), lunch_to=dt.time(15)), 13.25, 1.25, True),
+        (Hours(lunch=dt.timedelta(minutes=30)), 12, 1.5, False),
+        (Hours(lunch=dt.timedelta(minutes=30)), 12, 1.75, True),
+        (Hours(lunch=dt.timedelta(0)), 12, 2, False),
+    ],
+)
+def test_lunch_is_when_the_edition_says(hours: Hours, begins: float, lasts: float, is_wrong: bool) -> None:
+    session = item(1, begins, lasts, kind=SessionKind.SHOWCASE, room=HALL)
+    assert bool(found(session, hours={None: hours})) == is_wrong
+    assert bool(found(session, hours={DAYS[0]: hours})) == is_wrong
+    usual = Hours()
+    assert found(session, hours={DAYS[0]: hours, None: usual}) == found(session, hours={None: hours})
+
+
+def test_the_halves_of_a_day_lie_around_lunch() -> None:
+    rome = ZONES[NAPLES]
+    assert Hours().halves(DAYS[0], rome) == ((at(9), at(13)), (at(14), at(18, 30)))
+    late = Hours(dt.time(10), dt.time(13), dt.time(15), dt.timedelta(minutes=90), dt.time(20))
+    assert late.halves(DAYS[0], rome) == ((at(10), at(13, 30)), (at(15), at(20)))
 
 
 def test_the_gravest_come_first() -> None:

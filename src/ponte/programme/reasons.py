@@ -15,11 +15,11 @@ from django.utils.translation import get_language, gettext_lazy, to_locale
 from django.utils.translation import gettext as _
 
 from ponte.people.enums import SpokenLanguage
-from ponte.people.models import Person
+from ponte.people.models import Person, Sector
 from ponte.programme.domain.checking import Warning
 from ponte.programme.domain.comparing import Change, Line
 from ponte.programme.domain.reading import WorkingCopy
-from ponte.programme.models import Edition, Room
+from ponte.programme.models import Edition, Room, Session
 from ponte.programme.queries import zone_of
 
 WARNED: dict[str, str | Promise] = {
@@ -38,6 +38,10 @@ WARNED: dict[str, str | Promise] = {
     "no_interpretation": gettext_lazy(
         "Nobody interprets what %(person)s says (%(languages)s) in “%(session)s”. "
         "Add interpretation, or agree on a language of the room."
+    ),
+    "room_cannot_interpret": gettext_lazy(
+        "“%(session)s” needs interpretation (%(pairs)s), and %(room)s is not equipped for it. "
+        "Choose another room, or have one set up."
     ),
     "owners_clash": gettext_lazy(
         "“%(session)s” (%(event)s) and “%(other)s” (%(other_event)s) ask for the same public at the same time. "
@@ -65,7 +69,12 @@ WARNED: dict[str, str | Promise] = {
     ),
     "nobody_speaks": gettext_lazy("“%(session)s” has no speaker yet. Add who speaks."),
     "nobody_chairs": gettext_lazy("“%(session)s” has several speakers and no chair. Ask one of them, or add a chair."),
-    "over_lunch": gettext_lazy("“%(session)s” leaves no hour for lunch. Move it, or provide for lunch there."),
+    "over_lunch": gettext_lazy(
+        "“%(session)s” leaves less than %(minutes)s minutes for lunch. Move it, or provide for lunch there."
+    ),
+    "far_hour": gettext_lazy(
+        "%(person)s speaks in “%(session)s” from afar, where it begins on %(at)s. Move it to an hour that suits there."
+    ),
     "no_room": gettext_lazy("“%(session)s” has its time and no room yet. Give it one."),
 }
 
@@ -97,20 +106,20 @@ class Names:
     delegations: Mapping[int, str]
 
 
-def names_of(copy: WorkingCopy) -> Names:
-    """Name everything in a working copy in the reader's language, without another query."""
-    cities = {session.city_id: session.city for session in copy.sessions}
-    cities |= {room.city_id: room.city for room in copy.rooms}
+def names_for_warnings(copy: WorkingCopy, warnings: Iterable[Warning]) -> Names:
+    """Name what a list of warnings speaks of, in the reader's language."""
+    people = {warning.params["person"] for warning in warnings if "person" in warning.params}
+    sessions = {session for warning in warnings for session in warning.sessions}
     return Names(
-        sessions={session.pk: session.title for session in copy.sessions},
-        people={pk: person.name for pk, person in copy.people.items()},
+        sessions=dict(Session.objects.filter(pk__in=sessions).values_list("pk", "title")),
+        people={pk: person.name for pk, person in Person.objects.in_bulk(people).items()},
         rooms={room.pk: room.name for room in copy.rooms},
-        cities={pk: city.name for pk, city in cities.items()},
+        cities={city.pk: city.name for city in copy.cities},
         zones=copy.draft.zones,
-        events={session.event.pk: session.event.name for session in copy.sessions if session.event},
-        tracks={session.track.pk: session.track.name for session in copy.sessions if session.track},
-        topics={sector.pk: sector.name for session in copy.sessions for sector in session.sectors.all()},
-        delegations={row.pk: row.name for session in copy.sessions for row in session.delegations.all()},
+        events=dict(copy.edition.events.values_list("pk", "name")),
+        tracks=dict(copy.edition.tracks.values_list("pk", "name")),
+        topics=dict(Sector.objects.values_list("pk", "name")),
+        delegations=dict(copy.edition.delegations.values_list("pk", "name")),
     )
 
 
@@ -143,8 +152,11 @@ def why_warned(warning: Warning, names: Names) -> str:
     if "events" in params:
         params["event"], params["other_event"] = (names.events[event] for event in params["events"])
     if "languages" in params:
-        labels = dict(SpokenLanguage.choices)
-        params["languages"] = joined(str(labels.get(code, code)) for code in params["languages"])
+        params["languages"] = joined(map(_spoken, params["languages"]))
+    if "pairs" in params:
+        params["pairs"] = joined("–".join(map(_spoken, pair)) for pair in params["pairs"])
+    if "at" in params:
+        params["at"] = say_moment(params["at"], params["at"].tzinfo)
     named = {
         "person": names.people,
         "room": names.rooms,
@@ -169,6 +181,10 @@ def say_change(change: Change, names: Names) -> str:
         tell = TOLD_APART[change.code]
         params |= {"before": tell(change.before, names), "after": tell(change.after, names)}
     return str(CHANGED[change.code]) % params
+
+
+def _spoken(code: str) -> str:
+    return str(dict(SpokenLanguage.choices).get(code, code))
 
 
 def joined(parts: Iterable[str]) -> str:

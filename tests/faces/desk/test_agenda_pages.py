@@ -190,7 +190,7 @@ def test_the_form_opens_beside_the_board_or_on_the_page(office: Client) -> None:
 
 def test_waiting_sessions_are_searched(office: Client, week: Agenda) -> None:
     SessionFactory(edition=week.edition, city=week.bologna, slug="other", title_en="Another one")
-    tray = office.get(url("agenda"), {"q": "aNoth"}).context["tray"]
+    tray = office.get(url("agenda"), {"q": "aNoth"}).context["bench"].tray
     assert [card.session.slug for card in tray] == ["other"]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -13,13 +13,15 @@ from ponte.programme.domain.checking import GRADES, Warning
 from ponte.programme.domain.reading import WorkingCopy
 from ponte.programme.enums import Grade
 from ponte.programme.models import Room, Session
-from ponte.programme.reasons import Names, names_of, why_warned
+from ponte.programme.reasons import names_for_warnings, why_warned
 
 STEP = 15
 """Minutes of a row."""
 OPENS, CLOSES = 8 * 60, 19 * 60
 """The board shows these minutes of the day at least."""
 DAY_MINUTES = 24 * 60
+TRAY_SHOWN = 60
+"""So many waiting sessions are listed; a search finds the others."""
 WARNINGS_SHOWN = 100
 """So many are listed beside the board, the gravest; the page of the release lists them all."""
 
@@ -73,7 +75,8 @@ class SaidWarning:
 
     grade: str
     sentence: str
-    session: Session
+    session: str
+    """Its address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,9 @@ class Workbench:
     columns: list[Column]
     rows: list[Row]
     tray: list[Card]
-    """Sessions without a time."""
+    """Sessions without a time that were searched for, `TRAY_SHOWN` at most."""
+    waiting: int
+    """How many there are."""
     warnings: list[SaidWarning]
     """What concerns the day shown, the gravest first, `WARNINGS_SHOWN` at most."""
     elsewhere: list[tuple[Place, dt.date, int]]
@@ -98,21 +103,28 @@ class Workbench:
     """Warnings of the whole agenda, by grade."""
 
 
-def workbench(copy: WorkingCopy, *, city: str = "", day: str = "") -> Workbench | None:
-    """Draw a day of the working copy in one city; None where there is neither a city nor a day to show."""
+def workbench(copy: WorkingCopy, *, city: str = "", day: str = "", search: str = "") -> Workbench | None:
+    """Draw a day of the working copy in one city; None where there is neither a city nor a day to show.
+
+    Only the sessions on the board and in the tray are read from the database again, to be named.
+    """
     cities, days = copy.cities, _days(copy)
     if not cities or not days:
         return None
     chosen = next((place for place in cities if place.slug == city), cities[0])
     date = next((date for date in days if date.isoformat() == day), days[0])
     zone = copy.draft.zones[chosen.pk]
-    cards = [_card(session, copy, grades) for grades in [_grades(copy.warnings)] for session in copy.sessions]
-    here = [card for card in cards if card.session.city_id == chosen.pk and card.starts and card.starts.date() == date]
+    shown = {
+        item.id for item in copy.draft.items if item.city == chosen.pk and item.starts.astimezone(zone).date() == date
+    }
+    waiting = _waiting(copy, search)
+    cards = _cards(copy, [*shown, *waiting[:TRAY_SHOWN]])
+    here = [card for card in cards if card.starts]
     rooms = [room for room in copy.rooms if room.city_id == chosen.pk]
     lanes = {f"room:{room.slug}": _lanes(here, f"room:{room.slug}") for room in rooms}
     lanes[f"city:{chosen.slug}"] = _lanes(here, f"city:{chosen.slug}")
     columns = [Column(where, room, len(lanes[where])) for where, room in zip(lanes, [*rooms, None], strict=True)]
-    said, elsewhere = _warnings(copy, {card.session.pk for card in here})
+    said, elsewhere = _warnings(copy, shown)
     return Workbench(
         city=chosen,
         cities=cities,
@@ -122,17 +134,26 @@ def workbench(copy: WorkingCopy, *, city: str = "", day: str = "") -> Workbench 
         columns=columns,
         rows=_rows([lane for of_column in lanes.values() for lane in of_column]),
         tray=[card for card in cards if card.starts is None],
+        waiting=len(waiting),
         warnings=said,
         elsewhere=elsewhere,
         counts={grade: sum(warning.grade == grade for warning in copy.warnings) for grade in Grade},
     )
 
 
-def said_warnings(copy: WorkingCopy, names: Names) -> list[SaidWarning]:
-    """Say all warnings of a working copy, the gravest first."""
-    by_pk = {session.pk: session for session in copy.sessions}
+def said_warnings(
+    copy: WorkingCopy, warnings: Sequence[Warning], shown: Container[int] | None = None
+) -> list[SaidWarning]:
+    """Say warnings of a working copy; each leads to its first session, or to its first of those shown."""
+    names = names_for_warnings(copy, warnings)
+    leads = [
+        next((key for key in warning.sessions if shown is None or key in shown), warning.sessions[0])
+        for warning in warnings
+    ]
+    slugs = dict(copy.edition.sessions.filter(pk__in=leads).values_list("pk", "slug"))
     return [
-        SaidWarning(warning.grade, why_warned(warning, names), by_pk[warning.sessions[0]]) for warning in copy.warnings
+        SaidWarning(warning.grade, why_warned(warning, names), slugs[lead])
+        for warning, lead in zip(warnings, leads, strict=True)
     ]
 
 
@@ -157,33 +178,49 @@ def _grades(warnings: Iterable[Warning]) -> dict[int, list[Grade]]:
     return grades
 
 
-def _card(session: Session, copy: WorkingCopy, grades: dict[int, list[Grade]]) -> Card:
-    own = grades.get(session.pk, [])
-    zone: ZoneInfo = copy.draft.zones[session.city_id]
+def _cards(copy: WorkingCopy, wanted: Sequence[int]) -> list[Card]:
+    grades = _grades(copy.warnings)
+    rooms = {room.pk: room for room in copy.rooms}
+    cities = {city.pk: city for city in copy.cities}
+    cards = []
+    for session in copy.edition.sessions.filter(pk__in=wanted).select_related("event").order_by("starts", "pk"):
+        session.city = cities[session.city_id]
+        session.room = rooms[session.room_id] if session.room_id else None
+        cards.append(_card(session, copy.draft.zones[session.city_id], grades.get(session.pk, [])))
+    return cards
+
+
+def _card(session: Session, zone: ZoneInfo, grades: Sequence[Grade]) -> Card:
     return Card(
         session=session,
         starts=session.starts.astimezone(zone) if session.starts else None,
         ends=session.ends.astimezone(zone) if session.ends else None,
         where=where_of(session),
-        grade=min(own, key=GRADES.__getitem__) if own else "",
-        warnings=len(own),
+        grade=min(grades, key=GRADES.__getitem__) if grades else "",
+        warnings=len(grades),
     )
 
 
 def _warnings(copy: WorkingCopy, shown: set[int]) -> tuple[list[SaidWarning], list[tuple[Place, dt.date, int]]]:
     """Say what concerns the sessions shown, and count the rest by city and day."""
-    names = names_of(copy)
-    by_pk = {session.pk: session for session in copy.sessions}
-    said: list[SaidWarning] = []
+    items = {item.id: item for item in copy.draft.items}
+    here: list[Warning] = []
     elsewhere = Counter[tuple[int, dt.date]]()
     for warning in copy.warnings:
-        here = next((key for key in warning.sessions if key in shown), None)
-        if here is not None and len(said) < WARNINGS_SHOWN:
-            said.append(SaidWarning(warning.grade, why_warned(warning, names), by_pk[here]))
-        elif here is None and (first := by_pk[warning.sessions[0]]).starts:
-            elsewhere[first.city_id, first.starts.astimezone(copy.draft.zones[first.city_id]).date()] += 1
-    cities = {session.city_id: session.city for session in copy.sessions}
+        if not shown.isdisjoint(warning.sessions):
+            here.append(warning)
+        else:
+            first = items[warning.sessions[0]]
+            elsewhere[first.city, first.starts.astimezone(copy.draft.zones[first.city]).date()] += 1
+    cities = {city.pk: city for city in copy.cities}
+    said = said_warnings(copy, here[:WARNINGS_SHOWN], shown)
     return said, [(cities[city], date, count) for (city, date), count in sorted(elsewhere.items())]
+
+
+def _waiting(copy: WorkingCopy, search: str) -> list[int]:
+    """Sessions without a time that have some words in their title, in any case."""
+    rows = copy.edition.sessions.filter(starts=None).order_by("pk").values_list("pk", "title")
+    return [pk for pk, title in rows if search.casefold() in title.casefold()]
 
 
 def _lanes(cards: Sequence[Card], where: str) -> list[list[Card]]:

@@ -9,16 +9,16 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
+from ponte.engine.agenda.problem import Hours as ConvenientHours
+from ponte.engine.agenda.problem import Slot
 from ponte.programme.domain.draft import Draft, Item
 from ponte.programme.enums import Grade, SessionKind
 
-LUNCH = (dt.time(12), dt.time(14))
-LUNCH_NEEDS = dt.timedelta(hours=1)
-"""What a session must leave free of the lunch hours."""
 WITHOUT_SPEECHES = frozenset({SessionKind.BROKERAGE, SessionKind.SHOWCASE, SessionKind.VISIT})
 ALL_DAY = frozenset({SessionKind.BROKERAGE, SessionKind.VISIT})
 """Kinds that people come to and leave as they like, or that bring their own lunch."""
 FOR_EVERYBODY = frozenset({SessionKind.OPENING, SessionKind.CLOSING})
+CONVENIENT = ConvenientHours()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +89,15 @@ def no_interpretation(draft: Draft) -> Iterator[Warning]:
                 yield Warning("no_interpretation", Grade.WARN, (item.id,), params)
 
 
+def room_cannot_interpret(draft: Draft) -> Iterator[Warning]:
+    """A room is equipped for the interpretation that a session needs."""
+    for item in draft.items:
+        hall = draft.halls.get(item.room) if item.room is not None else None
+        if hall and hall.interpretation is not None and (lacking := item.interpretation - hall.interpretation):
+            params = {"room": item.room, "pairs": sorted(sorted(pair) for pair in lacking)}
+            yield Warning("room_cannot_interpret", Grade.WARN, (item.id,), params)
+
+
 def owners_clash(draft: Draft) -> Iterator[Warning]:
     """Events of several owners do not ask for the same public at one time in one city."""
     owned = _grouped((item.city, item) for item in draft.items if item.event is not None and item.kind not in ALL_DAY)
@@ -109,6 +118,8 @@ def delegation_twice(draft: Draft) -> Iterator[Warning]:
 def speaker_cannot_travel(draft: Draft) -> Iterator[Warning]:
     """Speakers have the time to get from one session to the next; an estimated journey only warns."""
     for person, items in _by_speaker(draft).items():
+        if person in draft.afar:
+            continue
         for first, second, needed, is_known in _too_far(draft, items):
             grade = Grade.BLOCK if is_known else Grade.WARN
             params = {"person": person, "needed": needed, "minutes": _gap(first, second)}
@@ -165,15 +176,30 @@ def nobody_chairs(draft: Draft) -> Iterator[Warning]:
 
 
 def over_lunch(draft: Draft) -> Iterator[Warning]:
-    """Sessions leave an hour for lunch, by the clocks of their city."""
+    """Sessions leave time for lunch, by the clocks of their city."""
     for item in draft.items:
         if item.kind in ALL_DAY:
             continue
         day = _local(draft, item.starts, item)
-        opens, closes = (dt.datetime.combine(day.date(), time, day.tzinfo) for time in LUNCH)
-        taken = min(item.ends, closes) - max(item.starts, opens)
-        if (closes - opens) - taken < LUNCH_NEEDS:
-            yield Warning("over_lunch", Grade.HINT, (item.id,))
+        hours = draft.hours_of(day.date())
+        begins, ends = (
+            dt.datetime.combine(day.date(), time, day.tzinfo) for time in (hours.lunch_from, hours.lunch_to)
+        )
+        taken = min(item.ends, ends) - max(item.starts, begins)
+        if (ends - begins) - taken < hours.lunch:
+            params = {"minutes": hours.lunch // dt.timedelta(minutes=1)}
+            yield Warning("over_lunch", Grade.HINT, (item.id,), params)
+
+
+def far_hour(draft: Draft) -> Iterator[Warning]:
+    """Who speaks from afar does so at an hour of the day there; the night warns."""
+    for item in draft.items:
+        for person in dict.fromkeys(speaker.person for speaker in item.speakers):
+            if (zone := draft.afar.get(person)) and (
+                units := CONVENIENT.units(Slot("", item.starts, item.ends), zone.key)
+            ):
+                grade = Grade.WARN if units >= CONVENIENT.poor else Grade.HINT
+                yield Warning("far_hour", grade, (item.id,), {"person": person, "at": item.starts.astimezone(zone)})
 
 
 def no_room(draft: Draft) -> Iterator[Warning]:
@@ -189,6 +215,7 @@ RULES: tuple[Rule, ...] = (
     speaker_unavailable,
     room_too_small,
     no_interpretation,
+    room_cannot_interpret,
     owners_clash,
     delegation_twice,
     speaker_cannot_travel,
@@ -198,6 +225,7 @@ RULES: tuple[Rule, ...] = (
     nobody_speaks,
     nobody_chairs,
     over_lunch,
+    far_hour,
     no_room,
 )
 

@@ -27,6 +27,8 @@ class Hall:
 
     place: int
     capacity: int | None = None
+    interpretation: frozenset[frozenset[str]] | None = None
+    """Pairs of languages that it is equipped for; None where nobody has said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,25 @@ class Trip:
 
 
 @dataclass(frozen=True, slots=True)
+class Hours:
+    """When a day begins, pauses for lunch and ends, by the clocks of a city."""
+
+    opens: dt.time = dt.time(9)
+    lunch_from: dt.time = dt.time(12)
+    lunch_to: dt.time = dt.time(14)
+    lunch: dt.timedelta = dt.timedelta(hours=1)
+    """What is to be left free between these two."""
+    closes: dt.time = dt.time(18, 30)
+
+    def halves(self, day: dt.date, zone: dt.tzinfo) -> tuple[Span, Span]:
+        """The stretches before and after lunch in which sessions are placed: lunch is the end of its hours."""
+        opens, lunch_to, closes = (
+            dt.datetime.combine(day, time, zone) for time in (self.opens, self.lunch_to, self.closes)
+        )
+        return (opens, max(opens, lunch_to - self.lunch)), (lunch_to, closes)
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """An edition's working copy: the sessions that have a time, and what they need."""
 
@@ -76,6 +97,14 @@ class Draft:
     """Time zone of each city."""
     days: tuple[dt.date, dt.date] | None = None
     """First and last day of the edition."""
+    hours: Mapping[dt.date | None, Hours] = field(default_factory=dict)
+    """Those of single days, and under None those of all others."""
+    afar: Mapping[int, ZoneInfo] = field(default_factory=dict)
+    """Time zones of people who speak from afar, and do not travel."""
+
+    def hours_of(self, day: dt.date) -> Hours:
+        """When a day begins, pauses and ends."""
+        return self.hours.get(day) or self.hours.get(None) or Hours()
 
     def place_of(self, item: Item) -> int:
         """Where people go for a session: the building of its room, else its city."""

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from ponte.engine.agenda import problem as engine
 from ponte.programme.domain.checking import ALL_DAY, FOR_EVERYBODY
 from ponte.programme.domain.draft import Span
-from ponte.programme.domain.reading import WorkingCopy, item_of
+from ponte.programme.domain.reading import WorkingCopy
 from ponte.programme.models import Session
 
 STEP = 15
 """Minutes of a period."""
-HALVES = ((dt.time(9), dt.time(13)), (dt.time(14), dt.time(18, 30)))
-"""Hours in which sessions are placed, by the clocks of the first city; lunch lies between."""
 OTHER_CITY = 100_000
 """Units for a room in another city than the session's: dearer than any other rule."""
 WEIGHTS = {"speakers": 10, "speakers_at_once": 10_000, "attendees": 1, "attendees_at_once": 1_000}
@@ -28,14 +26,14 @@ def is_free(session: Session) -> bool:
     return not session.is_locked and session.kind not in ALL_DAY
 
 
-def encode(copy: WorkingCopy) -> engine.Agenda:
-    """Describe an edition to the engine.
+def encode(copy: WorkingCopy, sessions: Sequence[Session]) -> engine.Agenda:
+    """Describe an edition and its sessions in full to the engine.
 
     The half days of the edition are cut into slots where locked sessions begin and end; while one is on, its room is
     closed, its speakers are away, and, if it is for everybody, so are all rooms of its city.
     """
-    fixed = [session for session in copy.sessions if session.is_locked and session.starts]
-    free = [session for session in copy.sessions if is_free(session)]
+    fixed = [session for session in sessions if session.is_locked and session.starts]
+    free = [session for session in sessions if is_free(session)]
     slots = tuple(_slots(copy, fixed))
     return engine.Agenda(
         slots=slots,
@@ -45,7 +43,7 @@ def encode(copy: WorkingCopy) -> engine.Agenda:
         ),
         sessions=tuple(_session(session) for session in free),
         tracks=tuple(engine.Track(track) for track in sorted({_track(session) for session in free})),
-        speakers=tuple(_speakers(copy, fixed)),
+        speakers=tuple(_speakers(copy, sessions, fixed)),
         prices=engine.Prices(
             session_room={
                 (session.slug, room.slug): OTHER_CITY
@@ -58,10 +56,12 @@ def encode(copy: WorkingCopy) -> engine.Agenda:
     )
 
 
-def decode(copy: WorkingCopy, agenda: engine.Agenda, proposal: engine.Proposal) -> list[list[str]]:
+def decode(
+    copy: WorkingCopy, sessions: Iterable[Session], agenda: engine.Agenda, proposal: engine.Proposal
+) -> list[list[str]]:
     """Each placed session with its room and start; one that the engine put into another city waits instead."""
     starts = {slot.id: slot.start for slot in agenda.slots}
-    cities = {session.slug: session.city_id for session in copy.sessions}
+    cities = {session.slug: session.city_id for session in sessions}
     rooms = {room.slug: room.city_id for room in copy.rooms}
     return [
         [placed.session, placed.room, (starts[placed.slot] + dt.timedelta(minutes=STEP * placed.period)).isoformat()]
@@ -77,8 +77,7 @@ def _slots(copy: WorkingCopy, fixed: Iterable[Session]) -> Iterator[engine.Slot]
     zone = copy.draft.zones[copy.rooms[0].city_id]
     cuts = {moment for session in fixed for moment in (session.starts, session.ends) if moment}
     for day in (first + dt.timedelta(days=n) for n in range((last - first).days + 1)):
-        for opens, closes in HALVES:
-            begin, end = (dt.datetime.combine(day, time, zone) for time in (opens, closes))
+        for begin, end in copy.draft.hours_of(day).halves(day, zone):
             inside = sorted({begin, end, *(cut for cut in cuts if begin < cut < end)})
             for start, stop in pairwise(inside):
                 if periods := int((stop - start) / dt.timedelta(minutes=STEP)):
@@ -86,10 +85,9 @@ def _slots(copy: WorkingCopy, fixed: Iterable[Session]) -> Iterator[engine.Slot]
 
 
 def _closed(room: int, city: int, fixed: Iterable[Session], slots: Iterable[engine.Slot]) -> Iterator[str]:
-    items = [item_of(session) for session in fixed]
-    taking = [row for row in items if row.room == room or (row.city == city and row.kind in FOR_EVERYBODY)]
+    taking = [row for row in fixed if row.room_id == room or (row.city_id == city and row.kind in FOR_EVERYBODY)]
     for slot in slots:
-        if any(row.starts < slot.end and slot.start < row.ends for row in taking):
+        if any(row.starts and row.ends and row.starts < slot.end and slot.start < row.ends for row in taking):
             yield slot.id
 
 
@@ -109,13 +107,14 @@ def _session(session: Session) -> engine.Session:
     )
 
 
-def _speakers(copy: WorkingCopy, fixed: Iterable[Session]) -> Iterator[engine.Speaker]:
+def _speakers(copy: WorkingCopy, sessions: Iterable[Session], fixed: Iterable[Session]) -> Iterator[engine.Speaker]:
     busy: defaultdict[int, list[Span]] = defaultdict(list)
     for session in fixed:
         if session.starts and session.ends:
             for speaker in session.speakers.all():
                 busy[speaker.person_id].append((session.starts, session.ends))
-    for pk, person in sorted(copy.people.items()):
+    people = {speaker.person_id: speaker.person for session in sessions for speaker in session.speakers.all()}
+    for pk, person in sorted(people.items()):
         away = [*_outside(copy.draft.availabilities.get(pk, ())), *busy[pk]]
         yield engine.Speaker(person.slug, tuple(sorted(away)))
 

@@ -17,7 +17,7 @@ from ponte.engine.errors import BadInput
 from ponte.people.models import Account
 from ponte.programme.domain.drafting import placement
 from ponte.programme.domain.encoding import decode, encode, is_free
-from ponte.programme.domain.reading import read_working_copy
+from ponte.programme.domain.reading import read_working_copy, sessions_in_full
 from ponte.programme.enums import ProposalStatus
 from ponte.programme.models import AgendaProposal, Edition, Session
 
@@ -97,15 +97,15 @@ def run_proposal(proposal: AgendaProposal) -> None:
         return not row.values_list("stop_requested", flat=True).get()
 
     try:
-        copy = read_working_copy(proposal.edition)
-        problem = encode(copy)
+        copy, sessions = read_working_copy(proposal.edition), list(sessions_in_full(proposal.edition))
+        problem = encode(copy, sessions)
         answer = propose(problem, seconds=proposal.time_limit, seed=proposal.seed, on_progress=report)
         with transaction.atomic():
             row.update(
                 status=ProposalStatus.READY,
                 penalty=answer.cost,
                 seconds=answer.seconds,
-                placements=decode(copy, problem, answer),
+                placements=decode(copy, sessions, problem, answer),
             )
             record(actor=None, action="programme.finish_proposal", subject=proposal, cost=answer.cost)
     except BadInput as refusal:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Any
+from zoneinfo import ZoneInfo
 
-from django.db.models import Prefetch, Q
+from django.db.models import Model, Prefetch, Q, QuerySet
 
-from ponte.people.models import Person, Place
+from ponte.people.models import Place
 from ponte.programme.domain.checking import Warning, check
-from ponte.programme.domain.draft import Draft, Hall, Item, Pair, Span, Speaker, Trip
+from ponte.programme.domain.draft import Draft, Hall, Hours, Item, Pair, Span, Speaker, Trip
+from ponte.programme.enums import SpeakerPart
 from ponte.programme.models import Availability, Edition, Journey, Room, Session, SessionSpeaker
 from ponte.programme.queries import zone_of
 
@@ -25,77 +29,120 @@ TO_SET_OUT = 15
 
 @dataclass(frozen=True, slots=True)
 class WorkingCopy:
-    """An edition's agenda as the office works on it."""
+    """An edition's agenda as the office works on it: as plain data, for an agenda has thousands of sessions."""
 
     edition: Edition
-    sessions: list[Session]
-    """All of them, those without a time included, with city, room, event, track, speakers, sectors, delegations."""
     rooms: list[Room]
     cities: list[Place]
     """Where there are rooms or sessions, by name."""
-    people: dict[int, Person]
-    """Everybody who speaks."""
     draft: Draft
     warnings: list[Warning]
 
 
 def read_working_copy(edition: Edition) -> WorkingCopy:
     """Read everything about an edition's working copy, and check it."""
+    rooms, cities = rooms_and_cities(edition)
+    draft = Draft(
+        items=_items(edition),
+        halls={
+            room.pk: Hall(
+                room.venue_id or room.city_id,
+                room.capacity,
+                None if room.interpretation is None else _pairs(room.interpretation),
+            )
+            for room in rooms
+        },
+        trips=_trips(rooms, {city.pk: city for city in cities}),
+        availabilities=_availabilities(edition),
+        zones={city.pk: zone_of(city) for city in cities},
+        days=(edition.starts, edition.ends) if edition.starts and edition.ends else None,
+        hours={
+            row.date: Hours(
+                row.opens, row.lunch_from, row.lunch_to, dt.timedelta(minutes=row.lunch_minutes), row.closes
+            )
+            for row in edition.day_hours.all()
+        },
+        afar={
+            person: ZoneInfo(zone)
+            for person, zone in edition.speaker_details.exclude(time_zone="").values_list("person", "time_zone")
+        },
+    )
+    return WorkingCopy(edition, rooms, cities, draft, check(draft))
+
+
+def sessions_in_full(edition: Edition) -> QuerySet[Session]:
+    """Sessions of an edition with all that is said of them, those without a time included."""
     speakers = SessionSpeaker.objects.select_related("person").order_by("pk")
-    sessions = list(
+    return (
         edition.sessions.select_related("city__parent", "room__city__parent", "room__venue", "event__owner", "track")
         .prefetch_related("sectors", "delegations", Prefetch("speakers", speakers))
         .order_by("starts", "pk")
     )
-    rooms = list(edition.rooms.select_related("city__parent", "venue"))
-    cities = {session.city_id: session.city for session in sessions} | {room.city_id: room.city for room in rooms}
-    draft = Draft(
-        items=tuple(item_of(session) for session in sessions if session.starts),
-        halls={room.pk: Hall(room.venue_id or room.city_id, room.capacity) for room in rooms},
-        trips=_trips(rooms, cities),
-        availabilities=_availabilities(edition),
-        zones={pk: zone_of(city) for pk, city in cities.items()},
-        days=(edition.starts, edition.ends) if edition.starts and edition.ends else None,
-    )
-    people = {speaker.person_id: speaker.person for session in sessions for speaker in session.speakers.all()}
-    by_name = sorted(cities.values(), key=lambda city: city.name)
-    return WorkingCopy(edition, sessions, rooms, by_name, people, draft, check(draft))
 
 
 def rooms_and_cities(edition: Edition) -> tuple[list[Room], list[Place]]:
     """Where sessions of an edition can be put: its rooms, and the cities that have rooms or sessions, by name."""
     rooms = list(edition.rooms.select_related("city__parent", "venue"))
-    cities = Place.objects.filter(Q(rooms__edition=edition) | Q(sessions__edition=edition)).select_related("parent")
-    return rooms, sorted(cities.distinct(), key=lambda city: city.name)
+    used = edition.sessions.order_by().values("city")
+    cities = Place.objects.filter(Q(pk__in=used) | Q(pk__in=[room.city_id for room in rooms])).select_related("parent")
+    return rooms, sorted(cities, key=lambda city: city.name)
 
 
-def item_of(session: Session) -> Item:
-    """Describe a session that has its time."""
-    if session.starts is None or session.ends is None:
-        raise ValueError(f"{session.slug} has no time")
-    return Item(
-        id=session.pk,
-        kind=session.kind,
-        city=session.city_id,
-        starts=session.starts,
-        ends=session.ends,
-        room=session.room_id,
-        event=session.event_id,
-        track=session.track_id,
-        topics=frozenset(sector.pk for sector in session.sectors.all()),
-        delegations=frozenset(delegation.pk for delegation in session.delegations.all()),
-        languages=frozenset(session.languages),
-        interpretation=frozenset(frozenset(pair) for pair in session.interpretation),
-        audience=session.audience,
-        speakers=tuple(
-            Speaker(
-                person=speaker.person_id,
-                is_chair=speaker.part == "chair",
-                languages=(speaker.language,) if speaker.language else tuple(speaker.person.languages),
-            )
-            for speaker in session.speakers.all()
-        ),
+ITEM = (
+    "kind", "city", "starts", "minutes", "room", "event", "track", "languages", "interpretation", "audience"
+)  # fmt: skip
+
+
+def _items(edition: Edition) -> tuple[Item, ...]:
+    """Describe the sessions that have their time, in a query for each kind of row and none for a row."""
+    placed = Session.objects.filter(edition=edition, starts__isnull=False)
+    topics = _linked(Session.sectors.through, placed, "sector_id")
+    delegations = _linked(Session.delegations.through, placed, "delegation_id")
+    speakers: defaultdict[int, list[Speaker]] = defaultdict(list)
+    parts = SessionSpeaker.objects.filter(session__in=placed).order_by("pk")
+    for session, person, part, language, spoken in parts.values_list(
+        "session", "person", "part", "language", "person__languages"
+    ):
+        languages = (language,) if language else tuple(spoken)
+        speakers[session].append(Speaker(person, part == SpeakerPart.CHAIR, languages))
+    alike: dict[frozenset[Any], frozenset[Any]] = {}  # thousands of sessions need the same few languages
+
+    def once(value: frozenset[Any]) -> frozenset[Any]:
+        return alike.setdefault(value, value)
+
+    return tuple(
+        Item(
+            id=pk,
+            kind=kind,
+            city=city,
+            starts=starts,
+            ends=starts + dt.timedelta(minutes=minutes),
+            room=room,
+            event=event,
+            track=track,
+            topics=topics[pk],
+            delegations=delegations[pk],
+            languages=once(frozenset(languages)),
+            interpretation=once(_pairs(interpretation)),
+            audience=audience,
+            speakers=tuple(speakers[pk]),
+        )
+        for pk, kind, city, starts, minutes, room, event, track, languages, interpretation, audience in (
+            placed.order_by("starts", "pk").values_list("pk", *ITEM)
+        )
     )
+
+
+def _linked(through: type[Model], sessions: QuerySet[Session], other: str) -> defaultdict[int, frozenset[int]]:
+    """What each session is linked to."""
+    found: defaultdict[int, set[int]] = defaultdict(set)
+    for session, linked in through._default_manager.filter(session__in=sessions).values_list("session_id", other):
+        found[session].add(linked)
+    return defaultdict(frozenset, {session: frozenset(linked) for session, linked in found.items()})
+
+
+def _pairs(interpretation: Iterable[Iterable[str]]) -> frozenset[frozenset[str]]:
+    return frozenset(frozenset(pair) for pair in interpretation)
 
 
 def _availabilities(edition: Edition) -> dict[int, tuple[Span, ...]]:

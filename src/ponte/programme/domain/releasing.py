@@ -19,7 +19,7 @@ from ponte.common.refusals import Refused
 from ponte.people.models import Account, Person
 from ponte.programme.domain.comparing import Change, compare, lines_of
 from ponte.programme.domain.drafting import placement
-from ponte.programme.domain.reading import WorkingCopy, read_working_copy
+from ponte.programme.domain.reading import WorkingCopy, read_working_copy, sessions_in_full
 from ponte.programme.enums import Grade
 from ponte.programme.findable import index_sessions
 from ponte.programme.models import Edition, Release, ReleasedSession, ReleasedSpeaker, Session
@@ -54,15 +54,15 @@ def release_agenda(*, actor: Account | None, edition: Edition, name: str, announ
     with transaction.atomic():
         edition = Edition.objects.select_for_update().get(pk=edition.pk)
         last = last_release(edition)
-        copy = read_working_copy(edition)
+        copy, sessions = read_working_copy(edition), list(sessions_in_full(edition))
         before = lines_of(released_sessions(last)) if last else []
-        changes = compare(before, lines_of(copy.sessions))
+        changes = compare(before, lines_of(sessions))
         _check_name(edition, name)
         _check_content(copy, changes)
         release = Release.objects.create(
             edition=edition, number=last.number + 1 if last else 1, name=name.strip(), made_by=actor
         )
-        _store(release, copy.sessions)
+        _store(release, sessions)
         index_sessions(edition)
         record(actor=actor, action="programme.release_agenda", subject=release, name=release.name, changes=len(changes))
         announce(notices(release, changes))

@@ -18,14 +18,11 @@ from ponte.faces.desk.access import for_agenda
 from ponte.faces.desk.agenda_forms import MoveForm
 from ponte.faces.desk.board import Workbench, where_of, workbench
 from ponte.programme.domain import drafting
-from ponte.programme.domain.reading import WorkingCopy, read_working_copy, rooms_and_cities
+from ponte.programme.domain.reading import read_working_copy, rooms_and_cities, sessions_in_full
 from ponte.programme.domain.releasing import last_release
 from ponte.programme.models import Edition, Session
 from ponte.programme.queries import zone_of
 from ponte.programme.reasons import say_moment
-
-TRAY_SHOWN = 60
-"""So many waiting sessions are listed; a search finds the others."""
 
 
 @for_agenda
@@ -116,27 +113,20 @@ def _answer(
 
 def _context(request: SignedIn, edition: Edition, *, slug: str = "") -> dict[str, Any]:
     copy = read_working_copy(edition)
-    bench = workbench(copy, city=request.GET.get("city", ""), day=request.GET.get("day", ""))
-    chosen = _chosen(copy, slug or request.GET.get("session", ""))
     search = request.GET.get("q", "").strip()
-    tray = [card for card in bench.tray if search.casefold() in card.session.title.casefold()] if bench else []
+    bench = workbench(copy, city=request.GET.get("city", ""), day=request.GET.get("day", ""), search=search)
+    chosen = sessions_in_full(edition).filter(slug=slug or request.GET.get("session", "")).first()
     return {
         "section": "agenda",
         "page_edition": edition,
         "bench": bench,
         "view": _view(request, bench=bench),
-        "tray": tray[:TRAY_SHOWN],
-        "tray_count": len(tray),
         "search": search,
         "last_release": last_release(edition),
-        "has_sample": any(row.is_sample for row in copy.sessions),
+        "has_sample": edition.sessions.filter(is_sample=True).exists(),
         "chosen": chosen,
         "form": MoveForm.filled(copy, chosen, bench.day) if bench and chosen else None,
     }
-
-
-def _chosen(copy: WorkingCopy, slug: str) -> Session | None:
-    return next((row for row in copy.sessions if row.slug == slug), None)
 
 
 def _view(request: SignedIn, *, bench: Workbench | None = None, **more: str) -> str:

@@ -23,7 +23,7 @@ from ponte.faces.desk.notices import file_notices
 from ponte.programme import queries
 from ponte.programme.domain import proposing
 from ponte.programme.domain.comparing import Change, Line, compare, lines_of
-from ponte.programme.domain.reading import WorkingCopy, read_working_copy
+from ponte.programme.domain.reading import WorkingCopy, read_working_copy, sessions_in_full
 from ponte.programme.domain.releasing import (
     last_release,
     notices,
@@ -33,7 +33,7 @@ from ponte.programme.domain.releasing import (
 )
 from ponte.programme.enums import Grade, ProposalStatus
 from ponte.programme.models import AgendaProposal, Edition, Release
-from ponte.programme.reasons import names_for_changes, names_of, say_change
+from ponte.programme.reasons import names_for_changes, say_change
 
 
 @for_agenda
@@ -52,7 +52,7 @@ def release(request: SignedIn, edition: Edition) -> HttpResponse:
             return redirect("desk:agenda")
     copy = read_working_copy(edition)
     last = last_release(edition)
-    changes = compare(lines_of(released_sessions(last)) if last else [], lines_of(copy.sessions))
+    changes = compare(lines_of(released_sessions(last)) if last else [], lines_of(sessions_in_full(edition)))
     context = {
         "section": "agenda",
         "page_edition": edition,
@@ -61,7 +61,7 @@ def release(request: SignedIn, edition: Edition) -> HttpResponse:
         "changes": _said(edition, changes),
         "by_grade": _by_grade(copy),
         "blocked": any(warning.grade == Grade.BLOCK for warning in copy.warnings),
-        "waiting": sum(session.starts is None for session in copy.sessions),
+        "waiting": edition.sessions.filter(starts=None).count(),
         "placed": len(copy.draft.items),
         **_told(edition, changes),
     }
@@ -94,7 +94,7 @@ def revert(request: SignedIn, edition: Edition, number: int) -> HttpResponse:
         messages.success(request, said % {"number": count, "name": row.name})
         return redirect("desk:agenda")
     places = {"moved", "ends", "room", "new", "gone"}
-    changes = compare(lines_of(read_working_copy(edition).sessions), lines_of(released_sessions(row)))
+    changes = compare(lines_of(sessions_in_full(edition)), lines_of(released_sessions(row)))
     context = {
         "section": "agenda",
         "page_edition": edition,
@@ -139,15 +139,7 @@ def proposal(request: SignedIn, edition: Edition, pk: int) -> HttpResponse:
             else HttpResponseClientRefresh()
         )
     if row.status in (ProposalStatus.READY, ProposalStatus.TAKEN):
-        copy = read_working_copy(edition)
-        proposed = {session.pk: session for session in proposing.proposed_changes(row)}
-        after = []
-        for session in copy.sessions:
-            if session.pk in proposed:
-                session.starts, session.room = proposed[session.pk].starts, proposed[session.pk].room
-            after.append(session)
-        before = lines_of(read_working_copy(edition).sessions)
-        context["changes"] = _said(edition, compare(before, lines_of(after)))
+        context["changes"] = _said(edition, _proposed(row))
     return render(request, "desk/agenda/proposal.html", context)
 
 
@@ -177,8 +169,19 @@ def take(request: SignedIn, edition: Edition, pk: int) -> HttpResponse:
 
 def _lines(edition: Edition, made: Sequence[Release], version: str) -> list[Line]:
     if version == CompareForm.DRAFT:
-        return lines_of(read_working_copy(edition).sessions)
+        return lines_of(sessions_in_full(edition))
     return lines_of(released_sessions(next(row for row in made if str(row.number) == version)))
+
+
+def _proposed(row: AgendaProposal) -> list[Change]:
+    """What taking a proposal over would change."""
+    sessions = list(sessions_in_full(row.edition))
+    before = lines_of(sessions)
+    proposed = {session.pk: session for session in proposing.proposed_changes(row)}
+    for session in sessions:
+        if there := proposed.get(session.pk):
+            session.starts, session.room = there.starts, there.room
+    return compare(before, lines_of(sessions))
 
 
 def _said(edition: Edition, changes: list[Change]) -> list[str]:
@@ -187,7 +190,7 @@ def _said(edition: Edition, changes: list[Change]) -> list[str]:
 
 
 def _by_grade(copy: WorkingCopy) -> list[tuple[Grade, list[Any]]]:
-    said = said_warnings(copy, names_of(copy))
+    said = said_warnings(copy, copy.warnings)
     by_grade = [(grade, [warning for warning in said if warning.grade == grade]) for grade in Grade]
     return [(grade, warnings) for grade, warnings in by_grade if warnings]
 
