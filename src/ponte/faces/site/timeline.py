@@ -6,7 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from django.conf import settings
+from django.utils.translation import get_language
+
 from ponte.accords.queries import HistoryEntry
+from ponte.faces.site.templatetags.ponte import language_tag
+from ponte.press.languages import told
 
 WIDTH, MARGIN = 1000, 36
 LONG_SILENCE = 8
@@ -29,6 +34,8 @@ class Bar:
     """The validity of an accord."""
 
     title: str
+    language: str
+    """Of the title, where it is not in the reader's; else empty."""
     x: float
     text_x: float
     width: float
@@ -69,15 +76,17 @@ def drawn(history: Sequence[HistoryEntry]) -> Timeline | None:
         Mark(year, x(year), counts[year], 6 + 2 * min(counts[year], 6) ** 0.5, bool(i % 2))
         for i, year in enumerate(sorted(counts))
     ]
+    titles = [told(a, "title", get_language() or settings.LANGUAGE_CODE) for a in validities]
     bars = [
         Bar(
-            title=a.title,
+            title=title.text,
+            language="" if title.is_own else language_tag(title.language),
             x=x(a.valid_from or 0),
             text_x=x(a.valid_from or 0) - 10,
             width=round(x((a.valid_until or 0) + 1) - x(a.valid_from or 0), 1),
             y=96 + 26 * row,
         )
-        for row, a in enumerate(validities)
+        for row, (a, title) in enumerate(zip(validities, titles, strict=True))
     ]
     return Timeline(marks, bars, [round(MARGIN + b * scale, 1) for b in breaks], WIDTH, 104 + 26 * len(bars))
 

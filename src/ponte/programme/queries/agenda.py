@@ -17,8 +17,8 @@ class AgendaDay(NamedTuple):
     """How full a day of the Week is."""
 
     date: dt.date
-    cities: list[tuple[str, int]]
-    """Name of each city with its number of sessions that day."""
+    cities: list[tuple[Place, int]]
+    """Each city with its number of sessions that day."""
     has_sample: bool
 
 
@@ -46,7 +46,7 @@ def agenda_days(edition: Edition) -> list[AgendaDay]:
     return [
         AgendaDay(
             date,
-            sorted(Counter(session.city.name for session in sessions).items()),
+            sorted(Counter(session.city for session in sessions).items(), key=lambda item: item[0].name),
             any(session.is_sample for session in sessions),
         )
         for date, sessions in sorted(days.items())

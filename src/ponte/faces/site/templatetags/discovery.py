@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from django.template.context import Context
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.urls import reverse
-from django.utils.html import format_html, strip_tags
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from ponte.faces.site import structured
 from ponte.faces.site.dates import BABEL_LOCALES
 from ponte.faces.site.previews import HEIGHT, WIDTH
+from ponte.faces.site.templatetags.ponte import plainly
 from ponte.press.domain.picturing import LARGE
 from ponte.press.models import Post
 from ponte.programme.models import Stage
@@ -125,14 +126,14 @@ def _picture(context: Context, request: HttpRequest) -> Picture | None:
 
 def _block_text(context: Context, name: str) -> str:
     """Return what a block of the page says, without its markup."""
-    return unescape(" ".join(strip_tags(_block(context, name)).split()))
+    return unescape(plainly(_block(context, name)))
 
 
-def _block(context: Context, name: str) -> str:
+def _block(context: Context, name: str) -> SafeString:
     """Render a block of the page once more: what readers see is what machines are told."""
     blocks: Any = context.render_context.get(BLOCK_CONTEXT_KEY)
     block = blocks.get_block(name) if blocks else None
-    return str(block.render(context)) if block else ""
+    return SafeString(block.render(context)) if block else SafeString("")
 
 
 def _crumbs(context: Context) -> list[tuple[str, str]]:
@@ -147,15 +148,24 @@ class _Crumbs(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.crumbs: list[tuple[str, str]] = []
+        self._in_tag = False
+        """Inside the tag that says which language a name fell back to: it is no part of the name."""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Begin a crumb with its item, and take the address of its link."""
         if tag == "li":
             self.crumbs.append(("", ""))
+        elif tag == "abbr":
+            self._in_tag = True
         elif tag == "a" and self.crumbs:
             self.crumbs[-1] = (self.crumbs[-1][0], dict(attrs).get("href") or "")
 
+    def handle_endtag(self, tag: str) -> None:
+        """Leave a tag of language."""
+        if tag == "abbr":
+            self._in_tag = False
+
     def handle_data(self, data: str) -> None:
         """Add to the name."""
-        if self.crumbs:
+        if self.crumbs and not self._in_tag:
             self.crumbs[-1] = (self.crumbs[-1][0] + data, self.crumbs[-1][1])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any, NamedTuple
 
 from django import template
@@ -11,8 +12,8 @@ from django.db import models
 from django.template.context import Context
 from django.templatetags.static import static
 from django.urls import translate_url
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape, format_html, strip_tags
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
 from modeltranslation.utils import build_localized_fieldname
@@ -95,6 +96,16 @@ def said(subject: models.Model | None, field: str) -> str | SafeString:
                 dict(settings.LANGUAGES)[code],
             )
     return ""
+
+
+_TAG = re.compile(r'<abbr class="fallback"[^>]*>(.*?)</abbr>')
+
+
+@register.filter
+def plainly(html: str) -> SafeString:
+    """Say in a title, a description or a label, where no markup stands, what `said` says with it: ``某地 [中文]``."""
+    tagged = _TAG.sub(r"[\1]", conditional_escape(html))
+    return mark_safe(" ".join(strip_tags(tagged).split()))  # noqa: S308 (escaped above; tags are only taken away)
 
 
 @register.filter
