@@ -62,3 +62,8 @@ def for_agenda(view: EditionView[P]) -> View[P]:
 def for_press(view: EditionView[P]) -> View[P]:
     """Give a view the current edition, if who is signed in may work on its diary and see to its mail."""
     return _with_edition(view, "press.run_desk")
+
+
+def for_roadshow(view: EditionView[P]) -> View[P]:
+    """Give a view the current edition, if who is signed in may plan its roadshow."""
+    return _with_edition(view, "programme.plan_roadshow")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from ponte.common.audit import record
 from ponte.common.refusals import Refused
 from ponte.engine.errors import BadInput
-from ponte.engine.touring import Comparison, Route, Stop, compare, route
+from ponte.engine.touring import Comparison, Route, Stop, compare, measure, route
 from ponte.people.models import Account
 from ponte.programme.domain.touring_encoding import Question, plans, read_question, read_route, route_row
 from ponte.programme.enums import ProposalStatus
@@ -88,7 +88,7 @@ def proposed_route(question: Question) -> tuple[Route | None, bool]:
 
 
 def draw_route(*, actor: Account | None, plan: RoadshowPlan, stops: Sequence[tuple[CandidateStage, dt.date]]) -> None:
-    """Keep a route drawn by hand, in this order; what makes it impossible is said of it, and does not keep it out.
+    """Keep a route drawn by hand, in the order of its days; what makes it impossible is said, and does not hinder.
 
     Raises
     ------
@@ -99,6 +99,7 @@ def draw_route(*, actor: Account | None, plan: RoadshowPlan, stops: Sequence[tup
         raise Refused("other_plan", _("Only candidate cities of this plan can be stops of its route."))
     if len({candidate.pk for candidate, _arrival in stops}) < len(stops):
         raise Refused("twice", _("This city is a stop of the route already. Move it, or change its date."))
+    stops = sorted(stops, key=lambda stop: stop[1])
     with transaction.atomic():
         RoadshowPlan.objects.select_for_update().get(pk=plan.pk)
         plan.hand_stops.all().delete()
@@ -113,6 +114,18 @@ def draw_route(*, actor: Account | None, plan: RoadshowPlan, stops: Sequence[tup
 def drawn_stops(plan: RoadshowPlan) -> list[Stop]:
     """The route drawn by hand, as the engine reads it."""
     return [Stop(str(stop.candidate_id), stop.arrival) for stop in plan.hand_stops.all()]
+
+
+def soonest(question: Question, stops: Sequence[Stop], stage: str) -> dt.date:
+    """The first day on which a candidate can follow a drawn route without a new fault, else the day after it ends."""
+    span = question.roadshow.last - question.roadshow.first
+    ends = (stop.arrival + dt.timedelta(days=question.candidates[stop.stage].days) for stop in stops)
+    free = max(ends, default=question.roadshow.first)
+    faults = len(measure(question.roadshow, stops).faults)
+    for day in (free + dt.timedelta(days=n) for n in range(span.days + 1)):
+        if len(measure(question.roadshow, [*stops, Stop(stage, day)]).faults) <= faults:
+            return day
+    return free
 
 
 def compare_routes(question: Question, proposed: Route | None, by_hand: Sequence[Stop]) -> Comparison | None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ponte.engine.errors import BadInput
-from ponte.faces.console.edition import agenda_schema, brokerage_schema, diary_schema, schema
+from ponte.faces.console.edition import agenda_schema, brokerage_schema, diary_schema, schema, touring_schema
 from ponte.faces.console.edition.reading import (
     check_csv,
     check_jsonl,
@@ -50,6 +50,7 @@ class BrokerageFiles:
     brokerage: brokerage_schema.BrokerageFile
     sessions: list[brokerage_schema.SessionRow]
     agenda: agenda_schema.AgendaFile
+    roadshow_plan: touring_schema.RoadshowPlanFile | None
 
 
 def read_facts(folder: Path) -> Facts:
@@ -126,6 +127,20 @@ def read_brokerage(folder: Path, facts: Facts) -> BrokerageFiles | None:
         brokerage=brokerage,
         sessions=_rows(sessions),
         agenda=_read_agenda(folder, known | owners | {"session": {row.id for _, row in sessions}}),
+        roadshow_plan=_read_roadshow_plan(folder, known | owners),
+    )
+
+
+def _read_roadshow_plan(folder: Path, known: dict[str, set[str]]) -> touring_schema.RoadshowPlanFile | None:
+    """Read from what the roadshow is to be routed, if the folder says."""
+    path = folder / "roadshow_plan.yaml"
+    if not path.exists():
+        return None
+    candidates = _entries(_get(parse_yaml(path), "candidates"))
+    return check_yaml(
+        path,
+        touring_schema.RoadshowPlanFile,
+        known | {"candidate": {str(entry["place"]) for entry in candidates if "place" in entry}},
     )
 
 
