@@ -1,4 +1,4 @@
-"""The public agenda of 2,000 sessions: time to the first byte and bytes, printed as a Markdown table.
+"""The public agenda of 2,000 sessions: time to the first byte and bytes, written into the documentation.
 
 ``python bench/site/agenda.py`` serves a database of its own by ``ponte manage serve`` as in production, and asks 1,000
 times each for a page told from memory, for pages never asked for before, and for a page that the reader has already.
@@ -19,6 +19,7 @@ import measuring
 import sessions
 
 PONTE = Path(sys.executable).with_name("ponte")
+DOCUMENT = Path(__file__).parents[2] / "docs" / "performance.md"
 PATH = "/en/editions/week/agenda/"
 HEADERS = {"Accept-Encoding": "gzip", "X-Forwarded-Proto": "https", "Host": "localhost"}
 
@@ -71,7 +72,7 @@ def load(count: int) -> None:
             city=cities[plan.city],
             room=rooms[plan.city, plan.room],
             starts=plan.starts,
-            minutes=45,
+            minutes=sessions.MINUTES,
             languages=["it", "en"],
         )
         row.sectors.add(topics[plan.topic])
@@ -84,7 +85,7 @@ def load(count: int) -> None:
 
 
 def main() -> None:
-    """Load, serve, ask, print."""
+    """Load, serve, ask, write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sessions", type=int, default=2000)
     parser.add_argument("--requests", type=int, default=1000)
@@ -108,19 +109,19 @@ def main() -> None:
 
 
 def report(port: int, pid: int, requests: int) -> None:
-    """Measure a running server and print the table."""
+    """Measure a running server and write the table."""
     measuring.timed(port, pid, lambda _number: f"{PATH}?warm", 20, HEADERS)
     kept = measuring.timed(port, pid, lambda _number: PATH, requests, HEADERS)
     fresh = measuring.timed(port, pid, lambda number: f"{PATH}?n={number}", requests, HEADERS)
     tag = measuring.header(port, PATH, HEADERS, "ETag")
     same = measuring.timed(port, pid, lambda _number: PATH, requests, {**HEADERS, "If-None-Match": tag}, expected=304)
-    visit = measuring.visited(f"http://127.0.0.1:{port}{PATH}", {"X-Forwarded-Proto": "https"})
-    print("| | First byte, median | 95th percentile | Processor time | Answer |")
-    print("|---|--:|--:|--:|--:|")
+    visit = measuring.visited(f"http://127.0.0.1:{port}{PATH}", {"X-Forwarded-Proto": "https"}, ".session")
+    rows = ["| | First byte, median | 95th percentile | Processor time | Answer |", "|---|--:|--:|--:|--:|"]
     for name, times in (("From memory", kept), ("Written anew", fresh), ("Unchanged (304)", same)):
         size = f"{times.size / 1000:.1f} kB"
-        print(f"| {name} | {times.median:.1f} ms | {times.p95:.1f} ms | {times.processor:.1f} ms | {size} |")
-    print(f"| First visit in a browser, {visit.requests} requests | | | | {visit.size / 1000:.0f} kB |")
+        rows.append(f"| {name} | {times.median:.1f} ms | {times.p95:.1f} ms | {times.processor:.1f} ms | {size} |")
+    rows.append(f"| First visit in a browser, {visit.requests} requests | | | | {visit.packed / 1000:.0f} kB |")
+    measuring.write(DOCUMENT, "agenda", "\n".join(rows))
 
 
 if __name__ == "__main__":

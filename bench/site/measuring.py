@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import http.client
 import os
 import socket
@@ -10,10 +11,11 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from playwright.sync_api import CDPSession, sync_playwright
+from playwright.sync_api import Response, sync_playwright
 
 TICKS = os.sysconf("SC_CLK_TCK")
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
@@ -30,11 +32,15 @@ class Times(NamedTuple):
 
 
 class Visit(NamedTuple):
-    """What a browser fetched for a first visit, as it came over the wire."""
+    """What a browser did for a first visit."""
 
     requests: int
-    size: int
+    packed: int
+    """Bytes of all answers as a proxy would send them: texts compressed by gzip, whether the server did so or not."""
     hosts: set[str]
+    shown: float
+    """Milliseconds until what the reader came for was to be seen."""
+    elements: int
 
 
 @contextmanager
@@ -84,23 +90,46 @@ def header(port: int, path: str, headers: Mapping[str, str], name: str) -> str:
     return connection.getresponse().headers[name] or ""
 
 
-def visited(url: str, headers: Mapping[str, str]) -> Visit:
-    """Open a page in a browser with nothing in its cache, until the network rests."""
+def visited(url: str, headers: Mapping[str, str], selector: str) -> Visit:
+    """Open a page on a phone with nothing in its cache, until something is seen and the network rests."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
         context = browser.new_context(
             viewport={"width": 390, "height": 844}, extra_http_headers=dict(headers), service_workers="block"
         )
         page = context.new_page()
-        session: CDPSession = context.new_cdp_session(page)
-        session.send("Network.enable")
-        sizes: list[float] = []
-        hosts: set[str] = set()
-        session.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
-        page.on("request", lambda request: hosts.add(urlsplit(request.url).netloc))
-        page.goto(url, wait_until="networkidle", timeout=120_000)
+        answers: list[Response] = []
+        page.on("response", answers.append)
+        started = time.perf_counter()
+        page.goto(url, wait_until="commit", timeout=120_000)
+        page.wait_for_selector(selector, timeout=120_000)
+        shown = 1000 * (time.perf_counter() - started)
+        page.wait_for_load_state("networkidle", timeout=120_000)
+        sent = [answer for answer in answers if answer.ok and answer.url.startswith("http")]
+        visit = Visit(
+            requests=len(sent),
+            packed=sum(map(_packed, sent)),
+            hosts={urlsplit(answer.url).netloc for answer in sent},
+            shown=shown,
+            elements=page.evaluate("document.querySelectorAll('*').length"),
+        )
         browser.close()
-    return Visit(len(sizes), int(sum(sizes)), {host for host in hosts if host})
+    return visit
+
+
+def write(page: Path, name: str, table: str) -> None:
+    """Put a table between the marks of its name on a page of the documentation."""
+    text = page.read_text(encoding="utf-8")
+    before, mark, rest = text.partition(f"<!-- {name} -->\n")
+    _old, end, after = rest.partition("<!-- end -->")
+    if not mark or not end:
+        raise SystemExit(f"{page}: expected the lines <!-- {name} --> and <!-- end -->")
+    page.write_text(f"{before}{mark}\n{table}\n\n{end}{after}", encoding="utf-8")
+
+
+def _packed(answer: Response) -> int:
+    body = answer.body()
+    return min(len(body), len(gzip.compress(body, 6)))
 
 
 def _processor_seconds(pid: int) -> float:

@@ -12,6 +12,7 @@ TOPICS = ("Water", "Robots", "Heritage", "Materials", "Health", "Energy", "Food"
 SUBJECTS = ("Sensors for", "A pilot on", "What cities learn from", "Start-ups in", "Standards for", "Open data on")
 ROOMS_PER_CITY = 17
 HOURS = range(8, 18)
+MINUTES = 45
 FIRST_DAY = dt.datetime(2016, 10, 25, tzinfo=ROME)
 
 

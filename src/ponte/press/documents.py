@@ -6,15 +6,20 @@ which nothing can be mistaken for markup. Templates import ``house.typ``, the pa
 
 from __future__ import annotations
 
+import hashlib
 import json
+import os
 import shutil
+import time
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from uuid import uuid4
 
 import typst
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.template import TemplateDoesNotExist
 from django.template.utils import get_app_template_dirs
@@ -22,6 +27,7 @@ from django.utils.translation import to_locale
 
 FAMILY = "Noto Sans SC"
 FONTS = Path(__file__).parent.parent / "static" / "vendor" / "fonts"
+KEPT_DAYS = 7
 HOUSE = Path(__file__).parent / "templates" / "press" / "house.typ"
 
 
@@ -66,6 +72,40 @@ def render(
             folder / "main.typ", root=folder, font_paths=_fonts(), ignore_system_fonts=True, pdf_standards="ua-1"
         )
     return compiled
+
+
+def render_once(
+    template: str, data: Mapping[str, Any], *, language: str, pictures: Mapping[str, Path] | None = None
+) -> bytes:
+    """Typeset a document that everybody may read, once for what it says; parameters and errors are those of `render`.
+
+    It is kept under a digest of its template, words and pictures, so that any change makes another document, until a
+    week after it was last asked for. What is meant for one person is never kept: that is for `render`.
+    """
+    digest = hashlib.sha256(json.dumps([template, language, data], sort_keys=True).encode())
+    for path in (_find(template), HOUSE):
+        digest.update(path.read_bytes())
+    for alias, picture in sorted((pictures or {}).items()):
+        digest.update(f"{alias} {picture} {picture.stat().st_mtime_ns}".encode())
+    kept = Path(settings.VAR) / "documents" / f"{digest.hexdigest()}.pdf"
+    try:
+        content = kept.read_bytes()
+        os.utime(kept)
+    except FileNotFoundError:
+        content = render(template, data, language=language, pictures=pictures)
+        kept.parent.mkdir(exist_ok=True)
+        _forget_old(kept.parent)
+        unfinished = kept.with_suffix(f".{uuid4().hex}")
+        unfinished.write_bytes(content)
+        unfinished.replace(kept)
+    return content
+
+
+def _forget_old(folder: Path) -> None:
+    oldest = time.time() - KEPT_DAYS * 86_400
+    for path in folder.iterdir():
+        if path.stat().st_mtime < oldest:
+            path.unlink(missing_ok=True)
 
 
 @cache

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from ponte.faces.site.dates import format_day, format_days
 from ponte.faces.site.templatetags.ponte import language_tag
-from ponte.press.documents import render
+from ponte.press.documents import render_once
 from ponte.press.languages import told
 from ponte.press.markdown import as_blocks
 from ponte.press.models import Picture, Post
@@ -47,7 +47,7 @@ def diary_report(edition: Edition, stage: Stage | None = None) -> bytes:
         "contents": _("Contents"),
         "sections": sections,
     }
-    return render("site/report.typ", data, language=language, pictures=pictures)
+    return render_once("site/report.typ", data, language=language, pictures=pictures)
 
 
 def _section(of: Stage | Edition, posts: Sequence[Post], language: str, pictures: dict[str, Path]) -> dict[str, Any]:

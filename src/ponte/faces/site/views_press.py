@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 from itertools import groupby
 from uuid import UUID
 
 import rules
 from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from ponte.faces.site.report import diary_report
@@ -69,17 +72,20 @@ def press_area(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-def report(request: HttpRequest, slug: str, stage: str = "") -> HttpResponse:
+def report(request: HttpRequest, slug: str, stage: str = "") -> HttpResponseBase:
     """The diary as PDF, of the whole roadshow or of one stage."""
     edition = get_object_or_404(queries.visible_editions(request.user), slug=slug)
     of_stage: Stage | None = None
     if stage:
         stages = Stage.objects.select_related("place")
         of_stage = get_object_or_404(stages, slug=stage, roadshow__edition=edition)
-    response = HttpResponse(diary_report(edition, of_stage), content_type="application/pdf")
+    content = diary_report(edition, of_stage)
+    response = HttpResponse(content, content_type="application/pdf")
     name = f"{edition.slug}-{stage or 'diary'}-{request.LANGUAGE_CODE}.pdf"
     response["Content-Disposition"] = f'inline; filename="{name}"'
-    return response
+    response["Cache-Control"] = "no-cache"
+    response["ETag"] = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+    return get_conditional_response(request, etag=response["ETag"], response=response) or response
 
 
 @require_safe
