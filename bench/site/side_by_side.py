@@ -77,7 +77,7 @@ class Server:
         """Run a command of its interpreter in its environment."""
         command = [str(self.python), *arguments]
         done = subprocess.run(  # noqa: S603 (a command of ours)
-            command, env={**os.environ, **self.environment}, check=True, capture_output=True, text=True
+            command, env={**os.environ, **self.environment}, check=True, stdout=subprocess.PIPE, text=True
         )
         return done.stdout
 
