@@ -16,6 +16,7 @@ from ponte.faces.answers import SignedIn, View, answering
 
 P = ParamSpec("P")
 RegisteredView = Callable[Concatenate[SignedIn, Registration, P], HttpResponse]
+AccountView = Callable[Concatenate[SignedIn, P], HttpResponse]
 
 
 def for_registered(view: RegisteredView[P]) -> View[P]:
@@ -29,5 +30,17 @@ def for_registered(view: RegisteredView[P]) -> View[P]:
         if registration is None:
             return render(request, "my/unregistered.html")
         return view(cast(SignedIn, request), registration, *args, **kwargs)
+
+    return guarded
+
+
+def for_account(view: AccountView[P]) -> View[P]:
+    """Let in whoever is signed in, registered for meetings or not."""
+
+    @login_required
+    @wraps(view)
+    @answering
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        return view(cast(SignedIn, request), *args, **kwargs)
 
     return guarded

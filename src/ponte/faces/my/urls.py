@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ponte.faces.my.views import diary, feeds, partners, profile, requests, week
+from ponte.faces.my.views import applications, assessing, diary, feeds, partners, profile, requests, week
 
 app_name = "my"
 urlpatterns = [
@@ -23,4 +23,10 @@ urlpatterns = [
     path("diary/calendars/make/", feeds.make, name="make_feed"),
     path("diary/calendars/<int:pk>/revoke/", feeds.revoke, name="revoke_feed"),
     path("calendars/<str:token>/diary.ics", feeds.read, name="feed"),
+    path("applications/", applications.applications, name="applications"),
+    path("applications/<slug:slug>/", applications.application, name="application"),
+    path("applications/<slug:slug>/<int:pk>/withdraw/", applications.withdraw, name="withdraw_application"),
+    path("applications/<slug:slug>/<int:pk>/catalogue/", applications.entry, name="catalogue_entry"),
+    path("assessments/<slug:slug>/", assessing.sheets, name="assessment"),
+    path("assessments/<slug:slug>/<int:pk>/", assessing.sheet, name="assessment_sheet"),
 ]

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
+from django.db.models import Q
+
 from ponte.intake.domain.allocating import Award, ByScore, Criterion, FirstCome, Rule, Submission, Tie, allocate
 from ponte.intake.enums import LIVE, Method
 from ponte.intake.models import Application, Intake, Mark, Unit
-from ponte.people.models import Role
+from ponte.people.models import Account, Role
 
 
 def locked(intake: Intake) -> Intake:
@@ -77,3 +79,20 @@ def _marks(intake: Intake) -> defaultdict[int, defaultdict[int, list[int]]]:
     ):
         marks[application][criterion].append(value)
     return marks
+
+
+def sheets_of(intake: Intake, account: Account) -> list[Application]:
+    """Applications that somebody gives marks, in the order of their submission."""
+    assessor = intake.assessors.get(account=account)
+    applications = live_applications(intake)
+    mine = sheets(intake, applications)
+    return [one for one in applications if assessor.pk in mine[one.pk]]
+
+
+def queue_position(application: Application) -> int | None:
+    """Place in the queue as it is now, from one; None by score, or once it is decided."""
+    intake = application.intake
+    if intake.method != Method.FIRST_COME or intake.decided_at is not None:
+        return None
+    before = Q(submitted__lt=application.submitted) | Q(submitted=application.submitted, pk__lt=application.pk)
+    return intake.applications.filter(before, state__in=LIVE).count() + 1

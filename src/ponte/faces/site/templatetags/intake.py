@@ -6,12 +6,14 @@ import datetime as dt
 
 from django import template
 
+from ponte.faces.site.templatetags.ponte import language_tag
 from ponte.intake.enums import Phase
 from ponte.intake.models import CatalogueEntry, Fair, Intake
 from ponte.intake.moments import say_hour
 from ponte.programme.queries import zone_of
 
 register = template.Library()
+register.filter("language_tag", language_tag)
 
 
 @register.simple_tag
