@@ -67,3 +67,8 @@ def for_press(view: EditionView[P]) -> View[P]:
 def for_roadshow(view: EditionView[P]) -> View[P]:
     """Give a view the current edition, if who is signed in may plan its roadshow."""
     return _with_edition(view, "programme.plan_roadshow")
+
+
+def for_intake(view: EditionView[P]) -> View[P]:
+    """Give a view the current edition, if who is signed in may decide on its applications."""
+    return _with_edition(view, "intake.run_desk")

@@ -97,6 +97,19 @@ def check_decidable(intake: Intake) -> None:
         )
 
 
+def preview_allocation(intake: Intake) -> list[tuple[Application, Award, dict[str, Any]]]:
+    """Say what deciding now would do, without doing it: each application with its award and the reason for it.
+
+    Raises
+    ------
+    Unmarked
+        By score, where marks are lacking.
+    """
+    applications = live_applications(intake)
+    by_key = {one.pk: one for one in applications}
+    return [(by_key[award.applicant], award, reason_of(award, intake)) for award in awards(intake, applications)]
+
+
 def decide(*, actor: Account | None, intake: Intake) -> list[Change]:
     """Hand out by the rule for the first time; call it inside a transaction, and tell the applicants."""
     intake.decided_at = timezone.now()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.db.models import Q
 
 from ponte.intake.domain.allocating import Award, ByScore, Criterion, FirstCome, Rule, Submission, Tie, allocate
 from ponte.intake.enums import LIVE, Method
-from ponte.intake.models import Application, Intake, Mark, Unit
+from ponte.intake.models import Application, Assessor, Intake, Mark, Unit
 from ponte.people.models import Account, Role
 
 
@@ -96,3 +97,27 @@ def queue_position(application: Application) -> int | None:
         return None
     before = Q(submitted__lt=application.submitted) | Q(submitted=application.submitted, pk__lt=application.pk)
     return intake.applications.filter(before, state__in=LIVE).count() + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an assessor has come."""
+
+    assessor: Assessor
+    marked: int
+    of: int
+
+
+def progress_of_marks(intake: Intake) -> list[Progress]:
+    """Say of each assessor how many applications they have marked, of those that are theirs to mark."""
+    applications = live_applications(intake)
+    mine = sheets(intake, applications)
+    given = set(Mark.objects.filter(criterion__intake=intake).values_list("assessor", "application"))
+    return [
+        Progress(
+            one,
+            sum((one.pk, application.pk) in given for application in applications),
+            sum(one.pk in mine[application.pk] for application in applications),
+        )
+        for one in intake.assessors.select_related("account__person")
+    ]
