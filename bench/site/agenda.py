@@ -48,7 +48,13 @@ def load(count: int) -> None:
     programme = Programme.objects.create(slug="programme", name_en="Programme", since=2010)
     side = Side.objects.create(programme=programme, code="it", name_en="Italy", currency="EUR")
     edition = Edition.objects.create(
-        programme=programme, slug="week", number=1, year=2016, name_en="Week", host_side=side
+        programme=programme,
+        slug="week",
+        number=1,
+        year=2016,
+        name_en="Week",
+        host_side=side,
+        published_at=sessions.FIRST_DAY,
     )
     cities = [
         Place.objects.create(slug=slug, kind="city", name_en=name, time_zone="Europe/Rome")
