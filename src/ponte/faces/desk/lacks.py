@@ -17,6 +17,7 @@ from modeltranslation.utils import build_localized_fieldname
 from ponte.accords.models import Accord, Signatory
 from ponte.brokerage.models import Hall, ParticipationType
 from ponte.common.models import Source, SourcePlace
+from ponte.intake.models import CatalogueEntry, Criterion, Exchange, Exhibition, Fair
 from ponte.people.models import Organisation, Person, Place, Role, Sector
 from ponte.press.languages import told
 from ponte.press.models import Picture, Post
@@ -56,6 +57,11 @@ KINDS: Final[dict[type[models.Model], Promise]] = {
     Place: _("Places"),
     Sector: _("Fields"),
     Hall: _("Halls"),
+    Fair: _("Fairs"),
+    CatalogueEntry: _("Entries of the catalogue"),
+    Exhibition: _("Exhibitions"),
+    Exchange: _("Exchanges"),
+    Criterion: _("Criteria of the assessors"),
     ParticipationType: _("Participation types"),
     Source: _("Sources"),
     SourcePlace: _("Places in sources"),

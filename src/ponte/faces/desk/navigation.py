@@ -57,6 +57,10 @@ GROUPS = (
         ),
     ),
     Group(
+        _("Fairs and culture"),
+        (Entry("applications", "intakes", _("Applications")),),
+    ),
+    Group(
         _("Press and mail"),
         (
             Entry("diary", "posts", _("The diary")),
