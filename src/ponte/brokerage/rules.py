@@ -9,12 +9,20 @@ from django.utils.translation import gettext_lazy as _
 from ponte.brokerage.models import Brokerage, MeetingRequest, Registration
 from ponte.common.permissions import permit
 from ponte.programme import rules as programme_rules
+from ponte.programme.models import Officer
 
 
 @rules.predicate
 def is_officer(actor: AbstractBaseUser, brokerage: Brokerage | None) -> bool:
     """Works for the office of one of the two sides."""
     return bool(programme_rules.is_officer(actor, brokerage and brokerage.edition))
+
+
+@rules.predicate
+def is_own_office(actor: AbstractBaseUser, registration: Registration) -> bool:
+    """Works for the office of the side that somebody is registered for."""
+    side = registration.side
+    return side is not None and Officer.objects.filter(account_id=actor.pk, side=side).exists()
 
 
 @rules.predicate
@@ -45,6 +53,16 @@ permit(
     "brokerage.run_desk",
     is_officer,
     otherwise=_("The desk is for the offices of the two sides. Sign in with an office's account."),
+)
+permit(
+    "brokerage.decide_registration",
+    is_own_office,
+    otherwise=_("Each office decides about the people of its own side only."),
+)
+permit(
+    "brokerage.withdraw_registration",
+    is_own_office | is_self,
+    otherwise=_("Only the person themselves and the office of their own side can withdraw a registration."),
 )
 permit(
     "brokerage.act_as",

@@ -16,11 +16,21 @@ def index_for_search(profiles: Iterable[Profile]) -> None:
     profiles = list(profiles)
     for profile in profiles:
         profile.search_terms = search_index(profile.title, profile.text, *profile.keywords)
-    registrations = list({profile.registration_id: profile.registration for profile in profiles}.values())
-    for registration in registrations:
-        registration.search_terms = search_index(*_names(registration), registration.job_title)
     Profile.objects.bulk_update(profiles, ["search_terms"], batch_size=200)
+    index_registrations({profile.registration_id: profile.registration for profile in profiles}.values())
+
+
+def index_registrations(registrations: Iterable[Registration]) -> None:
+    """Write anew the terms by which the offices find people."""
+    registrations = list(registrations)
+    for registration in registrations:
+        registration.search_terms = found_by(registration)
     Registration.objects.bulk_update(registrations, ["search_terms"], batch_size=200)
+
+
+def found_by(registration: Registration) -> str:
+    """Return the terms by which somebody's registration is found."""
+    return search_index(*_names(registration), registration.job_title)
 
 
 def _names(registration: Registration) -> list[str]:

@@ -36,9 +36,8 @@ def edit_registration(
     Refused
         ``no_language``, ``unknown_language``, ``most_below_least``, ``two_cities_at_once``, ``meeting_then``.
     """
-    spoken = list(dict.fromkeys(languages))
     wanted = list(presences)
-    _check(spoken, min_meetings, max_meetings, wanted)
+    spoken = check_wishes(languages, min_meetings, max_meetings, wanted)
     with transaction.atomic():
         _check_meetings(registration, {(hall.pk, date, half) for hall, date, half in wanted})
         registration.languages = spoken
@@ -60,7 +59,15 @@ def edit_registration(
         )
 
 
-def _check(spoken: list[str], least: int, most: int | None, wanted: list[HalfDay]) -> None:
+def check_wishes(languages: Iterable[str], least: int, most: int | None, wanted: list[HalfDay]) -> list[str]:
+    """Return the languages, each once, if what somebody says of their meetings can be.
+
+    Raises
+    ------
+    Refused
+        ``no_language``, ``unknown_language``, ``most_below_least``, ``two_cities_at_once``.
+    """
+    spoken = list(dict.fromkeys(languages))
     if not spoken:
         raise Refused("no_language", _("Choose at least one language for your meetings."))
     if unknown := [code for code in spoken if code not in SpokenLanguage.values]:
@@ -69,6 +76,7 @@ def _check(spoken: list[str], least: int, most: int | None, wanted: list[HalfDay
         raise Refused("most_below_least", _("The most meetings you wish are fewer than the least."))
     if len({(date, half) for _hall, date, half in wanted}) < len(wanted):
         raise Refused("two_cities_at_once", _("You can be in one city at a time: choose one per half day."))
+    return spoken
 
 
 def _check_meetings(registration: Registration, kept: set[tuple[int, dt.date, str]]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -12,7 +13,9 @@ from ponte.press.domain.outbox import enqueue
 from ponte.press.enums import Purpose
 
 
-def tell(registration: Registration, *, key: str, template: str, **context: Any) -> bool:
+def tell(
+    registration: Registration, *, key: str, template: str, not_before: dt.datetime | None = None, **context: Any
+) -> bool:
     """File a mail to somebody; who has no account, or may no longer sign in, gets none.
 
     Parameters
@@ -21,6 +24,8 @@ def tell(registration: Registration, *, key: str, template: str, **context: Any)
         What makes the mail one (see `enqueue`).
     template
         Name of a text in ``brokerage/mail/``; its first line is the subject.
+    not_before
+        When it may leave at the earliest; at once if None.
 
     Returns
     -------
@@ -33,5 +38,12 @@ def tell(registration: Registration, *, key: str, template: str, **context: Any)
     with override(account.language):
         context |= {"person": registration.person, "edition": registration.brokerage.edition}
         subject, _separator, text = render_to_string(f"brokerage/mail/{template}.txt", context).strip().partition("\n")
-        enqueue(key=key, purpose=Purpose.MEETINGS, subject=subject, text=text.strip(), account=account)
+        enqueue(
+            key=key,
+            purpose=Purpose.MEETINGS,
+            subject=subject,
+            text=text.strip(),
+            account=account,
+            not_before=not_before,
+        )
     return True
