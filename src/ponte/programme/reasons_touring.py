@@ -23,10 +23,12 @@ NAMED = 8
 
 ROUTED: dict[str, str | Promise] = {
     # Why a stage is on the route.
-    "adds": gettext_lazy(
+    "adds": gettext_lazy("Members whom it alone serves (%(first)d): %(names)s."),
+    "adds_and_again": gettext_lazy(
         "Members whom it alone serves (%(first)d): %(names)s. Served better or a second time here: %(again)d."
     ),
-    "suits_better": gettext_lazy(
+    "suits_better": gettext_lazy("Members whom it suits best of the route: %(better)d."),
+    "suits_better_and_again": gettext_lazy(
         "Members whom it suits best of the route: %(better)d. Served a second time here: %(again)d."
     ),
     "again": gettext_lazy("Members whom it serves a second time: %(again)d."),
@@ -132,7 +134,8 @@ def why_routed(reason: Reason, names: RouteNames) -> str:
             params[key] = tell[key].get(value, value) if key in tell else say_day(value)
         else:
             params[key] = value
-    return str(ROUTED[reason.code]) % params
+    longer = f"{reason.code}_and_again"
+    return str(ROUTED[longer if params.get("again") and longer in ROUTED else reason.code]) % params
 
 
 def why_served(service: Service, question: Question, names: RouteNames) -> str:
