@@ -20,7 +20,8 @@ from ponte.programme.domain.cloning import MOST_DAYS, YEAR
 from ponte.programme.models import Edition, Stage
 
 
-def _columns(*fields: str) -> list[str]:
+def columns(*fields: str) -> list[str]:
+    """Name the columns of translated fields, in every language."""
     return [build_localized_fieldname(field, code) for field in fields for code, _name in settings.LANGUAGES]
 
 
@@ -32,7 +33,7 @@ class InLanguages(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in _columns(*self.translated):
+        for name in columns(*self.translated):
             field = self.fields[name]
             field.required = False
             code = name.partition("_")[2].replace("_", "-")
@@ -44,13 +45,13 @@ class InLanguages(forms.ModelForm):  # type: ignore[type-arg]
         """Translated fields with their label, each in all languages."""
         model = self._meta.model
         return [
-            (model._meta.get_field(name).verbose_name, [self[n] for n in _columns(name)]) for name in self.translated
+            (model._meta.get_field(name).verbose_name, [self[n] for n in columns(name)]) for name in self.translated
         ]
 
     @property
     def plain(self) -> list[forms.BoundField]:
         """The other fields that are seen."""
-        return [field for field in self.visible_fields() if field.name not in _columns(*self.translated)]
+        return [field for field in self.visible_fields() if field.name not in columns(*self.translated)]
 
 
 class PostForm(InLanguages):
@@ -66,15 +67,15 @@ class PostForm(InLanguages):
             "date",
             "stage",
             "slug",
-            *_columns("title", "lead", "body"),
+            *columns("title", "lead", "body"),
             "people",
             "organisations",
             "places",
         ]
         widgets: ClassVar = {
             "date": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-            **{name: forms.Textarea(attrs={"rows": 3}) for name in _columns("lead")},
-            **{name: forms.Textarea(attrs={"rows": 14}) for name in _columns("body")},
+            **{name: forms.Textarea(attrs={"rows": 3}) for name in columns("lead")},
+            **{name: forms.Textarea(attrs={"rows": 14}) for name in columns("body")},
             **{name: forms.SelectMultiple(attrs={"size": 8}) for name in ("people", "organisations", "places")},
         }
 
@@ -125,7 +126,7 @@ class PictureForm(InLanguages):
 
     class Meta:
         model = Picture
-        fields: ClassVar = [*_columns("caption", "alternative"), "credit", "order"]
+        fields: ClassVar = [*columns("caption", "alternative"), "credit", "order"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -135,7 +136,7 @@ class PictureForm(InLanguages):
     @property
     def texts(self) -> dict[str, str]:
         """Captions and alternative texts by column."""
-        return {name: self.cleaned_data[name] or "" for name in _columns(*self.translated)}
+        return {name: self.cleaned_data[name] or "" for name in columns(*self.translated)}
 
 
 class PostFilter(forms.Form):
