@@ -14,6 +14,9 @@ class AccordKind(TextChoices):
     JOINT_STATEMENT = "joint-statement", _("joint statement")
     EXECUTIVE_PROGRAMME = "executive-programme", _("executive programme")
     MEMORANDUM = "memorandum", _("memorandum of understanding")
+    TRADE_AGREEMENT = "trade-agreement", _("trade agreement")
+    RESEARCH_PROJECT = "research-project", _("joint research project")
+    EXCHANGE_AGREEMENT = "exchange-agreement", _("exchange agreement")
     JOINT_LABORATORY = "joint-laboratory", _("joint laboratory")
     INDUSTRIAL_PARK = "industrial-park", _("industrial park")
 
@@ -21,6 +24,17 @@ class AccordKind(TextChoices):
 class AccordStatus(TextChoices):
     """How far an accord has come."""
 
+    REPORTED = "reported", _("reported, not yet confirmed")
     DISCUSSED = "discussed", _("discussed")
     SIGNED = "signed", _("signed")
     OPENED = "opened", _("opened")
+
+
+BETWEEN_PARTICIPANTS = (
+    AccordKind.MEMORANDUM,
+    AccordKind.TRADE_AGREEMENT,
+    AccordKind.RESEARCH_PROJECT,
+    AccordKind.EXCHANGE_AGREEMENT,
+    AccordKind.JOINT_LABORATORY,
+)
+"""What firms and universities agree with each other, after a meeting; the others are for governments."""

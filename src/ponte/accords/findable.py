@@ -4,15 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.db.models import Q, QuerySet
+
+from ponte.accords.enums import AccordStatus
 from ponte.accords.models import Accord
-from ponte.finding.domain.indexing import Findable, joined, same_in_each, told_in_each
+from ponte.finding.domain.indexing import Findable, index, joined, same_in_each, told_in_each
 from ponte.finding.enums import Kind
 
 
 def everything() -> Iterator[Findable]:
     """Yield all accords with their parties, countries and signatories."""
-    accords = Accord.objects.select_related("place").prefetch_related("parties", "countries", "signatories__person")
-    return map(_accord, accords)
+    return map(_accord, _public())
+
+
+def index_accord(accord: Accord) -> None:
+    """Let the search find an accord that has come into the register."""
+    index(map(_accord, _public().filter(pk=accord.pk)), in_place_of=Q(kind=Kind.ACCORD, slug=accord.slug))
+
+
+def _public() -> QuerySet[Accord]:
+    """Keep what is confirmed: what is only reported is not for the public."""
+    accords = Accord.objects.exclude(status=AccordStatus.REPORTED).select_related("place")
+    return accords.prefetch_related("parties", "countries", "signatories__person")
 
 
 def _accord(accord: Accord) -> Findable:

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from ponte.accords.enums import AccordKind, AccordStatus
+from ponte.brokerage.models import Meeting
 from ponte.common.models import Sourced
 from ponte.people.models import Organisation, Person, Place
 from ponte.programme.models import Activity, Centre, Programme
@@ -31,6 +32,12 @@ class Accord(Sourced):
     place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, related_name="+")
     activities = models.ManyToManyField(Activity, related_name="accords", blank=True)
     centres = models.ManyToManyField(Centre, related_name="accords", blank=True)
+    meeting = models.OneToOneField(
+        Meeting, models.PROTECT, null=True, blank=True, related_name="accord", verbose_name=_("meeting it came from")
+    )
+    """Both parties may report what came of their meeting: it is one accord."""
+    evidence = models.CharField(_("evidence"), max_length=300, blank=True)
+    """Where the accord can be seen: an address, or the file number of either party."""
     follows = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="followed_by")
 
     class Meta:

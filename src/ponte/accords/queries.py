@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from django.db.models import Prefetch, Q, QuerySet
 
+from ponte.accords.enums import AccordStatus
 from ponte.accords.models import Accord, Signatory
 from ponte.people.models import Organisation, Person, Place
 from ponte.programme import queries as programme_queries
@@ -27,12 +28,16 @@ class HistoryEntry(NamedTuple):
 
 
 def accords() -> QuerySet[Accord]:
-    """Accords by date, with parties and signatories."""
-    return Accord.objects.select_related("place", "follows").prefetch_related(
-        "parties",
-        "countries",
-        programme_queries.SOURCES,
-        Prefetch("signatories", Signatory.objects.select_related("person")),
+    """Accords by date, with parties and signatories; those that nobody has confirmed yet are not among them."""
+    return (
+        Accord.objects.exclude(status=AccordStatus.REPORTED)
+        .select_related("place", "follows")
+        .prefetch_related(
+            "parties",
+            "countries",
+            programme_queries.SOURCES,
+            Prefetch("signatories", Signatory.objects.select_related("person")),
+        )
     )
 
 

@@ -1,5 +1,6 @@
 """Reading the brokerage, one file per reader."""
 
+from ponte.brokerage.queries.afterwards import PastMeeting, meetings_to_rate, past_meeting, past_meetings
 from ponte.brokerage.queries.desk import (
     PEOPLE_CONCERNS,
     MatchingRun,
@@ -47,6 +48,7 @@ __all__ = [
     "FunnelStep",
     "MatchingRun",
     "Partner",
+    "PastMeeting",
     "PublishEffect",
     "attention",
     "board",
@@ -58,8 +60,11 @@ __all__ = [
     "has_declined",
     "held_meetings",
     "last_matching_run",
+    "meetings_to_rate",
     "participants",
     "partners_for",
+    "past_meeting",
+    "past_meetings",
     "presences_in_common",
     "profiles",
     "proposals",

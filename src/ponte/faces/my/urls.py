@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ponte.faces.my.views import applications, assessing, diary, feeds, partners, profile, requests, week
+from ponte.faces.my.views import applications, assessing, diary, feeds, meetings, partners, profile, requests, week
 
 app_name = "my"
 urlpatterns = [
@@ -19,6 +19,10 @@ urlpatterns = [
     path("requests/<int:pk>/withdraw/", requests.withdraw, name="withdraw"),
     path("diary/", diary.page, name="diary"),
     path("diary.ics", diary.file, name="calendar"),
+    path("meetings/", meetings.meetings, name="meetings"),
+    path("meetings/<int:pk>/", meetings.meeting, name="meeting"),
+    path("meetings/<int:pk>/took-place/<slug:answer>/", meetings.took_place, name="took_place"),
+    path("meetings/<int:pk>/accord/", meetings.accord, name="accord"),
     path("diary/calendars/", feeds.page, name="feeds"),
     path("diary/calendars/make/", feeds.make, name="make_feed"),
     path("diary/calendars/<int:pk>/revoke/", feeds.revoke, name="revoke_feed"),

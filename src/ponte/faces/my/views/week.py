@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from ponte.brokerage.enums import RegistrationType, RequestStatus
 from ponte.brokerage.models import Registration
-from ponte.brokerage.queries import Appointment, diary, partners_for, requests_received
+from ponte.brokerage.queries import Appointment, diary, meetings_to_rate, partners_for, requests_received
 from ponte.brokerage.reasons import sector_names
 from ponte.faces.answers import SignedIn
 from ponte.faces.my.access import for_registered
@@ -35,6 +35,7 @@ def home(request: SignedIn, registration: Registration) -> HttpResponse:
     # Whom one can meet comes first; the order by score is kept among them.
     partners = sorted(partners_for(registration, new_only=True), key=lambda partner: not partner.shared_presence)
     context |= {
+        "to_tell": meetings_to_rate(registration),
         "waiting": waiting[:SHOWN],
         "waiting_count": waiting.count(),
         "agreed_count": registration.meetings.count(),
