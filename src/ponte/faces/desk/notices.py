@@ -1,4 +1,4 @@
-"""What speakers are told of a release, each in the language of their account."""
+"""What speakers are told of a release, each in the language of their account, or of their address."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from ponte.programme.reasons import names_for_changes, say_change
 
 
 def file_notices(notices: Sequence[Notice]) -> None:
-    """File a message to everybody with an account; who has none is told by the office, and shown to it."""
+    """File a message to everybody with an account or an address; who has neither is told by the office."""
     for notice in notices:
-        account = notice.person.account
-        if account is None:
+        if not notice.is_sent:
             continue
-        edition = notice.release.edition
-        with override(account.language):
+        account, edition = notice.person.account, notice.release.edition
+        language = account.language if account else notice.language
+        with override(language):
             names = names_for_changes(edition, notice.changes)
             context = {
                 "person": notice.person,
@@ -35,4 +35,6 @@ def file_notices(notices: Sequence[Notice]) -> None:
                 subject=_("The agenda of %(edition)s: what changed for you") % {"edition": edition.name},
                 text=render_to_string("desk/agenda/notice.txt", context),
                 account=account,
+                address="" if account else notice.address,
+                language=language,
             )

@@ -35,6 +35,15 @@ class Notice:
     person: Person
     release: Release
     changes: tuple[Change, ...]
+    address: str = ""
+    """Where somebody without an account is written to; empty for who is told by the office."""
+    language: str = ""
+    """That of the message, for an address."""
+
+    @property
+    def is_sent(self) -> bool:
+        """There is an account or an address to send it to."""
+        return self.person.account is not None or bool(self.address)
 
 
 Announce = Callable[[Sequence[Notice]], None]
@@ -119,7 +128,17 @@ def notices(release: Release, changes: Iterable[Change]) -> list[Notice]:
         for person in concerned:
             told[person].append(change)
     people = Person.objects.select_related("account").in_bulk(list(told))
-    return [Notice(people[key], release, tuple(of_person)) for key, of_person in sorted(told.items())]
+    details = {row.person_id: row for row in release.edition.speaker_details.filter(person__in=told)}
+    return [
+        Notice(
+            people[key],
+            release,
+            tuple(of_person),
+            address=details[key].email if key in details else "",
+            language=details[key].language if key in details else "",
+        )
+        for key, of_person in sorted(told.items())
+    ]
 
 
 def _check_name(edition: Edition, name: str) -> None:

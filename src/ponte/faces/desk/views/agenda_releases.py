@@ -196,9 +196,9 @@ def _by_grade(copy: WorkingCopy) -> list[tuple[Grade, list[Any]]]:
 
 
 def _told(edition: Edition, changes: list[Change]) -> dict[str, Any]:
-    """How many speakers get a message, and who has no account to get it with."""
-    told = [notice.person for notice in notices(Release(edition=edition), changes)]
+    """How many speakers get a message, and who has neither an account nor an address to get it with."""
+    told = notices(Release(edition=edition), changes)
     return {
-        "told": sum(person.account is not None for person in told),
-        "untold": [person for person in told if person.account is None],
+        "told": sum(notice.is_sent for notice in told),
+        "untold": [notice.person for notice in told if not notice.is_sent],
     }
