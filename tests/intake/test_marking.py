@@ -125,7 +125,7 @@ def test_marks_are_complete_within_the_scale_and_by_assessors(intake: Intake) ->
         "not_assessor": (AccountFactory(), {first: 5, second: 5}),
     }
     for code, (actor, marks) in cases.items():
-        assert refusal(lambda a=actor, m=marks: give_marks(actor=a, application=application, marks=m)) == code  # type: ignore[misc]
+        assert refusal(lambda a=actor, m=marks: give_marks(actor=a, application=application, marks=m)) == code
     assert not Mark.objects.exists()
 
 
@@ -152,4 +152,4 @@ def test_assessors_are_named_by_their_address_and_dismissed_with_their_marks(int
     dismiss_assessor(actor=None, assessor=assessor)
     assert not Mark.objects.exists()
     fair = a_fair(modules=1)
-    assert refusal(lambda: name_assessor(actor=None, intake=fair.intake, email=account.email)) == "no_marks"  # type: ignore[arg-type]
+    assert refusal(lambda: name_assessor(actor=None, intake=fair.intake, email=account.email)) == "no_marks"
