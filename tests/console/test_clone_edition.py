@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from ponte.programme.models import Edition
-from tests.factories import EditionFactory
+from tests.factories import CityFactory, EditionFactory, SideFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +25,19 @@ def test_the_next_edition_is_made_and_named() -> None:
     EditionFactory(slug="week-2016", number=7)
     said = io.StringIO()
     call_command("clone_edition", "week-2016", "--days", "371", stdout=said, stderr=io.StringIO())
-    assert said.getvalue() == "week-2017: edition 8, from 2017-10-31\n"
+    assert said.getvalue() == "week-2017: edition 8, from 2017-10-31, in preparation\n"
+
+
+def test_the_host_and_its_cities_can_be_named() -> None:
+    edition = EditionFactory(slug="week-2016", number=7)
+    china = SideFactory(programme=edition.programme, code="cn")
+    edition.cities.add(CityFactory(slug="naples"))
+    CityFactory(slug="chengdu")
+    words = ["week-2016", "--host", "cn", "--city", "naples=chengdu"]
+    call_command("clone_edition", *words, stdout=io.StringIO(), stderr=io.StringIO())
+    clone = Edition.objects.get(slug="week-2017")
+    assert clone.host_side == china
+    assert [city.slug for city in clone.cities.all()] == ["chengdu"]
 
 
 @pytest.mark.parametrize(
@@ -33,6 +45,8 @@ def test_the_next_edition_is_made_and_named() -> None:
     [
         (["week-1916"], "expected the identifier of an edition (week-2016)"),
         (["week-2016", "--days", "0"], "Dates can move by 1 to 3660 days."),
+        (["week-2016", "--host", "xx"], "--host xx: expected a side of the programme"),
+        (["week-2016", "--city", "atlantis=rome"], "--city atlantis=rome: expected OLD=NEW"),
     ],
 )
 def test_what_cannot_be_is_one_line(words: list[str], said: str) -> None:

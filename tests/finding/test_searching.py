@@ -17,7 +17,8 @@ from ponte.finding.queries import entries, hits
 from ponte.finding.terms import understand
 from ponte.press.domain.posting import delete_post, publish_post, withdraw_post, write_post
 from ponte.press.enums import PostStatus
-from ponte.programme.domain.cloning import clone_edition
+from ponte.programme.domain.cloning import Terms, clone_edition
+from ponte.programme.domain.publishing import publish_edition
 from ponte.programme.domain.releasing import release_agenda
 from ponte.programme.models import Roadshow, Session, Stage
 from tests.factories import CityFactory, EditionFactory
@@ -167,5 +168,7 @@ def test_the_stages_of_a_cloned_edition_are_found() -> None:
         ends=dt.date(2016, 4, 19),
         title_zh_hans="深圳站",
     )
-    clone = clone_edition(actor=None, edition=edition)
-    assert SearchEntry.objects.get(names__contains="深圳站").under == clone.slug
+    clone = clone_edition(actor=None, edition=edition, terms=Terms(host=edition.host_side))
+    assert not SearchEntry.objects.filter(under=clone.slug).exists(), "it is in preparation"
+    publish_edition(actor=None, edition=clone, announce=lambda notices: None)
+    assert SearchEntry.objects.filter(names__contains="深圳站", under=clone.slug).exists()

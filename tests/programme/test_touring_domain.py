@@ -15,7 +15,7 @@ from ponte.common.models import AuditEntry
 from ponte.common.refusals import Refused
 from ponte.engine.touring import Stop, measure, strength
 from ponte.programme.domain import touring, touring_planning, touring_stages
-from ponte.programme.domain.cloning import clone_edition
+from ponte.programme.domain.cloning import Terms, clone_edition
 from ponte.programme.domain.touring_encoding import Question, read_question, read_route, route_row
 from ponte.programme.domain.touring_serving import audiences, services
 from ponte.programme.enums import ActivityKind, ProposalStatus
@@ -370,7 +370,7 @@ def test_only_a_route_that_can_be_travelled_and_answers_the_plan_becomes_stages(
 def test_the_next_edition_inherits_cities_and_not_the_delegation(made: Plan) -> None:
     propose(made)
     draw(made, ("shenzhen", 12))
-    clone = clone_edition(actor=None, edition=made.edition)
+    clone = clone_edition(actor=None, edition=made.edition, terms=Terms(host=made.edition.host_side))
     plan = clone.roadshow_plan
     moved = dt.timedelta(days=364)
     assert (plan.first, plan.last) == (april(11) + moved, april(20) + moved)

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from ponte.brokerage import models
-from ponte.programme.domain.cloning import Carried, Declaration, Lasting, LeftOut
+from ponte.programme.domain.declaring import Carried, Declaration, Lasting, LeftOut
 
 TAKES_PART = _("people register anew")
 FOLLOWS = _("made from the registrations of that year")
@@ -22,14 +22,20 @@ DECLARED: list[Declaration] = [
             "publication_planned",
         ),
     ),
-    Carried(model=models.Hall, label=_("halls"), edition="brokerage__edition"),
-    Carried(model=models.Travel, label=_("ways between halls"), edition="origin__brokerage__edition"),
+    Carried(model=models.Hall, label=_("halls"), edition="brokerage__edition", stands_in=("city",)),
+    Carried(
+        model=models.Travel,
+        label=_("ways between halls"),
+        edition="origin__brokerage__edition",
+        stands_in=("origin__city", "destination__city"),
+    ),
     Carried(
         model=models.Slot,
         label=_("slots"),
         edition="hall__brokerage__edition",
         moved=("starts", "ends"),
         place="hall__city",
+        stands_in=("hall__city",),
     ),
     Carried(model=models.ParticipationType, label=_("participation types"), edition="brokerage__edition"),
     Carried(model=models.MayAsk, label=_("who may ask whom"), edition="asker__brokerage__edition"),
@@ -45,7 +51,7 @@ DECLARED: list[Declaration] = [
     ),
     LeftOut(models.PeopleImport, _("imported lists of people"), "brokerage__edition", TAKES_PART),
     Lasting(models.KnownColumn),
-    LeftOut(models.Registration, _("registrations"), "brokerage__edition", TAKES_PART),
+    LeftOut(models.Registration, _("registrations"), "brokerage__edition", TAKES_PART, by_others=True),
     LeftOut(models.CalendarFeed, _("addresses of calendars"), "registration__brokerage__edition", TAKES_PART),
     LeftOut(models.Presence, _("half days of presence"), "registration__brokerage__edition", TAKES_PART),
     LeftOut(models.Profile, _("profiles of offers and requests"), "registration__brokerage__edition", TAKES_PART),

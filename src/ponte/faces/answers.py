@@ -15,6 +15,7 @@ from django_htmx.http import HttpResponseClientRefresh
 from ponte.common.permissions import Forbidden
 from ponte.common.refusals import Refused
 from ponte.people.models import Account
+from ponte.programme.models import Edition
 
 P = ParamSpec("P")
 
@@ -23,6 +24,8 @@ class SignedIn(HttpRequest):
     """A request of somebody who is signed in, as views behind a sign-in may take for granted."""
 
     user: Account
+    edition_at_work: Edition
+    """At the desk: the edition that its page is about."""
 
 
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from ponte.intake import models
-from ponte.programme.domain.cloning import Carried, Declaration, LeftOut
+from ponte.programme.domain.declaring import Carried, Declaration, LeftOut
 
 SOURCED = ("by_hand", "doubt")
 """A copy is no fact of a document."""
@@ -24,7 +24,7 @@ DECLARED: list[Declaration] = [
         label=_("criteria of the assessors"),
         edition="intake__edition",
     ),
-    LeftOut(models.Application, _("applications"), "intake__edition", APPLIES),
+    LeftOut(models.Application, _("applications"), "intake__edition", APPLIES, by_others=True),
     Carried(model=models.Unit, label=_("modules and places"), edition="intake__edition"),
     LeftOut(models.Assessor, _("assessors"), "intake__edition", _("assessors are named anew")),
     LeftOut(models.Mark, _("marks"), "application__intake__edition", APPLIES),

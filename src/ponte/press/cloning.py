@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from ponte.press import models
-from ponte.programme.domain.cloning import Declaration, Lasting, LeftOut
+from ponte.programme.domain.declaring import Declaration, Lasting, LeftOut
 
 TELLS = _("tells of that year")
 

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from ponte.programme import models
-from ponte.programme.domain.cloning import Carried, Declaration, Lasting, LeftOut
+from ponte.programme.domain.declaring import Carried, Declaration, Lasting, LeftOut
 
 SOURCED = ("by_hand", "doubt")
 """A copy is no fact of a document."""
@@ -35,8 +35,8 @@ DECLARED: list[Declaration] = [
         moved=("starts", "ends"),
         slugs=("slug",),
         worded=("name",),
-        emptied=("description", *SOURCED),
-        links=("cities", "promoters"),
+        emptied=("description", "published_at", *SOURCED),
+        links=("promoters",),
     ),
     Carried(
         model=models.Roadshow,
@@ -51,6 +51,7 @@ DECLARED: list[Declaration] = [
         label=_("roadshow stages"),
         edition="roadshow__edition",
         moved=("starts", "ends"),
+        with_host=True,
         slugs=("slug",),
         worded=("title",),
         emptied=("summary", *SOURCED),
@@ -59,7 +60,7 @@ DECLARED: list[Declaration] = [
     LeftOut(models.Activity, _("meetings, visits and signings"), "stage__roadshow__edition", HAPPENED),
     LeftOut(models.ActivityPerson, _("people's parts in them"), "activity__stage__roadshow__edition", HAPPENED),
     Carried(model=models.Event, label=_("events of the owners"), edition="edition", slugs=("slug",), worded=("name",)),
-    Carried(model=models.Room, label=_("rooms"), edition="edition", slugs=("slug",)),
+    Carried(model=models.Room, label=_("rooms"), edition="edition", stands_in=("city",), slugs=("slug",)),
     Carried(model=models.Track, label=_("tracks"), edition="edition", slugs=("slug",), worded=("name",)),
     Carried(model=models.DayHours, label=_("hours of the days"), edition="edition", moved=("date",)),
     LeftOut(models.Delegation, _("delegations"), "edition", TAKES_PART),
@@ -70,6 +71,7 @@ DECLARED: list[Declaration] = [
         edition="edition",
         moved=("starts",),
         place="city",
+        succeeded="city",
         slugs=("slug",),
         worded=("title",),
         emptied=("is_locked",),
@@ -87,15 +89,25 @@ DECLARED: list[Declaration] = [
         edition="edition",
         moved=("first", "last"),
     ),
-    Carried(model=models.CandidateStage, label=_("candidate cities"), edition="plan__edition", links=("hosts",)),
+    Carried(
+        model=models.CandidateStage,
+        label=_("candidate cities"),
+        edition="plan__edition",
+        with_host=True,
+        links=("hosts",),
+    ),
     Carried(
         model=models.HostWindow,
         label=_("days on which hosts can receive"),
         edition="candidate__plan__edition",
+        with_host=True,
         moved=("starts", "ends"),
     ),
     Carried(
-        model=models.HostInterest, label=_("sectors that candidate cities ask for"), edition="candidate__plan__edition"
+        model=models.HostInterest,
+        label=_("sectors that candidate cities ask for"),
+        edition="candidate__plan__edition",
+        with_host=True,
     ),
     LeftOut(models.PlanMember, _("members of the travelling delegation"), "plan__edition", TAKES_PART),
     LeftOut(models.HandStop, _("the route drawn by hand"), "plan__edition", DRAWN),

@@ -20,6 +20,13 @@ def is_officer(actor: AbstractBaseUser, edition: Edition | None) -> bool:
 
 
 permit(
+    "programme.run_editions",
+    is_officer,
+    otherwise=_(
+        "Editions are prepared and published by the offices of the two sides. Sign in with an office's account."
+    ),
+)
+permit(
     "programme.run_agenda",
     is_officer,
     otherwise=_("The agenda is worked on by the offices of the two sides. Sign in with an office's account."),

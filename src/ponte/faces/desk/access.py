@@ -1,4 +1,4 @@
-"""Who gets to the desk."""
+"""Who gets to the desk, and which edition they work on there."""
 
 from __future__ import annotations
 
@@ -11,41 +11,56 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from ponte.brokerage.models import Brokerage
-from ponte.brokerage.queries import current_brokerage
 from ponte.common.permissions import require
 from ponte.faces.answers import SignedIn, View, answering
 from ponte.programme.models import Edition
-from ponte.programme.queries import current_edition
+from ponte.programme.queries import editions_of_office
+
+CHOSEN = "edition_at_work"
+"""Where the session remembers, by its slug, which edition an officer works on."""
 
 P = ParamSpec("P")
 DeskView = Callable[Concatenate[SignedIn, Brokerage, P], HttpResponse]
 EditionView = Callable[Concatenate[SignedIn, Edition, P], HttpResponse]
 
 
+def edition_at_work(request: HttpRequest) -> Edition | None:
+    """Return the edition that an officer has chosen; else the one that is on or comes next, public or not."""
+    editions = editions_of_office(request.user)
+    chosen = request.session.get(CHOSEN)
+    return (editions.filter(slug=chosen).first() if chosen else None) or editions.first()
+
+
+def work_on(request: HttpRequest, edition: Edition) -> None:
+    """Remember which edition the desk's pages are to be about, until whoever is signed in leaves."""
+    request.session[CHOSEN] = edition.slug
+
+
 def for_officers(view: DeskView[P]) -> View[P]:
-    """Give a view the current edition's meetings, if who is signed in works for one of the two offices."""
+    """Give a view the meetings of the edition at work, if who is signed in works for one of the two offices."""
 
     @login_required
     @wraps(view)
     @answering
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        brokerage = current_brokerage()
+        edition = _note_edition(request)
+        brokerage = Brokerage.objects.filter(edition=edition).select_related("edition__programme").first()
         require(request.user, "brokerage.run_desk", brokerage)
         if brokerage is None:
-            return render(request, "desk/unprepared.html")
+            return render(request, "desk/unprepared.html", {"page_edition": edition})
         return view(cast(SignedIn, request), brokerage, *args, **kwargs)
 
     return guarded
 
 
 def _with_edition(view: EditionView[P], permission: str) -> View[P]:
-    """Give a view the current edition, if who is signed in has a permission for it."""
+    """Give a view the edition at work, if who is signed in has a permission for it."""
 
     @login_required
     @wraps(view)
     @answering
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        edition = current_edition()
+        edition = _note_edition(request)
         require(request.user, permission, edition)
         if edition is None:
             return render(request, "desk/unprepared.html")
@@ -54,21 +69,34 @@ def _with_edition(view: EditionView[P], permission: str) -> View[P]:
     return guarded
 
 
+def _note_edition(request: HttpRequest) -> Edition | None:
+    """Let the page's frame say which edition is at work."""
+    edition = edition_at_work(request)
+    if edition is not None:
+        cast(SignedIn, request).edition_at_work = edition
+    return edition
+
+
 def for_agenda(view: EditionView[P]) -> View[P]:
-    """Give a view the current edition, if who is signed in may work on its agenda."""
+    """Give a view the edition at work, if who is signed in may work on its agenda."""
     return _with_edition(view, "programme.run_agenda")
 
 
 def for_press(view: EditionView[P]) -> View[P]:
-    """Give a view the current edition, if who is signed in may work on its diary and see to its mail."""
+    """Give a view the edition at work, if who is signed in may work on its diary and see to its mail."""
     return _with_edition(view, "press.run_desk")
 
 
+def for_editions(view: EditionView[P]) -> View[P]:
+    """Give a view the edition at work, if who is signed in may make, publish and take back editions."""
+    return _with_edition(view, "programme.run_editions")
+
+
 def for_roadshow(view: EditionView[P]) -> View[P]:
-    """Give a view the current edition, if who is signed in may plan its roadshow."""
+    """Give a view the edition at work, if who is signed in may plan its roadshow."""
     return _with_edition(view, "programme.plan_roadshow")
 
 
 def for_intake(view: EditionView[P]) -> View[P]:
-    """Give a view the current edition, if who is signed in may decide on its applications."""
+    """Give a view the edition at work, if who is signed in may decide on its applications."""
     return _with_edition(view, "intake.run_desk")

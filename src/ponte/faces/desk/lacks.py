@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -22,6 +23,8 @@ from ponte.people.models import Organisation, Person, Place, Role, Sector
 from ponte.press.languages import told
 from ponte.press.models import Picture, Post
 from ponte.programme import models as programme
+from ponte.programme.domain.declaring import Lasting, declarations
+from ponte.programme.models import Edition
 
 LANGUAGES: Final = tuple(code for code, _name in settings.LANGUAGES)
 IGNORED: Final = frozenset({"doubt"})
@@ -99,11 +102,15 @@ def kinds() -> dict[str, type[models.Model]]:
     return {model._meta.model_name or "": model for model in KINDS}
 
 
-def tallies() -> list[Tally]:
-    """Count what lacks which language, a query for each kind; kinds that lack nothing are left out."""
+def tallies(edition: Edition) -> list[Tally]:
+    """Count what lacks which language, a query for each kind; kinds that lack nothing are left out.
+
+    Counted are the rows of an edition, and those that serve every edition.
+    """
+    paths = _paths()
     found = []
     for kind, model in kinds().items():
-        counts = model._default_manager.aggregate(
+        counts = _rows(model, edition, paths).aggregate(
             **{f"lacks_{number}": Count("pk", filter=_lacks(model, code)) for number, code in enumerate(LANGUAGES)}
         )
         if any(counts.values()):
@@ -111,12 +118,22 @@ def tallies() -> list[Tally]:
     return found
 
 
-def rows(model: type[models.Model], language: str = "") -> QuerySet[Any]:
-    """Rows of a model that lack a language, or any."""
+def rows(model: type[models.Model], edition: Edition, language: str = "") -> QuerySet[Any]:
+    """Rows of a model that lack a language, or any: an edition's own, or those that serve every edition."""
     condition = Q()
     for code in [language] if language else LANGUAGES:
         condition |= _lacks(model, code)
-    return model._default_manager.filter(condition).order_by("pk")
+    return _rows(model, edition, _paths()).filter(condition).order_by("pk")
+
+
+def _paths() -> dict[type[models.Model], str]:
+    """Paths from the rows of an edition to it, as the rooms declare them."""
+    return {one.model: one.edition for one in declarations() if not isinstance(one, Lasting)}
+
+
+def _rows(model: type[models.Model], edition: Edition, paths: Mapping[type[models.Model], str]) -> QuerySet[Any]:
+    own = {paths[model]: edition.pk} if model in paths else {}
+    return model._default_manager.filter(**own)
 
 
 def lack_of(row: models.Model) -> Lack:

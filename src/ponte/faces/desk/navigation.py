@@ -70,6 +70,6 @@ GROUPS = (
     ),
     Group(
         _("Editions"),
-        (Entry("clone", "next_edition", _("Next edition")),),
+        (Entry("editions", "editions", _("Editions")),),
     ),
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django import forms
@@ -16,7 +15,6 @@ from pypinyin import lazy_pinyin
 from ponte.people.models import Organisation, Person, Place
 from ponte.press.enums import MessageState, PostStatus, Purpose
 from ponte.press.models import Picture, Post
-from ponte.programme.domain.cloning import MOST_DAYS, YEAR
 from ponte.programme.models import Edition, Stage
 
 
@@ -143,16 +141,10 @@ class PostFilter(forms.Form):
     """What the list of posts is narrowed down to."""
 
     use_required_attribute = False
-    edition = forms.ChoiceField(label=_("Edition"), required=False)
     status = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("all states")), *PostStatus.choices])
     lacking = forms.ChoiceField(
         label=_("Lacks a translation"), required=False, choices=[("", _("all posts")), *settings.LANGUAGES]
     )
-
-    def __init__(self, data: Any, *, editions: Iterable[Edition], shown: Edition) -> None:
-        super().__init__(data, label_suffix="")
-        self.fields["edition"].choices = [(edition.slug, edition.name) for edition in editions]  # type: ignore[attr-defined]
-        self.initial["edition"] = shown.slug
 
 
 class MessageFilter(forms.Form):
@@ -162,10 +154,3 @@ class MessageFilter(forms.Form):
     q = forms.CharField(label=_("Address or subject"), required=False, widget=forms.TextInput(attrs={"type": "search"}))
     state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("all states")), *MessageState.choices])
     purpose = forms.ChoiceField(label=_("About"), required=False, choices=[("", _("everything")), *Purpose.choices])
-
-
-class CloneForm(forms.Form):
-    """By how much the dates of the next edition lie later."""
-
-    use_required_attribute = False
-    days = forms.IntegerField(label=_("Dates move by (days)"), min_value=1, max_value=MOST_DAYS, initial=YEAR)

@@ -10,6 +10,7 @@ from ponte.faces.desk.views import (
     applications,
     cloning,
     cockpit,
+    editions,
     outbox,
     people,
     press,
@@ -115,5 +116,9 @@ urlpatterns = [
     path("outbox/<int:pk>/retry/", outbox.retry, name="retry_message"),
     path("outbox/<int:pk>/cancel/", outbox.cancel, name="cancel_message"),
     path("translations/", translations.translations, name="translations"),
-    path("next-edition/", cloning.next_edition, name="next_edition"),
+    path("editions/", editions.editions, name="editions"),
+    path("editions/next/", cloning.next_edition, name="next_edition"),
+    path("editions/<slug:slug>/work/", editions.work, name="work_on_edition"),
+    path("editions/<slug:slug>/publish/", editions.publish, name="publish_edition"),
+    path("editions/<slug:slug>/withdraw/", editions.withdraw, name="withdraw_edition"),
 ]

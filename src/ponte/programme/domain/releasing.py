@@ -53,7 +53,8 @@ Announce = Callable[[Sequence[Notice]], None]
 def release_agenda(*, actor: Account | None, edition: Edition, name: str, announce: Announce) -> Release:
     """Publish the working copy as it stands under a name of its own.
 
-    Sessions without a time stay out. Warnings below the grade that blocks do not hinder a release.
+    Sessions without a time stay out. Warnings below the grade that blocks do not hinder a release. Speakers are told,
+    unless the edition is still in preparation.
 
     Raises
     ------
@@ -74,7 +75,8 @@ def release_agenda(*, actor: Account | None, edition: Edition, name: str, announ
         _store(release, sessions)
         index_sessions(edition)
         record(actor=actor, action="programme.release_agenda", subject=release, name=release.name, changes=len(changes))
-        announce(notices(release, changes))
+        if edition.is_public:  # else speakers are told when it becomes so
+            announce(notices(release, changes))
     return release
 
 

@@ -31,10 +31,9 @@ FIELD_OF = {"slug_taken": "slug", "other_edition": "stage"}
 @for_press
 def posts(request: SignedIn, edition: Edition) -> HttpResponse:
     """List the posts, each with the languages that it lacks."""
-    shown = _edition(request, edition)
-    form = PostFilter(request.GET, editions=edition.programme.editions.all(), shown=shown)
+    form = PostFilter(request.GET, label_suffix="")
     form.is_valid()
-    rows = queries.desk_posts(shown)
+    rows = queries.desk_posts(edition)
     if status := form.cleaned_data.get("status"):
         rows = rows.filter(status=status)
     listed = [(post, _lacks(post)) for post in rows]
@@ -43,7 +42,7 @@ def posts(request: SignedIn, edition: Edition) -> HttpResponse:
         listed = [(post, codes) for post, codes in listed if language in codes]
     context = {
         "section": "diary",
-        "page_edition": shown,
+        "page_edition": edition,
         "form": form,
         "page": Paginator(listed, PER_PAGE).get_page(request.GET.get("page")),
         "lacking": [(name, counts[code], code) for code, name in settings.LANGUAGES if counts[code]],
@@ -56,7 +55,7 @@ def posts(request: SignedIn, edition: Edition) -> HttpResponse:
 @for_press
 def new_post(request: SignedIn, edition: Edition) -> HttpResponse:
     """Write a new post."""
-    return _edit(request, _edition(request, edition), None)
+    return _edit(request, edition, None)
 
 
 @for_press
@@ -180,18 +179,12 @@ def _picture_page(request: SignedIn, row: Post, form: PictureForm) -> HttpRespon
 
 def _picture(edition: Edition, pk: int) -> Picture:
     rows: QuerySet[Picture] = Picture.objects.select_related("post")
-    return get_object_or_404(rows, pk=pk, post__edition__programme=edition.programme_id)
+    return get_object_or_404(rows, pk=pk, post__edition=edition)
 
 
 def _post(edition: Edition, slug: str) -> Post:
-    """Find a post of any edition of the programme: a diary may be finished when the next edition is the current one."""
-    rows = Post.objects.select_related("edition", "stage__roadshow")
-    return get_object_or_404(rows, edition__programme=edition.programme_id, slug=slug)
-
-
-def _edition(request: SignedIn, current: Edition) -> Edition:
-    asked = request.GET.get("edition")
-    return get_object_or_404(Edition, programme=current.programme_id, slug=asked) if asked else current
+    rows: QuerySet[Post] = Post.objects.select_related("edition", "stage__roadshow")
+    return get_object_or_404(rows, edition=edition, slug=slug)
 
 
 def _lacks(post: Post) -> list[str]:

@@ -22,12 +22,12 @@ from ponte.programme.models import Edition
 @for_press
 def translations(request: SignedIn, edition: Edition) -> HttpResponse:
     """Count what lacks which language, and list the rows of one kind; a query for each kind, and two for the list."""
-    tallies = lacks.tallies()
+    tallies = lacks.tallies(edition)
     by_name = lacks.kinds()
     asked, language = request.GET.get("kind", ""), request.GET.get("language", "")
     kind = asked if asked in by_name else next((tally.kind for tally in tallies), "")
     language = language if language in lacks.LANGUAGES else ""
-    rows: Any = lacks.rows(by_name[kind], language) if kind else []
+    rows: Any = lacks.rows(by_name[kind], edition, language) if kind else []
     page: Page[Any] = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "section": "translations",

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from ponte.faces.console.indexing import index_everything
+from ponte.finding.domain.gathering import index_everything
 from ponte.finding.models import SearchEntry
 
 

@@ -15,7 +15,7 @@ from ponte.engine.errors import BadInput
 from ponte.faces.console.edition.folder import BrokerageFiles, read_brokerage, read_facts
 from ponte.faces.console.edition.write_brokerage import write_brokerage
 from ponte.faces.console.edition.write_facts import write_facts
-from ponte.faces.console.indexing import index_everything
+from ponte.finding.domain.gathering import index_everything
 from ponte.programme.models import Edition
 
 
