@@ -45,7 +45,7 @@ def check_bookable(one: Registration, other: Registration, slots: Iterable[Slot]
     Raises
     ------
     Refused
-        ``past``, ``you_not_there``, ``they_not_there``, ``you_busy``, ``they_busy``, ``no_table``,
+        ``no_such_time``, ``past``, ``you_not_there``, ``they_not_there``, ``you_busy``, ``they_busy``, ``no_table``,
         ``no_interpreter``.
     """
     availability = _Availability(one, other, _published(one.brokerage))
@@ -114,11 +114,12 @@ class _Availability:
     def __init__(self, one: Registration, other: Registration, timetable: Timetable | None) -> None:
         self.one, self.other = one, other
         self.earliest = dt.datetime.min.replace(tzinfo=dt.UTC) if one.brokerage.is_sample else timezone.now()
-        self.slots = list(Slot.objects.filter(hall__brokerage=one.brokerage_id).select_related("hall__city"))
+        slots = Slot.objects.filter(hall__brokerage=one.brokerage_id).select_related("hall__city")
+        self.slots = {slot.pk: slot for slot in slots}
         self.needs_interpreter = not set(one.languages) & set(other.languages)
         self.interpreters = self._interpreters() if self.needs_interpreter else []
         everybody = [one.pk, other.pk, *(row.pk for row in self.interpreters)]
-        there = attended_slots(Registration.objects.filter(pk__in=everybody), self.slots)
+        there = attended_slots(Registration.objects.filter(pk__in=everybody), self.slots.values())
         self.there = {pk: {slot.pk for slot in slots} for pk, slots in there.items()}
         self.busy: defaultdict[int, list[tuple[dt.datetime, dt.datetime, int]]] = defaultdict(list)
         for pk, starts, ends, hall in Seat.objects.filter(timetable=timetable, registration__in=everybody).values_list(
@@ -142,7 +143,7 @@ class _Availability:
 
     def openings(self) -> Iterable[Opening]:
         """Yield every time that nothing stands against."""
-        for slot in self.slots:
+        for slot in self.slots.values():
             try:
                 yield self.opening_at(slot)
             except Refused:
@@ -150,6 +151,9 @@ class _Availability:
 
     def opening_at(self, slot: Slot) -> Opening:
         """Return the table and the interpreter that the two would get, or say what stands against this time."""
+        if slot.pk not in self.slots:
+            raise Refused("no_such_time", _("There are no meetings at that time."))
+        slot = self.slots[slot.pk]
         self._check_people(slot)
         table = next((n for n in range(1, slot.hall.tables + 1) if n not in self.taken[slot.pk]), None)
         if table is None:

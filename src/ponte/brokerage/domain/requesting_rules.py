@@ -106,7 +106,7 @@ def check_direction(sender: Registration, recipient: Registration) -> None:
     allowed = (
         ParticipationType.objects.filter(may_be_asked_by__asker=mine) if mine else ParticipationType.objects.none()
     )
-    reason = _("Of the participants registered as “%(mine)s”, none can ask “%(theirs)s”.") % {
+    reason = _("Who comes as “%(mine)s” cannot ask who comes as “%(theirs)s”.") % {
         "mine": mine or _("without a type"),
         "theirs": theirs or _("without a type"),
     }

@@ -1,0 +1,74 @@
+"""One of several processes that do the same thing at the same instant: ``python racing.py DATABASE ACTS``.
+
+DATABASE is the test database's name; ACTS a JSON list of ``[act, key, slot or null]``. It says ``ready``, reads from
+its input when to begin, does one act every `BEAT` seconds by the clock, and prints what came of each.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+
+BEAT = 0.15
+
+
+def main() -> None:
+    """Prepare, wait for the signal, act."""
+    import django
+    from django.conf import settings
+
+    settings.DATABASES["default"]["NAME"] = sys.argv[1]
+    django.setup()
+    from django.db import connection
+
+    connection.ensure_connection()
+    acts = json.loads(sys.argv[2])
+    steps = [_prepared(*act) for act in acts]
+    print("ready", flush=True)
+    begin = float(sys.stdin.readline())
+    for number, step in enumerate(steps):
+        while time.time() < begin + number * BEAT:
+            pass
+        print(_outcome(step), flush=True)
+
+
+def _prepared(act: str, key: int, slot: int | None):  # type: ignore[no-untyped-def]
+    from ponte.brokerage.domain.requesting import accept, ask
+    from ponte.brokerage.models import MeetingRequest, Placement, Registration, Seat, Slot
+
+    if act == "accept":
+        request = MeetingRequest.objects.select_related("sender__brokerage", "recipient__brokerage").get(pk=key)
+        time_ = Slot.objects.get(pk=slot) if slot else None
+        return lambda: accept(actor=None, request=request, slot=time_)
+    if act == "ask":
+        sender = Registration.objects.select_related("brokerage").get(pk=key)
+        recipient = Registration.objects.select_related("brokerage").get(pk=slot)
+        return lambda: ask(actor=None, sender=sender, recipient=recipient)
+    placement = Placement.objects.get(pk=key)
+    person = placement.seats.order_by("pk").first().registration  # type: ignore[union-attr]
+    return lambda: Seat.objects.create(  # around every lock: the database alone decides
+        placement=placement,
+        timetable=placement.timetable,
+        registration=person,
+        starts=placement.slot.ends,
+        ends=placement.slot.ends.replace(minute=59),
+    )
+
+
+def _outcome(step) -> str:  # type: ignore[no-untyped-def]
+    from django.db import IntegrityError
+
+    from ponte.common.refusals import Refused
+
+    try:
+        step()
+    except Refused as no:
+        return no.code
+    except IntegrityError as error:
+        return "nobody_meets_twice_at_once" if "nobody_meets_twice_at_once" in str(error) else str(error)
+    return "done"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,126 @@
+"""Several processes that want the same at the same instant: one gets it, the others are told, nothing is left over."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from django.db import connection, connections
+
+from ponte.brokerage.domain.requesting import ask
+from ponte.brokerage.enums import RequestStatus, TimetableStatus
+from ponte.brokerage.models import Hall, Meeting, MeetingRequest, Placement, Registration, Seat, Slot
+from tests.factories import MeetingFactory, TimetableFactory, Week, placed
+from tests.factories_asking import picking_week, set_up, somebody
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+
+ROUNDS = 8
+Act = tuple[str, int, int | None]
+
+
+def race(*runners: list[Act]) -> list[tuple[str, ...]]:
+    """Let processes act in step; return what came of each round, sorted, since who is first is chance."""
+    name = str(connection.settings_dict["NAME"])
+    connections.close_all()
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "ponte.config.settings"}
+    script = Path(__file__).with_name("racing.py")
+    processes = [
+        subprocess.Popen(
+            [sys.executable, str(script), name, json.dumps(acts)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=environment,
+            text=True,
+        )
+        for acts in runners
+    ]
+    for process in processes:
+        assert process.stdout
+        assert process.stdout.readline() == "ready\n"
+    begin = f"{time.time() + 0.3}\n"
+    outcomes = [process.communicate(begin, timeout=60)[0].split() for process in processes]
+    assert [process.returncode for process in processes] == [0] * len(processes)
+    return [tuple(sorted(found)) for found in zip(*outcomes, strict=True)]
+
+
+def asked(sender: Registration, recipient: Registration, slot: Slot) -> MeetingRequest:
+    return ask(actor=None, sender=sender, recipient=recipient, slots=[slot])
+
+
+@pytest.fixture
+def week() -> Week:
+    return picking_week(slots=ROUNDS)
+
+
+def test_two_accept_the_same_persons_same_time(week: Week) -> None:
+    others = [(somebody(week, "cn"), somebody(week, "cn")) for _slot in week.slots]
+    pairs = [
+        tuple(asked(week.anna, other, slot) for other in two) for two, slot in zip(others, week.slots, strict=True)
+    ]
+    outcomes = race(
+        *([("accept", pair[n].pk, slot.pk) for pair, slot in zip(pairs, week.slots, strict=True)] for n in (0, 1))
+    )
+    assert set(outcomes) <= {("done", "they_busy"), ("done", "taken_meanwhile")}
+    assert Seat.objects.filter(registration=week.anna).count() == Placement.objects.count() == ROUNDS
+    for pair in pairs:
+        states = sorted(MeetingRequest.objects.filter(pk__in=[row.pk for row in pair]).values_list("status", flat=True))
+        assert states == [RequestStatus.ACCEPTED, RequestStatus.PENDING]
+    assert Meeting.objects.count() == ROUNDS
+
+
+def test_two_pairs_take_the_last_table(week: Week) -> None:
+    Hall.objects.update(tables=1)
+    runners = _two_pairs_each(week, ["it", "en"], ["en"])
+    assert set(race(*runners)) <= {("done", "no_table"), ("done", "taken_meanwhile")}
+    assert Placement.objects.count() == Meeting.objects.count() == ROUNDS
+
+
+def test_two_pairs_need_the_one_interpreter(week: Week) -> None:
+    runners = _two_pairs_each(week, ["it"], ["zh"])
+    assert set(race(*runners)) <= {("done", "no_interpreter"), ("done", "taken_meanwhile")}
+    assert Seat.objects.filter(registration=week.interpreter).count() == ROUNDS
+
+
+def test_two_accept_what_only_one_may_still_have(week: Week) -> None:
+    set_up(week, timing="organiser", cap_confirmed=1)
+    runners: list[list[Act]] = [[], []]
+    for _n in range(ROUNDS):
+        wanted = somebody(week, "it")
+        for runner in runners:
+            request = ask(actor=None, sender=wanted, recipient=somebody(week, "cn"))
+            runner.append(("accept", request.pk, None))
+    assert set(race(*runners)) == {("done", "sender_full")}
+    assert Meeting.objects.count() == ROUNDS
+
+
+def test_two_ask_each_other(week: Week) -> None:
+    set_up(week, timing="organiser")
+    pairs = [(somebody(week, "it").pk, somebody(week, "cn").pk) for _n in range(ROUNDS)]
+    outcomes = race([("ask", one, other) for one, other in pairs], [("ask", other, one) for one, other in pairs])
+    assert set(outcomes) <= {("asked_by_them", "done"), ("already_asked", "done")}
+    assert MeetingRequest.objects.count() == ROUNDS
+
+
+def test_around_every_lock_the_database_lets_one_through(week: Week) -> None:
+    meeting = MeetingFactory(brokerage=week.brokerage, people=[week.anna, week.wei])
+    acts: list[Act] = []
+    for slot in week.slots:
+        timetable = TimetableFactory(brokerage=week.brokerage, status=TimetableStatus.READY)
+        acts.append(("seat", placed(timetable, meeting, slot).pk, None))
+    assert set(race(acts, acts)) == {("done", "nobody_meets_twice_at_once")}
+
+
+def _two_pairs_each(week: Week, mine: list[str], theirs: list[str]) -> list[list[Act]]:
+    """For every slot two different pairs that may meet then; each process accepts for one of them."""
+    runners: list[list[Act]] = [[], []]
+    for slot in week.slots:
+        for runner in runners:
+            one, other = somebody(week, "it", languages=mine), somebody(week, "cn", languages=theirs)
+            runner.append(("accept", asked(one, other, slot).pk, slot.pk))
+    return runners
