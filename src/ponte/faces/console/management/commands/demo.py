@@ -10,7 +10,6 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import transaction
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -25,6 +24,7 @@ from ponte.engine.scheduling import Progress as SearchProgress
 from ponte.engine.scheduling.formats import problem_json, schedule_json
 from ponte.faces.console.demo_accounts import PARTICIPANTS, open_demo_accounts
 from ponte.faces.console.rehearsal import rehearse
+from ponte.faces.console.telling import tell_of_meetings
 
 SEED = 2016
 
@@ -52,9 +52,9 @@ class Command(BaseCommand):
             suggestions = _match(brokerage, bars)
             rehearsal = _rehearse(brokerage, bars)
             timetable = _schedule(brokerage, seconds, bars)
-        with transaction.atomic():
             publish_timetable(actor=None, timetable=timetable)
-            open_demo_accounts(brokerage)
+            _tell(brokerage, bars)
+        open_demo_accounts(brokerage)
         self._write_files(brokerage, timetable)
         self.stderr.write(
             f"published {timetable.placements.count()} of {rehearsal.accepted} accepted meetings: value "
@@ -107,6 +107,14 @@ def _rehearse(brokerage: Brokerage, bars: Progress) -> Any:
     )
     bars.update(bar, detail=f"{result.asked} requests, {result.accepted} accepted")
     return result
+
+
+def _tell(brokerage: Brokerage, bars: Progress) -> None:
+    bar = bars.add_task("Telling what came of it", total=1.0, detail="")
+    accords = tell_of_meetings(
+        brokerage, seed=SEED, silent=PARTICIPANTS, on_progress=lambda share: bars.update(bar, completed=share)
+    )
+    bars.update(bar, completed=1.0, detail=f"{accords} accords reported")
 
 
 def _schedule(brokerage: Brokerage, seconds: int, bars: Progress) -> Timetable:
