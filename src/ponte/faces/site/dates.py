@@ -57,6 +57,11 @@ def format_short_day(date: dt.date) -> str:
     return format_skeleton("MMMEd", date, locale=locale())
 
 
+def country_name(code: str) -> str:
+    """Name a country by its ISO 3166-1 code; empty for none."""
+    return str(locale().territories.get(code, code))
+
+
 def zone_short(moment: dt.datetime) -> str:
     """Name a moment's time zone in few letters: ``CEST`` where readers of the language use one, else ``UTC+8``."""
     name = get_timezone_name(moment, width="short", locale=locale())

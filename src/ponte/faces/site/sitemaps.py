@@ -9,7 +9,7 @@ from django.contrib.sitemaps import Sitemap
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from ponte.accords.models import Accord
+from ponte.accords import queries as register
 from ponte.intake.models import CatalogueEntry, Exchange, Exhibition, Fair
 from ponte.press.enums import PostStatus
 from ponte.press.models import Post
@@ -48,7 +48,8 @@ def _lists() -> Iterable[Address]:
 
 def _editions() -> Iterable[Address]:
     for slug in queries.editions().values_list("slug", flat=True):
-        yield from ((name, (slug,)) for name in ("edition", "roadshow", "agenda", "diary", "gallery", "press"))
+        pages = ("edition", "roadshow", "agenda", "speakers", "partners", "results", "diary", "gallery", "press")
+        yield from ((name, (slug,)) for name in pages)
     for edition, stage in Stage.objects.filter(queries.is_public("roadshow__edition")).values_list(
         "roadshow__edition__slug", "slug"
     ):
@@ -60,7 +61,7 @@ def _directory() -> Iterable[Address]:
         "place": queries.public_places(),
         "organisation": queries.public_organisations(),
         "person": queries.public_people(),
-        "accord": Accord.objects.all(),
+        "accord": register.accords().prefetch_related(None),
     }
     for name, rows in subjects.items():
         for slug in rows.order_by("slug").values_list("slug", flat=True):

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from ponte.faces.site import views, views_agenda, views_discovery, views_intake, views_press, views_search
+from ponte.faces.site import (
+    views,
+    views_agenda,
+    views_discovery,
+    views_edition,
+    views_intake,
+    views_press,
+    views_search,
+)
 from ponte.faces.site.offline import offline_page
 
 app_name = "site"
@@ -17,6 +25,8 @@ urlpatterns = [
     path("accords/", views.accords, name="accords"),
     path("accords/<slug:slug>/", views.accord, name="accord"),
     path("editions/<slug:slug>/", views.edition, name="edition"),
+    path("editions/<slug:slug>/partners/", views_edition.partners, name="partners"),
+    path("editions/<slug:slug>/results/", views_edition.results, name="results"),
     path("editions/<slug:slug>/roadshow/", views.roadshow, name="roadshow"),
     path("editions/<slug:slug>/roadshow/<slug:stage>/", views.stage, name="stage"),
     path("editions/<slug:slug>/agenda/", views_agenda.agenda_page, name="agenda"),

@@ -10,9 +10,11 @@ from django.shortcuts import get_object_or_404, render
 from ponte.accords import queries as register
 from ponte.common.models import Source
 from ponte.faces.site import bridge, diary, maps, timeline
+from ponte.faces.site.encounters import encounters
 from ponte.faces.site.meetings import published_meetings
 from ponte.press import queries as press
 from ponte.programme import queries
+from ponte.programme.models import Event
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -82,6 +84,7 @@ def edition(request: HttpRequest, slug: str) -> HttpResponse:
         "stages": queries.stages(found),
         "roadshow": queries.roadshows().filter(edition=found).first(),
         "week_days": queries.agenda_days(found),
+        "events": Event.objects.filter(released_sessions__release=found.releases.first()).distinct(),
         "meetings": published_meetings(found),
         "map": maps.of_places(found.cities.all()),
     }
@@ -108,6 +111,7 @@ def stage(request: HttpRequest, slug: str, stage: str) -> HttpResponse:
     edition = get_object_or_404(queries.visible_editions(request.user), slug=slug)
     stages = list(queries.stages(edition))
     found = get_object_or_404(queries.stage_page(), slug=stage, roadshow__edition=edition)
+    activities = list(queries.activities(found))
     position = next(i for i, other in enumerate(stages) if other.pk == found.pk)
     context = {
         "section": "roadshow",
@@ -115,11 +119,11 @@ def stage(request: HttpRequest, slug: str, stage: str) -> HttpResponse:
         "stage": found,
         "previous_stage": stages[position - 1] if position else None,
         "next_stage": stages[position + 1] if position + 1 < len(stages) else None,
-        "days": diary.days(
-            list(queries.stage_days(found)), queries.activities(found), register.accords_of_stage(found)
-        ),
+        "days": diary.days(list(queries.stage_days(found)), activities, register.accords_of_stage(found)),
+        "encounters": encounters(activities),
         "places": [place for place in queries.diary_places(found) if place.strengths.all()],
         "posts": press.posts(edition).filter(stage=found),
+        "pictures": press.gallery(edition).filter(post__stage=found),
         "map": maps.of_places([found.place]),
     }
     return render(request, "site/stage.html", context)

@@ -66,7 +66,8 @@ def press_area(request: HttpRequest, slug: str) -> HttpResponse:
         "latest": press.posts(edition).order_by("-date", "-pk")[:LATEST],
         "pictures": press.gallery(edition)[:LATEST],
         "stages": queries.stages(edition),
-        "offices": edition.programme.sides.select_related("office"),
+        "offices": edition.programme.sides.select_related("office__place"),
+        "roadshow": queries.roadshows().filter(edition=edition).first(),
     }
     return render(request, "site/press.html", context)
 
