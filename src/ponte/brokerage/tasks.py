@@ -5,10 +5,12 @@ from __future__ import annotations
 from django_tasks import task
 
 from ponte.brokerage.domain.expiring import expire_requests
+from ponte.brokerage.domain.importing import check_people, import_people
 from ponte.brokerage.domain.reminding import remind
 from ponte.brokerage.domain.suggesting import refresh_suggestions
 from ponte.brokerage.domain.timetabling import run_timetable
-from ponte.brokerage.models import Brokerage, Timetable
+from ponte.brokerage.models import Brokerage, PeopleImport, Timetable
+from ponte.people.models import Account
 
 
 @task()
@@ -28,3 +30,15 @@ def tend_requests_task() -> None:
     """Let requests lapse whose time is over, then remind those whom something waits for."""
     expire_requests()
     remind()
+
+
+@task()
+def check_people_task(import_id: int) -> None:
+    """Check every line of an uploaded list of people."""
+    check_people(PeopleImport.objects.get(pk=import_id))
+
+
+@task()
+def import_people_task(import_id: int, account_id: int) -> None:
+    """Register the people of a list's good lines."""
+    import_people(PeopleImport.objects.get(pk=import_id), actor=Account.objects.get(pk=account_id))
