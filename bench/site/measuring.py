@@ -99,7 +99,7 @@ def visited(url: str, headers: Mapping[str, str], selector: str) -> Visit:
         )
         page = context.new_page()
         answers: list[Response] = []
-        page.on("response", answers.append)
+        page.on("response", lambda answer: answers.append(answer))
         started = time.perf_counter()
         page.goto(url, wait_until="commit", timeout=120_000)
         page.wait_for_selector(selector, timeout=120_000)

@@ -131,7 +131,8 @@ def pretalx(folder: Path, port: int, requests: int) -> Server:
 def measure(server: Server) -> Measured:
     """Serve one of the two and ask."""
     queries = int(server.run("-c", COUNT_QUERIES, server.host, server.data))
-    command = [str(server.python), "-m", "waitress", "--listen", server.host, "--threads", THREADS, server.wsgi]
+    options = ["--listen", server.host, "--threads", THREADS, "--no-clear-untrusted-proxy-headers"]
+    command = [str(server.python), "-m", "waitress", *options, server.wsgi]
 
     def asked(path: str, count: int, *, anew: bool = False) -> measuring.Times:
         return measuring.timed(
