@@ -6,7 +6,6 @@ from itertools import combinations
 from typing import Any, ClassVar
 
 from django import forms
-from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -14,24 +13,30 @@ from ponte.faces.desk.press_forms import InLanguages, columns
 from ponte.people.enums import SpokenLanguage
 from ponte.people.models import Organisation, Person, Place
 from ponte.programme.domain.speaking import NewPerson
-from ponte.programme.enums import SpeakerPart
+from ponte.programme.enums import SessionKind, SpeakerPart
 from ponte.programme.models import Edition, Session, SessionSpeaker, SpeakerDetails
 
 MATCHES = 20
 """A search for people offers so many at most."""
-PAIRS = [(f"{a}-{b}", f"{a.label} – {b.label}") for a, b in combinations(SpokenLanguage, 2)]
+PAIRS = {frozenset({a, b}): f"{a}-{b}" for a, b in combinations(SpokenLanguage.values, 2)}
+INTERFACE = {"zh": "zh-hans"}
+"""The language of the interface, for a spoken one that is called differently."""
+
+
+def _pairs_in_words() -> list[tuple[str, str]]:
+    labels = dict(SpokenLanguage.choices)
+    return [(name, " – ".join(str(labels[code]) for code in name.split("-"))) for name in PAIRS.values()]
 
 
 class PairsField(forms.MultipleChoiceField):
     """Pairs of languages as the agenda stores them: ``[["it", "zh"]]``, in whatever order each was written."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(choices=PAIRS, widget=forms.CheckboxSelectMultiple, **options)
+        super().__init__(choices=_pairs_in_words, widget=forms.CheckboxSelectMultiple, **options)
 
     def prepare_value(self, value: Any) -> Any:
         """Name each pair as its choice is named."""
-        known = {frozenset(name.split("-")): name for name, _label in PAIRS}
-        return [pair if isinstance(pair, str) else known.get(frozenset(pair), "") for pair in value or []]
+        return [pair if isinstance(pair, str) else PAIRS.get(frozenset(pair), "") for pair in value or []]
 
     def clean(self, value: Any) -> list[list[str]]:
         """Write the pairs chosen."""
@@ -55,21 +60,20 @@ class NewSessionForm(InLanguages):
             cities = Place.objects.filter(Q(editions=instance.edition) | Q(rooms__edition=instance.edition))
             self.fields["city"].queryset = cities.distinct()  # type: ignore[attr-defined]
             self.fields["city"].empty_label = None  # type: ignore[attr-defined]
+            self.fields["city"].label = _("City")
+        self.fields["kind"].choices = SessionKind.choices  # type: ignore[attr-defined]
         self.fields["minutes"].widget.attrs |= {"step": 5}
 
 
-class TopicsForm(forms.ModelForm):  # type: ignore[type-arg]
-    """Whose a session is, what it is about and who comes."""
+class OwnerForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Whose a session is, and who comes."""
 
     use_required_attribute = False
 
     class Meta:
         model = Session
-        fields: ClassVar = ["event", "track", "audience", "sectors", "delegations"]
-        widgets: ClassVar = {
-            "sectors": forms.CheckboxSelectMultiple,
-            "delegations": forms.CheckboxSelectMultiple,
-        }
+        fields: ClassVar = ["event", "track", "audience", "delegations"]
+        widgets: ClassVar = {"delegations": forms.CheckboxSelectMultiple}
 
     def __init__(self, data: Any = None, *, instance: Session) -> None:
         super().__init__(data, instance=instance, label_suffix="")
@@ -85,8 +89,27 @@ class TopicsForm(forms.ModelForm):  # type: ignore[type-arg]
 
     @property
     def links(self) -> dict[str, Any]:
-        """Topics and delegations that were chosen."""
-        return {name: self.cleaned_data[name] for name in ("sectors", "delegations")}
+        """Delegations that were chosen."""
+        return {"delegations": self.cleaned_data["delegations"]}
+
+
+class TopicsForm(forms.ModelForm):  # type: ignore[type-arg]
+    """What a session is about."""
+
+    use_required_attribute = False
+
+    class Meta:
+        model = Session
+        fields: ClassVar = ["sectors"]
+        widgets: ClassVar = {"sectors": forms.CheckboxSelectMultiple}
+
+    def __init__(self, data: Any = None, *, instance: Session) -> None:
+        super().__init__(data, instance=instance, label_suffix="")
+
+    @property
+    def links(self) -> dict[str, Any]:
+        """Topics that were chosen."""
+        return {"sectors": self.cleaned_data["sectors"]}
 
 
 class LanguagesForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -111,7 +134,8 @@ class LanguagesForm(forms.ModelForm):  # type: ignore[type-arg]
 
 SUBJECTS: dict[str, tuple[Any, type[forms.ModelForm]]] = {  # type: ignore[type-arg]
     "title": (_("Title and kind"), NewSessionForm),
-    "topics": (_("Owner and topics"), TopicsForm),
+    "owner": (_("Owner and public"), OwnerForm),
+    "topics": (_("Topics"), TopicsForm),
     "languages": (_("Languages"), LanguagesForm),
 }
 """What is written of a session, in the order of its pages."""
@@ -169,7 +193,6 @@ class NewSpeakerForm(SpeechForm):
         required=False,
         help_text=_("Written to at a release, if something changes for them. Readers never see it."),
     )
-    notice_language = forms.ChoiceField(label=_("Language of notices"), choices=settings.LANGUAGES)
 
     field_order = ("name_latin", "name_han", "role", "organisation", "spoken", "part", "language", "email")
 
@@ -177,6 +200,7 @@ class NewSpeakerForm(SpeechForm):
     def new_person(self) -> NewPerson:
         """Who was described."""
         said = self.cleaned_data
+        writes = next(iter([said["language"], *said["spoken"]] if said["language"] else said["spoken"]), "en")
         return NewPerson(
             name_latin=said["name_latin"],
             name_han=said["name_han"],
@@ -184,7 +208,7 @@ class NewSpeakerForm(SpeechForm):
             organisation=said["organisation"],
             role=said["role"],
             email=said["email"],
-            notice_language=said["notice_language"],
+            notice_language=INTERFACE.get(writes, writes),
         )
 
 

@@ -125,8 +125,8 @@ class AvailabilityForm(forms.Form):
         Place.objects.none(), label=_("By the clocks of"), empty_label=None
     )
     day = forms.DateField(label=_("Day"), widget=DATE)
-    starts = forms.TimeField(label=_("From"), widget=TIME)
-    ends = forms.TimeField(label=_("To"), widget=TIME)
+    starts = forms.TimeField(label=_("Time from"), widget=TIME)
+    ends = forms.TimeField(label=_("Time to"), widget=TIME)
 
     def __init__(self, data: Any = None, *, edition: Edition) -> None:
         super().__init__(data, label_suffix="", initial={"day": edition.starts})
