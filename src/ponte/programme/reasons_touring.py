@@ -135,7 +135,7 @@ def why_routed(reason: Reason, names: RouteNames) -> str:
         else:
             params[key] = value
     longer = f"{reason.code}_and_again"
-    return str(ROUTED[longer if params.get("again") and longer in ROUTED else reason.code]) % params
+    return _ended(str(ROUTED[longer if params.get("again") and longer in ROUTED else reason.code]) % params)
 
 
 def why_served(service: Service, question: Question, names: RouteNames) -> str:
@@ -150,6 +150,11 @@ def why_served(service: Service, question: Question, names: RouteNames) -> str:
         "missed": _listed(names.candidates[stage] for stage in service.missed),
         "sectors": _listed(sector.name for sector in brings),
     }
+
+
+def _ended(text: str) -> str:
+    """A firm's name may bring the full stop that ends the sentence (*S.p.A.*)."""
+    return text.replace("..", ".")
 
 
 def say_day(day: dt.date | str) -> str:

@@ -25,6 +25,8 @@ from ponte.engine.scheduling.formats import problem_json, schedule_json
 from ponte.faces.console.demo_accounts import PARTICIPANTS, open_demo_accounts
 from ponte.faces.console.rehearsal import rehearse
 from ponte.faces.console.telling import tell_of_meetings
+from ponte.programme.domain.touring import propose_route
+from ponte.programme.models import RoadshowPlan
 
 SEED = 2016
 
@@ -55,6 +57,8 @@ class Command(BaseCommand):
             publish_timetable(actor=None, timetable=timetable)
             _tell(brokerage, bars)
         open_demo_accounts(brokerage)
+        for plan in RoadshowPlan.objects.filter(edition=brokerage.edition):
+            propose_route(actor=None, plan=plan)
         self._write_files(brokerage, timetable)
         self.stderr.write(
             f"published {timetable.placements.count()} of {rehearsal.accepted} accepted meetings: value "
