@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from ponte.common.audit import record
 from ponte.common.refusals import Refused
-from ponte.intake.domain.deciding import settle
+from ponte.intake.domain.deciding import Change, settle
 from ponte.intake.domain.standing import locked
 from ponte.intake.domain.telling import tell_moved_up, tell_received
 from ponte.intake.enums import LIVE, ApplicationState, Phase
@@ -110,19 +110,23 @@ def withdraw(*, actor: Account | None, application: Application) -> None:
         ``not_live``: it was withdrawn or replaced already.
     """
     with transaction.atomic():
-        intake = locked(application.intake)
-        turned = Application.objects.filter(pk=application.pk, state__in=LIVE).update(
-            state=ApplicationState.WITHDRAWN, rank=None, reason={}
-        )
-        if not turned:
-            raise Refused("not_live", _("This application has been withdrawn or replaced already."))
-        given_back = list(Unit.objects.filter(holder=application).values_list("number", flat=True))
-        Unit.objects.filter(holder=application).update(holder=None)
-        CatalogueEntry.objects.filter(application=application).delete()
-        record(actor=actor, action="intake.withdraw", subject=application, given_back=given_back)
-        if intake.decided_at is not None:
-            tell_moved_up(settle(actor=actor, intake=intake))
+        tell_moved_up(take_back(actor=actor, application=application))
     application.refresh_from_db()
+
+
+def take_back(*, actor: Account | None, application: Application) -> list[Change]:
+    """Do what `withdraw` does inside a transaction, and return who moved up without writing to them."""
+    intake = locked(application.intake)
+    turned = Application.objects.filter(pk=application.pk, state__in=LIVE).update(
+        state=ApplicationState.WITHDRAWN, rank=None, reason={}
+    )
+    if not turned:
+        raise Refused("not_live", _("This application has been withdrawn or replaced already."))
+    given_back = list(Unit.objects.filter(holder=application).values_list("number", flat=True))
+    Unit.objects.filter(holder=application).update(holder=None)
+    CatalogueEntry.objects.filter(application=application).delete()
+    record(actor=actor, action="intake.withdraw", subject=application, given_back=given_back)
+    return settle(actor=actor, intake=intake) if intake.decided_at is not None else []
 
 
 def _live(intake: Intake, actor: Account, organisation: Organisation | None) -> QuerySet[Application]:

@@ -8,7 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from ponte.engine.errors import BadInput
-from ponte.faces.console.edition import agenda_schema, brokerage_schema, diary_schema, schema, touring_schema
+from ponte.faces.console.edition import (
+    agenda_schema,
+    brokerage_schema,
+    diary_schema,
+    fairs_schema,
+    schema,
+    touring_schema,
+)
 from ponte.faces.console.edition.reading import (
     check_csv,
     check_jsonl,
@@ -33,6 +40,7 @@ class Facts:
     editions: list[schema.Edition]
     roadshow: schema.RoadshowFile
     diary: list[diary_schema.Post]
+    fairs: fairs_schema.FairsFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +59,7 @@ class BrokerageFiles:
     sessions: list[brokerage_schema.SessionRow]
     agenda: agenda_schema.AgendaFile
     roadshow_plan: touring_schema.RoadshowPlanFile | None
+    intakes: fairs_schema.IntakesFile
 
 
 def read_facts(folder: Path) -> Facts:
@@ -78,6 +87,7 @@ def read_facts(folder: Path) -> Facts:
         editions=check("edition", schema.EditionFile).editions,
         roadshow=check("roadshow", schema.RoadshowFile),
         diary=check("diary", list[diary_schema.Post]) if (folder / "diary.yaml").exists() else [],
+        fairs=check("fairs", fairs_schema.FairsFile) if (folder / "fairs.yaml").exists() else fairs_schema.FairsFile(),
     )
 
 
@@ -128,7 +138,18 @@ def read_brokerage(folder: Path, facts: Facts) -> BrokerageFiles | None:
         sessions=_rows(sessions),
         agenda=_read_agenda(folder, known | owners | {"session": {row.id for _, row in sessions}}),
         roadshow_plan=_read_roadshow_plan(folder, known | owners),
+        intakes=_read_intakes(folder, known | owners | {"participant": {row.id for _, row in people}}, facts),
     )
+
+
+def _read_intakes(folder: Path, known: dict[str, set[str]], facts: Facts) -> fairs_schema.IntakesFile:
+    """Read what is applied for and who applied, if the folder says."""
+    path = folder / "fairs.yaml"
+    if not path.exists():
+        return fairs_schema.IntakesFile()
+    exchanges = {exchange.id for exchange in facts.fairs.exchanges} | _ids(_get(parse_yaml(path), "exchanges"))
+    known = known | {"fair": {fair.id for fair in facts.fairs.fairs}, "exchange": exchanges}
+    return check_yaml(path, fairs_schema.IntakesFile, known)
 
 
 def _read_roadshow_plan(folder: Path, known: dict[str, set[str]]) -> touring_schema.RoadshowPlanFile | None:

@@ -13,6 +13,7 @@ from ponte.faces.console.edition import brokerage_schema
 from ponte.faces.console.edition.folder import BrokerageFiles
 from ponte.faces.console.edition.upsert import one, translated
 from ponte.faces.console.edition.write_agenda import write_agenda
+from ponte.faces.console.edition.write_fairs import write_intakes
 from ponte.faces.console.edition.write_touring import write_roadshow_plan
 from ponte.people.enums import PlaceKind
 from ponte.people.models import Account, Organisation, Person, Place, Sector
@@ -40,6 +41,7 @@ def write_brokerage(data: BrokerageFiles, edition: Edition) -> Brokerage:
     write_agenda(data, edition)
     if data.roadshow_plan:
         write_roadshow_plan(data.roadshow_plan, edition, is_sample=data.is_sample)
+    write_intakes(data.intakes, edition, is_sample=data.is_sample)
     return brokerage
 
 

@@ -7,6 +7,7 @@ from ponte.faces.console.edition.upsert import Writer
 from ponte.faces.console.edition.write_accords import write_accords
 from ponte.faces.console.edition.write_diary import write_diary
 from ponte.faces.console.edition.write_directory import write_directory, write_sources
+from ponte.faces.console.edition.write_fairs import write_fairs
 from ponte.faces.console.edition.write_programme import write_edition, write_programme
 from ponte.faces.console.edition.write_roadshow import write_roadshow
 
@@ -22,3 +23,4 @@ def write_facts(facts: Facts) -> None:
     write_roadshow(facts.roadshow, writer)
     write_accords(facts, programme, writer)
     write_diary(facts.diary, writer)
+    write_fairs(facts.fairs, writer)
