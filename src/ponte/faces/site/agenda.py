@@ -141,7 +141,7 @@ def list_agenda(release: Release, asked: Asked, *, page: str | int = 1) -> Listi
     lines = _lines(list(shown.object_list), cities, by_slug)
     return Listing(
         asked=asked,
-        filters=_filters(timed, asked, {place.slug: place.name for place in cities.values()}, by_slug),
+        filters=_filters(timed, asked, _named(cities.values()), by_slug),
         page=shown,
         days=[_day(date, list(on_day)) for date, on_day in groupby(lines, key=lambda line: line.starts.date())],
         total=len(timed),
@@ -161,8 +161,8 @@ def _lines(sessions: Sequence[Timed], cities: Mapping[int, Place], topics: Mappi
     speakers = _speakers(keys)
     kinds, zone, languages = dict(SessionKind.choices), _Zones(), cache(_languages)
     # A translated name is looked up in three languages each time that it is asked for: once is enough.
-    city_names = {pk: place.name for pk, place in cities.items()}
-    named = {slug: Topic(slug, sector.name) for slug, sector in topics.items()}
+    city_names = {pk: said(place, "name") for pk, place in cities.items()}
+    named = {slug: Topic(slug, name) for slug, name in _named(topics.values()).items()}
     lines = []
     for session in sessions:
         row = words[session.pk]
@@ -190,6 +190,11 @@ def _lines(sessions: Sequence[Timed], cities: Mapping[int, Place], topics: Mappi
             )
         )
     return lines
+
+
+def _named(rows: Iterable[Place | Sector]) -> dict[str, str]:
+    """Names by slug, each tagged with its language where it is not the reader's."""
+    return {row.slug: said(row, "name") for row in rows}
 
 
 def _words(keys: Sequence[int]) -> dict[int, Any]:
@@ -245,7 +250,7 @@ def _filters(
     named: list[tuple[str, str, dict[str, str]]] = [
         ("day", _("Day"), {day.isoformat(): dates.format_short_day(day) for day in days}),
         ("city", _("City"), dict(sorted(cities.items(), key=lambda item: item[1]))),
-        ("topic", _("Topic"), {slug: sector.name for slug, sector in topics.items()}),
+        ("topic", _("Topic"), _named(topics.values())),
         ("kind", _("Kind of session"), {kind: str(kinds[kind]) for kind in SessionKind.values}),
     ]
     return [(name, label, _choices(timed, asked, name, labels)) for name, label, labels in named]
