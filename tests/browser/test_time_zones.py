@@ -32,7 +32,7 @@ SESSIONS = [
     (dt.datetime(2016, 10, 30, 9, tzinfo=SHANGHAI), 60, "UTC+8"),
     (dt.datetime(2016, 10, 31, 10, tzinfo=ROME), 60, "CET"),
 ]
-"""Start by the venue's clock, minutes, and the zone at the end; two run through the night in which the clocks change."""
+"""Start by the venue's clock, minutes, and the zone at the end; two run through a night of change."""
 
 
 @pytest.fixture

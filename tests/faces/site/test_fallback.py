@@ -1,4 +1,4 @@
-"""What is told in one language only is shown in it to readers of the others, and says so: in all words of every page."""
+"""What is told in one language only is shown in it to readers of the others, and says so, on every page."""
 
 from __future__ import annotations
 
