@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
+import re
 import smtplib
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from django.conf import LazySettings
 from django.core import mail
 from django.core.mail import send_mail
 from django.core.mail.backends.base import BaseEmailBackend
+from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -21,10 +26,20 @@ from django_tasks_db.models import DBTaskResult
 from ponte.common.models import AuditEntry
 from ponte.common.refusals import Refused
 from ponte.press.domain import outbox
-from ponte.press.domain.outbox import PAUSES, cancel_message, deliver_due, preview, retry_message
-from ponte.press.enums import MessageState, Purpose
-from ponte.press.models import Message
-from tests.factories import AccountFactory
+from ponte.press.domain.forgetting import forget_mail
+from ponte.press.domain.outbox import (
+    PAUSES,
+    File,
+    Letter,
+    cancel_message,
+    deliver_due,
+    enqueue_many,
+    preview,
+    retry_message,
+)
+from ponte.press.enums import AttachmentKind, MessageState, Purpose
+from ponte.press.models import Attachment, Message
+from tests.factories import AccountFactory, EditionFactory, OfficerFactory
 from tests.factories_press import a_message
 
 pytestmark = pytest.mark.django_db
@@ -107,6 +122,168 @@ def test_a_subject_cannot_smuggle_in_another_header() -> None:
     deliver_due()
     assert mail.outbox[0].subject == "Week Bcc: everybody@example.org"
     assert mail.outbox[0].recipients() == ["anna@example.org"]
+
+
+def test_a_thousand_messages_are_filed_with_a_number_of_queries_that_does_not_follow_theirs() -> None:
+    def letters(start: int, count: int) -> list[Letter]:
+        file = File("programme.pdf", AttachmentKind.PDF, b"%PDF-1.7")
+        numbers = range(start, start + count)
+        return [
+            Letter(
+                key=f"n:{n}", purpose=Purpose.NEWS, subject="S", text="T", address=f"p{n}@example.org", files=(file,)
+            )
+            for n in numbers
+        ]
+
+    with CaptureQueriesContext(connection) as few:
+        enqueue_many(letters(0, 10))
+    DBTaskResult.objects.all().delete()
+    with CaptureQueriesContext(connection) as many:
+        filed = enqueue_many(letters(10, 1000))
+    assert [message.address for message in filed] == [f"p{n}@example.org" for n in range(10, 1010)]
+    assert len(many) < len(few) + 30, "batches, not messages: SQLite takes some 60 rows at once"
+    assert DBTaskResult.objects.count() == 1
+    assert Attachment.objects.count() == 2, "one file is stored once for all that were filed together"
+
+
+def test_of_two_letters_of_one_key_the_first_is_filed() -> None:
+    filed = enqueue_many(
+        [
+            Letter(key="n", purpose=Purpose.NEWS, subject=s, text="", address="a@example.org")
+            for s in ("First", "Second")
+        ]
+    )
+    assert filed[0] == filed[1] == Message.objects.get()
+    assert filed[0].subject == "First"
+
+
+def test_letters_are_filed_all_or_none() -> None:
+    letters = [Letter(key=a, purpose=Purpose.NEWS, subject="", text="", address=a) for a in ("a@example.org", "")]
+    assert refusal(lambda: enqueue_many(letters)) == "no_recipient"
+    assert not Message.objects.exists()
+    assert enqueue_many([]) == []
+
+
+# --- Attachments ----------------------------------------------------------------------------------------------------
+
+DIARY = File("agenda.ics", AttachmentKind.CALENDAR, "BEGIN:VCALENDAR\r\nSUMMARY:会谈\r\n".encode())
+LETTER = File("lettera.pdf", AttachmentKind.PDF, b"%PDF-1.7 \xff\x00")
+
+
+def test_what_a_message_carries_arrives_as_it_was() -> None:
+    a_message(files=(DIARY, LETTER))
+    deliver_due()
+    sent = {part.get_filename(): part for part in mail.outbox[0].message().walk() if part.get_filename()}
+    assert sent["lettera.pdf"].get_content_type() == "application/pdf"
+    assert sent["lettera.pdf"].get_payload(decode=True) == LETTER.content
+    assert sent["agenda.ics"].get_content_type() == "text/calendar"
+    assert "会谈" in sent["agenda.ics"].get_payload(decode=True).decode()
+
+
+def test_files_that_no_server_would_take_are_refused() -> None:
+    heavy = File("film.pdf", AttachmentKind.PDF, bytes(outbox.MOST_BYTES + 1))
+    assert refusal(lambda: a_message(files=(heavy,))) == "too_large"
+    assert not Attachment.objects.exists()
+
+
+def test_a_message_filed_again_gets_no_second_file() -> None:
+    a_message(files=(LETTER,))
+    a_message(files=(LETTER, DIARY))
+    assert Attachment.objects.count() == 1
+
+
+# --- What is forgotten ----------------------------------------------------------------------------------------------
+
+
+def age(message: Message, **fields: object) -> None:
+    old = timezone.now() - dt.timedelta(days=200)
+    Message.objects.filter(pk=message.pk).update(created=old, not_before=old, **fields)
+    Message.objects.filter(pk=message.pk, sent_at__isnull=False).update(sent_at=old)
+
+
+def test_old_messages_keep_only_that_they_were_sent(settings: LazySettings) -> None:
+    settings.MAIL_KEPT_DAYS = 180
+    old, young = enqueue_many(
+        [
+            Letter(key=key, purpose=Purpose.NEWS, subject="S", text="T", address="a@example.org", files=(DIARY, *own))
+            for key, own in (("old", (LETTER,)), ("young", ()))
+        ]
+    )
+    deliver_due()
+    age(old)
+    call_command("forget_mail", stderr=(told := io.StringIO()))
+    assert told.getvalue().startswith("1 messages")
+    old.refresh_from_db()
+    young.refresh_from_db()
+    assert (old.text, old.html, old.state, old.subject) == ("", "", MessageState.SENT, "S")
+    assert old.sent_at is not None
+    assert old.erased_at is not None
+    assert young.text == "T"
+    assert young.erased_at is None
+    contents = dict(Attachment.objects.values_list("name", "content"))
+    assert contents["lettera.pdf"] is None
+    assert bytes(contents["agenda.ics"]) == DIARY.content, "the younger message carries it still"
+    assert forget_mail(before=timezone.now() - dt.timedelta(days=180)) == 0
+
+
+def test_what_waits_is_not_forgotten_and_what_failed_cannot_be_sent_empty() -> None:
+    waiting, failed = a_message("n:1"), a_message("n:2")
+    age(waiting)
+    age(failed, state=MessageState.FAILED)
+    assert forget_mail(before=timezone.now()) == 1
+    waiting.refresh_from_db()
+    failed.refresh_from_db()
+    assert waiting.text
+    assert refusal(lambda: retry_message(actor=None, message=failed)) == "erased"
+
+
+# --- No page sends --------------------------------------------------------------------------------------------------
+
+
+def test_only_the_task_delivers() -> None:
+    """Nothing but the worker's task knows the way to the mail server."""
+    package = Path(outbox.__file__).parents[2]
+    naming = {
+        word: {
+            str(path.relative_to(package))
+            for path in package.rglob("*.py")
+            if re.search(rf"\b{word}\b", path.read_text("utf-8"))
+        }
+        for word in ("deliver_due", "MAIL_TRANSPORT", "get_connection", "send_mail", "send_messages")
+    }
+    assert naming["deliver_due"] == {"press/domain/outbox.py", "press/tasks.py"}
+    assert naming["MAIL_TRANSPORT"] == {"press/domain/outbox.py", "config/settings.py"}
+    assert naming["get_connection"] == {"press/domain/outbox.py"}
+    assert naming["send_mail"] == set()
+    assert naming["send_messages"] == {"press/domain/outbox.py", "press/mail.py"}
+
+
+def test_no_page_of_the_desk_sends_what_is_due(client: Client, settings: LazySettings) -> None:
+    settings.MAIL_TRANSPORT = "tests.press.test_outbox.Nobody"
+    message = a_message(files=(LETTER,))
+    client.force_login(OfficerFactory(side=EditionFactory().host_side).account)
+    file = message.attachments.get()
+    pages = ["home", "outbox", "editions", "posts", "agenda"]
+    addresses = [reverse(f"desk:{page}") for page in pages] + [reverse("desk:message", args=[message.pk])]
+    for address in addresses:
+        assert client.get(address).status_code == 200, address
+    shown = client.get(addresses[-1]).content.decode()
+    assert "lettera.pdf" in shown
+    handed = client.get(reverse("desk:message_file", args=[message.pk, file.pk]))
+    assert (handed.content, handed["Content-Type"]) == (LETTER.content, "application/pdf")
+    client.post(reverse("desk:cancel_message", args=[message.pk]))
+    client.post(reverse("desk:retry_message", args=[message.pk]))
+    message.refresh_from_db()
+    assert (message.state, message.attempts) == (MessageState.QUEUED, 0)
+    client.force_login(AccountFactory())
+    assert client.get(reverse("desk:message_file", args=[message.pk, file.pk])).status_code == 403
+
+
+class Nobody(BaseEmailBackend):
+    """A way that must not be taken."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        raise AssertionError("a page talks to the mail server")
 
 
 # --- Sending --------------------------------------------------------------------------------------------------------

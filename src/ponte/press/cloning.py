@@ -10,5 +10,6 @@ TELLS = _("tells of that year")
 DECLARED: list[Declaration] = [
     LeftOut(models.Post, _("posts of the diary"), "edition", TELLS),
     LeftOut(models.Picture, _("pictures"), "post__edition", TELLS),
+    Lasting(models.Attachment),
     Lasting(models.Message),  # the outbox is one for all editions; a message is to its recipient, not of an edition
 ]

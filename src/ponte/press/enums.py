@@ -23,6 +23,13 @@ class Purpose(TextChoices):
     NEWS = "news", _("news")
 
 
+class AttachmentKind(TextChoices):
+    """What a message may carry besides its text: what every mail program opens, and none of it runs."""
+
+    PDF = "application/pdf", _("PDF document")
+    CALENDAR = "text/calendar", _("calendar file")
+
+
 class MessageState(TextChoices):
     """How far a message has come."""
 

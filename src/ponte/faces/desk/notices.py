@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from ponte.press.domain.outbox import enqueue
+from ponte.press.domain.outbox import Letter, enqueue_many
 from ponte.press.enums import Purpose
 from ponte.programme.domain.releasing import Notice
 from ponte.programme.reasons import names_for_changes, say_change
@@ -16,6 +16,7 @@ from ponte.programme.reasons import names_for_changes, say_change
 
 def file_notices(notices: Sequence[Notice]) -> None:
     """File a message to everybody with an account or an address; who has neither is told by the office."""
+    letters = []
     for notice in notices:
         if not notice.is_sent:
             continue
@@ -29,12 +30,15 @@ def file_notices(notices: Sequence[Notice]) -> None:
                 "release": notice.release,
                 "sentences": [say_change(change, names) for change in notice.changes],
             }
-            enqueue(
-                key=f"agenda:{notice.release.pk}:person:{notice.person.pk}",
-                purpose=Purpose.AGENDA,
-                subject=_("The agenda of %(edition)s: what changed for you") % {"edition": edition.name},
-                text=render_to_string("desk/agenda/notice.txt", context),
-                account=account,
-                address="" if account else notice.address,
-                language=language,
+            letters.append(
+                Letter(
+                    key=f"agenda:{notice.release.pk}:person:{notice.person.pk}",
+                    purpose=Purpose.AGENDA,
+                    subject=_("The agenda of %(edition)s: what changed for you") % {"edition": edition.name},
+                    text=render_to_string("desk/agenda/notice.txt", context),
+                    account=account,
+                    address="" if account else notice.address,
+                    language=language,
+                )
             )
+    enqueue_many(letters)

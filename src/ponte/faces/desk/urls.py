@@ -113,6 +113,7 @@ urlpatterns = [
     path("applications/<slug:slug>/<int:pk>/withdraw/", applications.withdraw, name="withdraw_application"),
     path("outbox/", outbox.outbox, name="outbox"),
     path("outbox/<int:pk>/", outbox.message, name="message"),
+    path("outbox/<int:pk>/files/<int:file>/", outbox.attachment, name="message_file"),
     path("outbox/<int:pk>/retry/", outbox.retry, name="retry_message"),
     path("outbox/<int:pk>/cancel/", outbox.cancel, name="cancel_message"),
     path("translations/", translations.translations, name="translations"),

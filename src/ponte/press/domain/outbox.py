@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import datetime as dt
 import smtplib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from django.conf import settings
@@ -24,15 +26,46 @@ from django.utils.translation import to_locale
 from ponte.common.audit import record
 from ponte.common.refusals import Refused
 from ponte.people.models import Account
-from ponte.press.enums import MessageState, Purpose
+from ponte.press.enums import AttachmentKind, MessageState, Purpose
 from ponte.press.markdown import as_html
-from ponte.press.models import Message
+from ponte.press.models import Attachment, Message
 
 PAUSES = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=8))
 """How long to wait after each failure that may pass; after one more, the message has failed."""
 LEASE = timedelta(minutes=15)
 """A worker that has been sending one message for this long is gone."""
+BATCH = 500
+MOST_BYTES = 8 * 2**20
+"""Of the files of one message: coded for mail they grow by a third, and many servers refuse more than ten megabytes."""
 WORKER_GONE = "the worker that was sending it is gone; it may have arrived"
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """What a message carries besides its text. One file given to many letters is stored once."""
+
+    name: str
+    kind: AttachmentKind
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A message to be filed."""
+
+    key: str
+    """Names the message for ever (``agenda:12:person:34``): filed again under the same key, the first one stays."""
+    purpose: Purpose
+    subject: str
+    text: str
+    """The body, in Markdown; its HTML is made from it."""
+    account: Account | None = None
+    address: str = ""
+    """Who gets it: the account, at its address unless another is given; or an address alone."""
+    language: str = ""
+    """One of the interface's; the account's own if none is given."""
+    not_before: dt.datetime | None = None
+    files: tuple[File, ...] = ()
 
 
 def enqueue(
@@ -45,46 +78,96 @@ def enqueue(
     address: str = "",
     language: str = "",
     not_before: dt.datetime | None = None,
+    files: tuple[File, ...] = (),
 ) -> Message:
-    """File a message, to be sent once the transaction has committed and its time has come.
-
-    Parameters
-    ----------
-    key
-        Names the message for ever (``agenda:12:person:34``): filed again under the same key, the first stays as it is.
-    text
-        The body, in Markdown; its HTML is made from it.
-    account, address
-        Who gets it: an account, at its address unless another is given; or an address alone.
-    language
-        One of the interface's; the account's own if none is given.
+    """File one message; the parameters are those of a `Letter`.
 
     Raises
     ------
     Refused
-        ``no_recipient``.
+        ``no_recipient``, ``too_large``.
+    """
+    [message] = enqueue_many(
+        [
+            Letter(
+                key=key,
+                purpose=purpose,
+                subject=subject,
+                text=text,
+                account=account,
+                address=address,
+                language=language,
+                not_before=not_before,
+                files=files,
+            )
+        ]
+    )
+    return message
+
+
+def enqueue_many(letters: Sequence[Letter]) -> list[Message]:
+    """File messages, to be sent once the transaction has committed and their time has come, all or none.
+
+    The number of queries grows with hundreds of letters, not with each.
+
+    Raises
+    ------
+    Refused
+        ``no_recipient``: a letter has neither account nor address; ``too_large``: its files exceed `MOST_BYTES`.
     """
     from ponte.press.tasks import deliver_due_task
 
-    address = address or (account.email if account else "")
+    filed = {letter.key: _message(letter) for letter in reversed(letters)}
+    with transaction.atomic():
+        Message.objects.bulk_create(filed.values(), ignore_conflicts=True, batch_size=BATCH)
+        found = {
+            message.key: message
+            for keys in _batches(list(filed))
+            for message in Message.objects.filter(key__in=keys).select_related("account")
+        }
+        # Under a key that was taken, the moment of filing is another's.
+        new = [letter for letter in letters if found[letter.key].created == filed[letter.key].created]
+        _attach({letter.key: letter.files for letter in new}, found)
+        for moment in {letter.not_before for letter in new}:  # the queue is a table: filed with the rest, or not at all
+            deliver_due_task.using(run_after=moment).enqueue()
+    return [found[letter.key] for letter in letters]
+
+
+def _message(letter: Letter) -> Message:
+    address = letter.address or (letter.account.email if letter.account else "")
     if not address:
         raise Refused("no_recipient", _("This message has nobody to go to: neither an account nor an address."))
-    language = language or (account.language if account else settings.LANGUAGE_CODE)
-    fields = {
-        "purpose": purpose,
-        "account": account,
-        "address": address,
-        "language": language,
-        "subject": " ".join(subject.split()),
-        "text": text,
-        "html": "" if purpose == Purpose.SYSTEM else _html(subject, text, language),
-        "not_before": not_before or timezone.now(),
+    if sum(len(file.content) for file in letter.files) > MOST_BYTES:
+        raise Refused("too_large", _("The files of this message are too large: mail servers would refuse it."))
+    language = letter.language or (letter.account.language if letter.account else settings.LANGUAGE_CODE)
+    return Message(
+        key=letter.key,
+        purpose=letter.purpose,
+        account=letter.account,
+        address=address,
+        language=language,
+        subject=" ".join(letter.subject.split()),
+        text=letter.text,
+        html="" if letter.purpose == Purpose.SYSTEM else _html(letter.subject, letter.text, language),
+        not_before=letter.not_before or timezone.now(),
+    )
+
+
+def _attach(files: Mapping[str, tuple[File, ...]], messages: Mapping[str, Message]) -> None:
+    """Store each file once, and tie it to its messages."""
+    rows = {
+        file: Attachment(name=file.name, kind=file.kind, size=len(file.content), content=file.content)
+        for of_message in files.values()
+        for file in of_message
     }
-    with transaction.atomic():
-        message, is_new = Message.objects.get_or_create(key=key, defaults=fields)
-        if is_new:  # the queue is a table: filed with the rest, or not at all
-            deliver_due_task.using(run_after=not_before).enqueue()
-    return message
+    Attachment.objects.bulk_create(rows.values(), batch_size=BATCH)
+    tie = Message.attachments.through
+    ties = [tie(message=messages[key], attachment=rows[file]) for key, own in files.items() for file in own]
+    tie.objects.bulk_create(ties, batch_size=BATCH)
+
+
+def _batches(keys: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (keys[start : start + BATCH] for start in range(0, len(keys), BATCH))
 
 
 def preview(message: Message) -> EmailMultiAlternatives:
@@ -127,10 +210,12 @@ def retry_message(*, actor: Account | None, message: Message) -> None:
     Raises
     ------
     Refused
-        ``private``: what it said is not kept; ``not_retryable``: it is under way or was sent.
+        ``private``: what it said is not kept; ``erased``: no longer; ``not_retryable``: it is under way or was sent.
     """
     if message.is_private:
         raise Refused("private", _("What this message said is not kept. Its recipient can ask for a new code."))
+    if message.erased_at:
+        raise Refused("erased", _("What this message said has been erased. Write a new one."))
     from ponte.press.tasks import deliver_due_task
 
     with transaction.atomic():
@@ -256,4 +341,6 @@ def _mail(message: Message) -> EmailMultiAlternatives:
     )
     if message.html:
         mail.attach_alternative(message.html, "text/html")
+    for file in message.attachments.all():
+        mail.attach(file.name, bytes(file.content or b""), file.kind)
     return mail

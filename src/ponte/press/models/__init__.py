@@ -1,6 +1,6 @@
 """Tables of the room, one file per subject."""
 
 from ponte.press.models.diary import Picture, Post
-from ponte.press.models.outbox import Message
+from ponte.press.models.outbox import Attachment, Message
 
-__all__ = ["Message", "Picture", "Post"]
+__all__ = ["Attachment", "Message", "Picture", "Post"]

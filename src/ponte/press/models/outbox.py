@@ -12,7 +12,24 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from ponte.people.models import Account
-from ponte.press.enums import MessageState, Purpose
+from ponte.press.enums import AttachmentKind, MessageState, Purpose
+
+
+class Attachment(models.Model):
+    """A file that one message carries, or several that were filed together.
+
+    It lies in the database: private as the message is, filed in one transaction with it, and at hand for a worker on
+    any machine.
+    """
+
+    name = models.CharField(_("name"), max_length=120)
+    kind = models.CharField(_("kind"), max_length=20, choices=AttachmentKind.choices)
+    size = models.PositiveIntegerField(_("size in bytes"))
+    content = models.BinaryField(null=True)
+    """Empty once all its messages are past the time that they are kept."""
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Message(models.Model):
@@ -27,6 +44,7 @@ class Message(models.Model):
     subject = models.CharField(_("subject"), max_length=300)
     text = models.TextField(pgettext_lazy("message", "text"))
     html = models.TextField(blank=True)
+    attachments = models.ManyToManyField(Attachment, related_name="messages", blank=True)
     state = models.CharField(_("state"), max_length=10, choices=MessageState.choices, default=MessageState.QUEUED)
     created = models.DateTimeField(_("filed"), auto_now_add=True)
     not_before = models.DateTimeField(_("not before"), default=timezone.now)
@@ -35,6 +53,8 @@ class Message(models.Model):
     """When a worker last took it up."""
     sent_at = models.DateTimeField(pgettext_lazy("message", "sent"), null=True, blank=True)
     failure = models.TextField(pgettext_lazy("message", "what went wrong"), blank=True)
+    erased_at = models.DateTimeField(_("erased"), null=True, blank=True)
+    """When what it said was erased; that it was sent, when and to whom, stays."""
 
     class Meta:
         ordering: ClassVar = ["-created", "-pk"]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from ponte.faces.answers import SignedIn
 from ponte.faces.desk.access import for_press
@@ -16,7 +17,7 @@ from ponte.faces.desk.press_forms import MessageFilter
 from ponte.press import queries
 from ponte.press.domain.outbox import cancel_message, preview, retry_message
 from ponte.press.enums import MessageState
-from ponte.press.models import Message
+from ponte.press.models import Attachment, Message
 from ponte.programme.models import Edition
 
 
@@ -44,8 +45,25 @@ def outbox(request: SignedIn, edition: Edition) -> HttpResponse:
 def message(request: SignedIn, edition: Edition, pk: int) -> HttpResponse:
     """Show a message as it leaves the house, unless only its recipient may see it."""
     row = get_object_or_404(Message, pk=pk)
-    context = {"section": "outbox", "message": row, "mail": None if row.is_private else preview(row)}
+    context = {
+        "section": "outbox",
+        "message": row,
+        "attachments": row.attachments.defer("content"),
+        "mail": None if row.is_private or row.erased_at else preview(row),
+    }
     return render(request, "desk/message.html", context)
+
+
+@require_safe
+@for_press
+def attachment(request: SignedIn, edition: Edition, pk: int, file: int) -> HttpResponse:
+    """Hand out a file that a message carries, to the offices only."""
+    row = get_object_or_404(Message, pk=pk)
+    found: Attachment = get_object_or_404(row.attachments, pk=file, content__isnull=False)
+    if row.is_private:
+        raise Http404
+    headers = {"Content-Disposition": content_disposition_header(True, found.name), "Cache-Control": "no-store"}
+    return HttpResponse(bytes(found.content or b""), content_type=found.kind, headers=headers)
 
 
 @require_POST
