@@ -46,8 +46,9 @@ class Plan:
 
 def a_plan() -> Plan:
     """Make the plan that `Plan` describes."""
-    edition = EditionFactory(slug="week-2016", organiser=OrganisationFactory(slug="organiser"))
+    edition = EditionFactory(slug="week-2016", organiser=_organisation("organiser"))
     officer = OfficerFactory(side=SideFactory(programme=edition.programme), account__email="office@example.org").account
+    edition.programme.sides.update(name_it="Parte", name_zh_hans="一方")
     plan = planning.frame_plan(actor=officer, edition=edition, first=april(11), last=april(20))
     made = Plan(edition, plan, officer)
     for slug in ("design", "energy", "health", "space"):
@@ -95,8 +96,14 @@ def candidate(
 
 def member(made: Plan, slug: str, *sectors: str) -> PlanMember:
     """Add an organisation to the delegation, which brings what it is strong in."""
-    organisation: Organisation = OrganisationFactory(slug=slug, name_en=slug.capitalize())
+    organisation = _organisation(slug)
     organisation.strengths.set([made.sectors[sector] for sector in sectors])
     planning.add_members(actor=None, plan=made.plan, organisations=[organisation])
     made.members[slug] = made.plan.members.get(organisation=organisation)
     return made.members[slug]
+
+
+def _organisation(slug: str) -> Organisation:
+    name = slug.capitalize()
+    organisation: Organisation = OrganisationFactory(slug=slug, name_en=name, name_it=name, name_zh_hans=name)
+    return organisation
