@@ -25,11 +25,11 @@ VIEWERS = ["Asia/Shanghai", "America/Sao_Paulo", "Pacific/Auckland", "Europe/Rom
 SESSIONS = [
     (dt.datetime(2016, 3, 26, 10, tzinfo=ROME), 60, "CET"),
     (dt.datetime(2016, 3, 27, 1, 30, tzinfo=ROME), 120, "CEST"),
-    (dt.datetime(2016, 3, 27, 9, tzinfo=SHANGHAI), 60, "UTC+8"),
+    (dt.datetime(2016, 3, 27, 15, tzinfo=SHANGHAI), 60, "UTC+8"),
     (dt.datetime(2016, 3, 28, 23, tzinfo=ROME), 90, "CEST"),
     (dt.datetime(2016, 10, 29, 10, tzinfo=ROME), 60, "CEST"),
     (dt.datetime(2016, 10, 30, 1, 30, tzinfo=ROME), 120, "CET"),
-    (dt.datetime(2016, 10, 30, 9, tzinfo=SHANGHAI), 60, "UTC+8"),
+    (dt.datetime(2016, 10, 30, 15, tzinfo=SHANGHAI), 60, "UTC+8"),
     (dt.datetime(2016, 10, 31, 10, tzinfo=ROME), 60, "CET"),
 ]
 """Start by the venue's clock, minutes, and the zone at the end; two run through a night of change."""
