@@ -87,6 +87,15 @@ def check_wish(wisher: Registration, wished: Registration) -> None:
     check_asking_open(wisher.brokerage)
 
 
+def why_not_wish(wisher: Registration, wished: Registration) -> Refused | None:
+    """Tell beforehand what would refuse every wish; None where nothing does."""
+    try:
+        check_wish(wisher, wished)
+    except Refused as no:
+        return no
+    return None
+
+
 def gather_meetings(*, actor: Account | None, brokerage: Brokerage) -> int:
     """Make the meetings that the wishes ask for, and forget those that they no longer do; returns how many there are.
 

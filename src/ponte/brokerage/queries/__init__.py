@@ -1,6 +1,18 @@
 """Reading the brokerage, one file per reader."""
 
 from ponte.brokerage.queries.afterwards import PastMeeting, meetings_to_rate, past_meeting, past_meetings
+from ponte.brokerage.queries.asking import (
+    STANDINGS,
+    Asked,
+    Provisional,
+    as_seen_by,
+    find_partners,
+    provisional_diary,
+    published_place,
+    requests_of,
+    wishes_by_level,
+    wishes_of,
+)
 from ponte.brokerage.queries.desk import (
     PEOPLE_CONCERNS,
     MatchingRun,
@@ -41,7 +53,9 @@ from ponte.brokerage.queries.timetable import (
 __all__ = [
     "LIVE",
     "PEOPLE_CONCERNS",
+    "STANDINGS",
     "Appointment",
+    "Asked",
     "Board",
     "BoardRow",
     "Dimension",
@@ -49,12 +63,15 @@ __all__ = [
     "MatchingRun",
     "Partner",
     "PastMeeting",
+    "Provisional",
     "PublishEffect",
+    "as_seen_by",
     "attention",
     "board",
     "board_days",
     "current_brokerage",
     "diary",
+    "find_partners",
     "funnel",
     "half_days",
     "has_declined",
@@ -68,10 +85,13 @@ __all__ = [
     "presences_in_common",
     "profiles",
     "proposals",
+    "provisional_diary",
     "publish_effect",
+    "published_place",
     "published_timetable",
     "registration_of",
     "requests_by_partner",
+    "requests_of",
     "requests_received",
     "requests_sent",
     "scheduled_meetings",
@@ -80,4 +100,6 @@ __all__ = [
     "suggestions_between",
     "suggestions_of",
     "unplaced_meetings",
+    "wishes_by_level",
+    "wishes_of",
 ]

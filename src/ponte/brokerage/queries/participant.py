@@ -10,7 +10,7 @@ from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 
 from ponte.brokerage.domain.problem import zone_of
 from ponte.brokerage.enums import RequestStatus, TimetableStatus
-from ponte.brokerage.models import MeetingRequest, Placement, Presence, Profile, Registration, Suggestion
+from ponte.brokerage.models import Block, MeetingRequest, Placement, Presence, Profile, Registration, Suggestion
 
 LIVE = (RequestStatus.PENDING, RequestStatus.ACCEPTED)
 
@@ -97,7 +97,9 @@ def partners_for(registration: Registration, *, limit: int | None = None, new_on
     limit
         How many at most.
     new_only
-        Leave out those with whom a request is open, agreed or declined.
+        Leave out those with whom a request is open, agreed or declined, or for whom there is a wish.
+
+    Those whom one of the two has blocked are left out.
     """
     suggestions = (
         Suggestion.objects.filter(profile__registration=registration)
@@ -106,11 +108,14 @@ def partners_for(registration: Registration, *, limit: int | None = None, new_on
         .order_by("-score", "pk")
     )
     requests = requests_by_partner(registration)
+    left_out = kept_apart(registration)
+    if new_only:
+        left_out |= set(registration.wishes.values_list("wished_id", flat=True))
     best: dict[int, Partner] = {}
     for suggestion in suggestions:
         other = suggestion.other.registration
         with_them = requests[other.pk]
-        if other.pk in best or (new_only and with_them):
+        if other.pk in best or other.pk in left_out or (new_only and with_them):
             continue
         best[other.pk] = Partner(
             registration=other,
@@ -122,6 +127,12 @@ def partners_for(registration: Registration, *, limit: int | None = None, new_on
         if limit is not None and len(best) == limit:
             break
     return list(best.values())
+
+
+def kept_apart(registration: Registration) -> set[int]:
+    """Return the keys of those whom somebody has blocked, or by whom they are blocked."""
+    rows = Block.objects.filter(Q(blocker=registration) | Q(blocked=registration)).values_list("blocker", "blocked")
+    return {key for pair in rows for key in pair} - {registration.pk}
 
 
 def has_declined(requests: list[MeetingRequest], registration: Registration) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from ponte.brokerage.models import Suggestion
+from ponte.brokerage.models import Suggestion, Wish
 from ponte.brokerage.queries import Partner
 from ponte.brokerage.reasons import Why, explain
 
@@ -16,11 +16,18 @@ class PartnerCard:
 
     partner: Partner
     why: Why
+    wish: Wish | None
+    """What the reader has said of meeting them, where the edition works by wishes."""
 
 
-def partner_cards(partners: Iterable[Partner], sectors: Mapping[str, str]) -> list[PartnerCard]:
-    """Explain each suggested partner; `sectors` are the sectors' names by slug."""
-    return [PartnerCard(partner, why(partner.suggestion, sectors)) for partner in partners]
+def partner_cards(
+    partners: Iterable[Partner], sectors: Mapping[str, str], wishes: Mapping[int, Wish]
+) -> list[PartnerCard]:
+    """Explain each suggested partner; `sectors` are the sectors' names by slug, `wishes` the reader's by person."""
+    return [
+        PartnerCard(partner, why(partner.suggestion, sectors), wishes.get(partner.registration.pk))
+        for partner in partners
+    ]
 
 
 def why(suggestion: Suggestion, sectors: Mapping[str, str]) -> Why:

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from ponte.faces.my.views import applications, assessing, diary, feeds, meetings, partners, profile, requests, week
+from ponte.faces.my.views import (
+    applications,
+    assessing,
+    diary,
+    feeds,
+    meetings,
+    partners,
+    profile,
+    requests,
+    week,
+    wishes,
+)
 
 app_name = "my"
 urlpatterns = [
@@ -11,9 +22,20 @@ urlpatterns = [
     path("profile/registration/", profile.change_registration, name="registration"),
     path("profile/<slug:reference>/", profile.change_profile, name="profile_edit"),
     path("suggestions/", partners.suggestions, name="suggestions"),
+    path("partners/", partners.search, name="partners"),
     path("partners/<slug:slug>/", partners.partner, name="partner"),
     path("partners/<slug:slug>/ask/", partners.ask_for_meeting, name="ask"),
+    path("partners/<slug:slug>/wish/", wishes.wish, name="wish"),
+    path("partners/<slug:slug>/block/", partners.block, name="block"),
+    path("partners/<slug:slug>/unblock/", partners.unblock, name="unblock"),
+    path("wishes/", wishes.page, name="wishes"),
+    path("wishes/meetings/<int:pk>/", wishes.correct, name="correct"),
     path("requests/", requests.requests, name="requests"),
+    path("requests/reminders/", requests.reminders, name="reminders"),
+    path("requests/<int:pk>/", requests.page, name="request"),
+    path("requests/<int:pk>/times/", requests.other_times, name="other_times"),
+    path("requests/<int:pk>/off/", requests.call_off, name="call_off"),
+    path("requests/<int:pk>/write/", requests.write, name="write"),
     path("requests/<int:pk>/accept/", requests.accept, name="accept"),
     path("requests/<int:pk>/decline/", requests.decline, name="decline"),
     path("requests/<int:pk>/withdraw/", requests.withdraw, name="withdraw"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable
+from zoneinfo import ZoneInfo
 
 from babel.dates import format_skeleton
 from babel.numbers import format_decimal, format_percent
@@ -107,6 +108,13 @@ def _part_of_day(day: dt.date, halves: list[str]) -> str:
 def clock(moment: dt.datetime) -> str:
     """Write the time of day in the zone that a moment carries: diaries follow the city, not the server."""
     return f"{moment:%H:%M}"
+
+
+@register.filter
+def city_time(moment: dt.datetime, zone: str) -> str:
+    """Write a day and time in few letters, as a city's clocks have it: ``25 Oct 09:25``."""
+    local = moment.astimezone(ZoneInfo(zone))
+    return f"{day_month(local.date())} {local:%H:%M}"
 
 
 @register.filter

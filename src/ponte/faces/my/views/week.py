@@ -6,9 +6,9 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from ponte.brokerage.enums import RegistrationType, RequestStatus
+from ponte.brokerage.enums import RegistrationType
 from ponte.brokerage.models import Registration
-from ponte.brokerage.queries import Appointment, diary, meetings_to_rate, partners_for, requests_received
+from ponte.brokerage.queries import Appointment, diary, meetings_to_rate, partners_for, requests_of, wishes_of
 from ponte.brokerage.reasons import sector_names
 from ponte.faces.answers import SignedIn
 from ponte.faces.my.access import for_registered
@@ -31,16 +31,16 @@ def home(request: SignedIn, registration: Registration) -> HttpResponse:
     }
     if registration.type == RegistrationType.INTERPRETER:
         return render(request, "my/home_interpreter.html", context)
-    waiting = requests_received(registration).filter(status=RequestStatus.PENDING)
+    waiting = requests_of(registration)["waiting"]
     # Whom one can meet comes first; the order by score is kept among them.
     partners = sorted(partners_for(registration, new_only=True), key=lambda partner: not partner.shared_presence)
     context |= {
         "to_tell": meetings_to_rate(registration),
         "waiting": waiting[:SHOWN],
-        "waiting_count": waiting.count(),
+        "waiting_count": len(waiting),
         "agreed_count": registration.meetings.count(),
         "has_profile": registration.profiles.exists(),
-        "cards": partner_cards(partners[:SHOWN], sector_names()),
+        "cards": partner_cards(partners[:SHOWN], sector_names(), wishes_of(registration)),
     }
     return render(request, "my/home.html", context)
 

@@ -1,0 +1,127 @@
+"""What a participant sees of asking and wishing: requests by where they stand, partners found, wishes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from ponte.brokerage.domain.problem import zone_of
+from ponte.brokerage.enums import RegistrationType, RequestStatus, TimetableStatus, WishLevel
+from ponte.brokerage.models import Absence, MeetingRequest, Placement, ProposedTime, Registration, Wish
+from ponte.brokerage.queries.desk import search_people
+from ponte.brokerage.queries.participant import Appointment, kept_apart
+
+Standing = Literal["waiting", "asked", "agreed", "closed"]
+"""Where a request stands for one of its two: waits for them, waits for the other, is agreed, is over."""
+STANDINGS: tuple[Standing, ...] = ("waiting", "asked", "agreed", "closed")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request as one of its two sees it."""
+
+    request: MeetingRequest
+    other: Registration
+    standing: Standing
+    is_mine: bool
+    """Whether they sent it themselves."""
+
+
+def requests_of(registration: Registration) -> dict[Standing, list[Asked]]:
+    """Return what somebody has asked and been asked, by where it stands, latest first."""
+    times = ProposedTime.objects.select_related("slot__hall__city")
+    rows = (
+        MeetingRequest.objects.filter(Q(sender=registration) | Q(recipient=registration))
+        .select_related(
+            "profile",
+            *(f"{end}__{what}" for end in ("sender", "recipient") for what in ("person", "organisation", "side")),
+        )
+        .prefetch_related(Prefetch("proposed_times", times))
+    )
+    found: dict[Standing, list[Asked]] = {standing: [] for standing in STANDINGS}
+    for row in rows:
+        asked = as_seen_by(registration, row)
+        found[asked.standing].append(asked)
+    return found
+
+
+def as_seen_by(registration: Registration, request: MeetingRequest) -> Asked:
+    """Return a request as one of its two sees it."""
+    standing: Standing
+    if request.status == RequestStatus.PENDING:
+        standing = "waiting" if request.answerer.pk == registration.pk else "asked"
+    else:
+        standing = "agreed" if request.status == RequestStatus.ACCEPTED else "closed"
+    return Asked(request, request.partner_of(registration), standing, request.sender_id == registration.pk)
+
+
+def published_place(request: MeetingRequest) -> Placement | None:
+    """Return when and where the meeting of a request is in the published timetable; None before it has a time."""
+    return (
+        Placement.objects.filter(meeting__request=request, timetable__status=TimetableStatus.PUBLISHED)
+        .select_related("slot__hall__city", "interpreter__person")
+        .first()
+    )
+
+
+def find_partners(registration: Registration, words: str) -> QuerySet[Registration]:
+    """Return those of the other side who take part and whom words find; all of them for no words."""
+    rows = (
+        Registration.objects.approved()
+        .filter(brokerage=registration.brokerage_id, type=RegistrationType.PARTICIPANT)
+        .exclude(side=registration.side_id)
+        .exclude(pk__in=kept_apart(registration))
+        .select_related("person", "organisation", "side")
+        .order_by("person__name_latin", "pk")
+    )
+    return search_people(rows, words) if words else rows
+
+
+def wishes_of(registration: Registration) -> dict[int, Wish]:
+    """Return somebody's wishes, by the key of the person wished for."""
+    rows = registration.wishes.select_related("wished__person", "wished__organisation", "wished__side")
+    return {row.wished_id: row for row in rows}
+
+
+def wishes_by_level(wishes: Iterable[Wish]) -> list[tuple[WishLevel, list[Wish]]]:
+    """Sort wishes by how strong they are."""
+    rows = list(wishes)
+    return [(level, [row for row in rows if row.level == level]) for level in WishLevel]
+
+
+@dataclass(frozen=True, slots=True)
+class Provisional:
+    """A meeting of the provisional timetable, and whether its reader has said that they cannot then."""
+
+    appointment: Appointment
+    is_refused: bool
+
+
+def provisional_diary(registration: Registration) -> list[Provisional]:
+    """Return somebody's meetings in the provisional timetable, in order; empty where none is shown."""
+    people = Registration.objects.select_related("person", "organisation", "side")
+    placements = (
+        Placement.objects.filter(seats__registration=registration, timetable__status=TimetableStatus.PROVISIONAL)
+        .select_related("slot__hall__city", "interpreter__person", "meeting")
+        .prefetch_related(Prefetch("meeting__people", people))
+        .order_by("slot__starts")
+    )
+    refused = set(Absence.objects.filter(registration=registration).values_list("slot_id", flat=True))
+    return [
+        Provisional(_appointment(placement, registration), placement.slot_id in refused) for placement in placements
+    ]
+
+
+def _appointment(placement: Placement, registration: Registration) -> Appointment:
+    zone = zone_of(placement.slot.hall)
+    return Appointment(
+        placement=placement,
+        starts=placement.slot.starts.astimezone(zone),
+        ends=placement.slot.ends.astimezone(zone),
+        others=tuple(person for person in placement.meeting.people.all() if person.pk != registration.pk),
+        interpreter=placement.interpreter,
+        topics=(),
+    )
