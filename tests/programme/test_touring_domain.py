@@ -246,7 +246,7 @@ def test_the_directory_fills_in_what_it_knows(made: Plan) -> None:
     new = OrganisationFactory(slug="nuova")
     new.strengths.add(made.sectors["health"])
     brought = {new.pk: [made.sectors["energy"]]}
-    organisations = [new, made.members["sedie"].organisation]
+    organisations = [new, made.members["sedie"].organisation, new]
     count = touring_planning.add_members(actor=None, plan=made.plan, organisations=organisations, brought=brought)
     assert count == 1
     assert {s.slug for s in made.plan.members.get(organisation=new).sectors.all()} == {"energy", "health"}

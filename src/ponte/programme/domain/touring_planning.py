@@ -156,7 +156,7 @@ def add_members(
     with transaction.atomic():
         RoadshowPlan.objects.select_for_update().get(pk=plan.pk)
         known = set(plan.members.values_list("organisation_id", flat=True))
-        new = [organisation for organisation in organisations if organisation.pk not in known]
+        new = [organisation for organisation in dict.fromkeys(organisations) if organisation.pk not in known]
         members = PlanMember.objects.bulk_create(PlanMember(plan=plan, organisation=one) for one in new)
         strengths: dict[int, set[int]] = {}
         for of, sector in Organisation.strengths.through.objects.filter(organisation__in=new).values_list(

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from ponte.brokerage.models import Profile
+from ponte.brokerage.models import Profile, Registration
 from ponte.common.refusals import Refused
 from ponte.faces.answers import SignedIn
 from ponte.faces.desk.access import for_roadshow
@@ -190,13 +189,13 @@ def _towns(plan: RoadshowPlan) -> list[Place]:
 def _joining(
     edition: Edition, organisation: Organisation | None, side: Side | None
 ) -> tuple[list[Organisation], dict[int, set[Sector]]]:
-    """Who joins: one organisation, and all of a side that are registered, with the sectors of their profiles."""
+    """Who joins: one organisation, and all of a side that take part, with the sectors of their published profiles."""
     joining = [organisation] if organisation else []
     brought: dict[int, set[Sector]] = {}
     if side:
-        of_side = Q(registrations__brokerage__edition=edition, registrations__side=side)
-        joining += Organisation.objects.filter(of_side).distinct()
-        profiles = Profile.objects.filter(registration__brokerage__edition=edition, registration__side=side)
+        registrations = Registration.objects.approved().filter(brokerage__edition=edition, side=side)
+        joining += Organisation.objects.filter(registrations__in=registrations).distinct()
+        profiles = Profile.objects.published().filter(registration__in=registrations)
         for profile in profiles.select_related("registration").prefetch_related("sectors"):
             if profile.registration.organisation_id:
                 brought.setdefault(profile.registration.organisation_id, set()).update(profile.sectors.all())
