@@ -66,6 +66,8 @@ def agendas(draw: st.DrawFn, most: int = 8) -> Agenda:
             if draw(st.integers(0, 3)) == 0
             else frozenset(),
             draw(st.sampled_from((None, "it"))),
+            draw(st.sampled_from((None, frozenset(), frozenset({"it-zh"})))),
+            draw(st.sampled_from((None, "here", "there"))),
         )
         for k in range(draw(st.integers(1, 3)))
     )
@@ -86,6 +88,8 @@ def agendas(draw: st.DrawFn, most: int = 8) -> Agenda:
             draw(st.sampled_from((None, "it", "cn"))),
             draw(st.sampled_from((None, None, None, *numbers))),
             draw(st.sampled_from((None, None, None, places[0].id))),
+            draw(st.sampled_from((frozenset(), frozenset({"it-zh"}), frozenset({"it-zh", "en-zh"})))),
+            frozenset(draw(st.sets(st.sampled_from(("water", "robots")), max_size=2))),
         )
         for k in range(draw(st.integers(0, most)))
     )
@@ -96,7 +100,11 @@ def agendas(draw: st.DrawFn, most: int = 8) -> Agenda:
 
     track_ids, room_ids = [t.id for t in tracks], [r.id for r in places]
     speakers = tuple(
-        Speaker(p, ((NINE, NINE + timedelta(minutes=30)),) if draw(st.integers(0, 3)) == 0 else (), "Asia/Shanghai")
+        Speaker(
+            p,
+            ((NINE, NINE + timedelta(minutes=30)),) if draw(st.integers(0, 3)) == 0 else (),
+            draw(st.sampled_from((None, "Asia/Shanghai"))),
+        )
         for p in PEOPLE[: draw(st.integers(0, 3))]
     )
     return Agenda(
@@ -114,6 +122,7 @@ def agendas(draw: st.DrawFn, most: int = 8) -> Agenda:
             prices([s.id for s in sessions], room_ids),
         ),
         weights={rule: draw(st.integers(0, 5)) for rule in RULES},
+        journeys={("here", "there"): draw(st.sampled_from((10, 245, 600)))} if draw(st.booleans()) else {},
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
 from itertools import combinations
 from typing import NamedTuple
 
@@ -36,14 +37,23 @@ class Arrays(NamedTuple):
     clash_ptr: I64  # S + 1: the sessions that had better not run beside it …
     clash: I32
     apart: I64  # … what that costs in different rooms of one slot
-    at_once: I64  # … and for each period in common
+    at_once: I64  # … for each period in common
+    travels: I64  # … and with too little time from room to room
+    begins: I64  # B × P + 1: microseconds at which a period begins
+    journey: I64  # R × R: microseconds from room to room
+    near_ptr: I64  # B + 1: the slots from which a journey may be too long …
+    near: I32
+    owner: I32  # S: or -1
+    owners: int  # how many there are
     track_ptr: I64  # T + 1: the sessions of a track
     members: I32
     ordered: U8  # T: whether the order of its sessions matters
-    weight: I64  # parallel_track, rooms_per_track, consecutive_track, order, owner
+    weight: I64  # parallel_track, rooms_per_track, consecutive_track, order, owner, consecutive_owner
 
 
-PARALLEL, ROOMS, CONSECUTIVE, ORDER, OWNER = range(5)
+EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+MICROSECOND, MINUTE = timedelta(microseconds=1), 60_000_000
+PARALLEL, ROOMS, CONSECUTIVE, ORDER, OWNER, BACK_TO_BACK = range(6)
 
 
 def encode(agenda: Agenda) -> Arrays:
@@ -56,10 +66,13 @@ def encode(agenda: Agenda) -> Arrays:
     order = np.array([s.order if s.track is not None else 0 for s in agenda.sessions], np.int32)
     ordered = np.zeros(len(names), np.uint8)
     ordered[track[order > 0]] = agenda.weight("order") > 0
-    clash_ptr, clash, apart, at_once = _clashes(agenda)
+    clash_ptr, clash, apart, at_once, travels = _clashes(agenda)
+    begins, journey = _times(agenda), _journeys(agenda)
+    near_ptr, near = _near(agenda, int(journey.max(initial=0)))
+    owners = sorted({s.owner for s in agenda.sessions if s.owner is not None})
     may_slot, may_room = _may(agenda)
     in_slot, in_room = _session_costs(agenda)
-    rules = ("parallel_track", "rooms_per_track", "consecutive_track", "order", "owner")
+    rules = ("parallel_track", "rooms_per_track", "consecutive_track", "order", "owner", "consecutive_owner")
     return Arrays(
         periods=np.array([s.periods for s in agenda.slots], np.int32),
         open=np.array([[s.id not in r.closed for r in agenda.rooms] for s in agenda.slots], np.uint8).reshape(
@@ -80,6 +93,13 @@ def encode(agenda: Agenda) -> Arrays:
         clash=clash,
         apart=apart,
         at_once=at_once,
+        travels=travels,
+        begins=begins,
+        journey=journey,
+        near_ptr=near_ptr,
+        near=near,
+        owner=np.array([owners.index(s.owner) if s.owner is not None else -1 for s in agenda.sessions], np.int32),
+        owners=len(owners),
         track_ptr=np.searchsorted(track[members], np.arange(len(names) + 1)).astype(np.int64),
         members=members,
         ordered=ordered,
@@ -109,6 +129,7 @@ def _session_costs(agenda: Agenda) -> tuple[I64, I64]:
     in_room = np.zeros((len(agenda.sessions), len(agenda.rooms)), np.int64)
     of_slot, of_room = agenda.weight("session_slot"), agenda.weight("session_room")
     of_zone, small, foreign = agenda.weight("time_zone"), agenda.weight("capacity"), agenda.weight("language")
+    booth = agenda.weight("interpretation")
     speaks_from = {s.id: s.time_zone for s in agenda.speakers}
     zones = {s.time_zone for s in agenda.sessions} | set(speaks_from.values())
     discomfort = {z: [of_zone * agenda.hours.units(s, z) for s in agenda.slots] for z in zones if z} if of_zone else {}
@@ -123,6 +144,8 @@ def _session_costs(agenda: Agenda) -> tuple[I64, I64]:
             in_room[k, r] = of_room * session.periods * prices.session_room.get((session.id, room.id), 0)
             if session.audience is not None and room.capacity is not None and session.audience > room.capacity:
                 in_room[k, r] += small
+            if room.interpretation is not None:
+                in_room[k, r] += booth * len(session.interpretation - room.interpretation)
             if session.language is not None and room.languages is not None and session.language not in room.languages:
                 in_room[k, r] += foreign
     return in_slot, in_room
@@ -170,8 +193,37 @@ def _pairs(agenda: Agenda, number: dict[str, int]) -> I64:
     return pair
 
 
-def _clashes(agenda: Agenda) -> tuple[I64, I32, I64, I64]:
-    """Pairs of sessions that somebody speaks in, chairs or attends; found by person, not by comparing all pairs."""
+def _times(agenda: Agenda) -> I64:
+    begins = np.zeros((len(agenda.slots), max((s.periods for s in agenda.slots), default=0) + 1), np.int64)
+    for b, slot in enumerate(agenda.slots):
+        for p in range(slot.periods + 1):
+            begins[b, p] = (slot.start + (slot.end - slot.start) * p / slot.periods - EPOCH) // MICROSECOND
+    return begins
+
+
+def _journeys(agenda: Agenda) -> I64:
+    minutes = [[agenda.journey(room, other) for other in agenda.rooms] for room in agenda.rooms]
+    return np.array(minutes, np.int64).reshape(len(agenda.rooms), len(agenda.rooms)) * MINUTE
+
+
+def _near(agenda: Agenda, longest: int) -> tuple[I64, I32]:
+    """Of each slot the others that the longest journey does not fit between; none where nobody travels."""
+    reach = timedelta(microseconds=longest)
+    near = [
+        [
+            c
+            for c, other in enumerate(agenda.slots)
+            if c != b and longest and max(other.start - slot.end, slot.start - other.end) < reach
+        ]
+        for b, slot in enumerate(agenda.slots)
+    ]
+    ptr = np.zeros(len(near) + 1, np.int64)
+    np.cumsum([len(row) for row in near], out=ptr[1:])
+    return ptr, np.array([c for row in near for c in row], np.int32)
+
+
+def _clashes(agenda: Agenda) -> tuple[I64, I32, I64, I64, I64]:
+    """Pairs of sessions with a person or a topic in common; found by those, not by comparing all pairs."""
     sessions, chairs = agenda.sessions, {t.id: t.chairs for t in agenda.tracks}
     speaks, attends, chaired = (defaultdict(set), defaultdict(set), defaultdict(set))  # person → sessions
     for k, session in enumerate(sessions):
@@ -195,17 +247,28 @@ def _clashes(agenda: Agenda) -> tuple[I64, I32, I64, I64]:
         attendees |= {(a, b) for a in attends[person] for b in attends[person] | speaks[person]}
         attendees |= {(a, b) for a, b in elsewhere if a in attends[person]}
     found: list[dict[int, list[int]]] = [{} for _ in sessions]
-    for pairs, apart, at_once in (
-        (speakers, agenda.weight("speakers"), agenda.weight("speakers_at_once")),
-        (attendees, agenda.weight("attendees"), agenda.weight("attendees_at_once")),
+    for pairs, *added in (
+        (speakers, agenda.weight("speakers"), agenda.weight("speakers_at_once"), 0),
+        (attendees, agenda.weight("attendees"), agenda.weight("attendees_at_once"), 0),
+        (_sharing(agenda, topics=True), 0, agenda.weight("topics_at_once"), 0),
+        (_sharing(agenda, topics=False), 0, 0, agenda.weight("travel") if agenda.journeys else 0),
     ):
         for a, b in {(min(p), max(p)) for p in pairs if p[0] != p[1]}:
             for x, y in ((a, b), (b, a)):
-                costs = found[x].setdefault(y, [0, 0])
-                costs[0] += apart
-                costs[1] += at_once
+                costs = found[x].setdefault(y, [0, 0, 0])
+                found[x][y] = [cost + more for cost, more in zip(costs, added, strict=True)]
     rows = [[(y, *costs) for y, costs in sorted(row.items()) if any(costs)] for row in found]
-    flat = np.array([entry for row in rows for entry in row], np.int64).reshape(-1, 3)
+    flat = np.array([entry for row in rows for entry in row], np.int64).reshape(-1, 4)
     ptr = np.zeros(len(sessions) + 1, np.int64)
     np.cumsum([len(row) for row in rows], out=ptr[1:])
-    return ptr, flat[:, 0].astype(np.int32), flat[:, 1].copy(), flat[:, 2].copy()
+    return ptr, flat[:, 0].astype(np.int32), flat[:, 1].copy(), flat[:, 2].copy(), flat[:, 3].copy()
+
+
+def _sharing(agenda: Agenda, *, topics: bool) -> set[tuple[int, int]]:
+    """Pairs of sessions on one topic, or with one speaker who travels."""
+    afar = {s.id for s in agenda.speakers if s.time_zone is not None}
+    groups: defaultdict[str, list[int]] = defaultdict(list)
+    for k, session in enumerate(agenda.sessions):
+        for name in session.topics if topics else session.speakers - afar:
+            groups[name].append(k)
+    return {pair for members in groups.values() for pair in combinations(members, 2)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime, timedelta
 from itertools import combinations
 
 from ponte.engine.agenda.problem import (
@@ -223,6 +224,56 @@ def owner(laid: _Laid) -> Iterator[Unit]:
             yield 1, {"session": session.id, "owner": session.owner, "other": ", ".join(others), **place}
 
 
+def consecutive_owner(laid: _Laid) -> Iterator[Unit]:
+    """Slots between an owner's first and last in which it has no session."""
+    slots: defaultdict[str, set[int]] = defaultdict(set)
+    for _, session, slot, _ in laid.all:
+        if session.owner is not None:
+            slots[session.owner].add(laid.number[slot.id])
+    for name, used in sorted(slots.items()):
+        gaps = max(used) - min(used) + 1 - len(used)
+        yield gaps, {"owner": name, "slots": gaps}
+
+
+def interpretation(laid: _Laid) -> Iterator[Unit]:
+    """Pairs of languages that a session needs and its room is not equipped for."""
+    for _, session, _, room in laid.all:
+        if room.interpretation is not None and (lacking := session.interpretation - room.interpretation):
+            yield len(lacking), {"session": session.id, "pairs": ", ".join(sorted(lacking)), "room": room.id}
+
+
+def topics_at_once(laid: _Laid) -> Iterator[Unit]:
+    """Periods in which two sessions on one topic overlap."""
+    return _overlapping(laid, lambda _laid, s, t: bool(s.topics & t.topics))
+
+
+def travel(laid: _Laid) -> Iterator[Unit]:
+    """Pairs of sessions with less time between them than a common speaker needs from room to room."""
+    if not laid.agenda.journeys:
+        return
+    moving: defaultdict[str, list[tuple[Placement, Session, Slot, Room]]] = defaultdict(list)
+    for placed in laid.all:
+        for person in placed[1].speakers:
+            if person not in laid.speakers or laid.speakers[person].time_zone is None:
+                moving[person].append(placed)
+    told: set[frozenset[str]] = set()
+    for theirs in moving.values():
+        for (p, s, slot, room), (q, t, other_slot, other_room) in combinations(theirs, 2):
+            needed = laid.agenda.journey(room, other_room)
+            gap = max(
+                _moment(other_slot, q.period) - _moment(slot, p.period + s.periods),
+                _moment(slot, p.period) - _moment(other_slot, q.period + t.periods),
+            )
+            if needed and gap < timedelta(minutes=needed) and (pair := frozenset({s.id, t.id})) not in told:
+                told.add(pair)
+                yield 1, {"a": s.id, "b": t.id, "minutes": gap // timedelta(minutes=1), "needed": needed}
+
+
+def _moment(slot: Slot, period: int) -> datetime:
+    """When a period of a slot begins."""
+    return slot.start + (slot.end - slot.start) * period / slot.periods
+
+
 CHECKS: tuple[Callable[[_Laid], Iterator[Unit]], ...] = (
     speakers,
     speakers_at_once,
@@ -243,6 +294,10 @@ CHECKS: tuple[Callable[[_Laid], Iterator[Unit]], ...] = (
     capacity,
     language,
     owner,
+    consecutive_owner,
+    interpretation,
+    topics_at_once,
+    travel,
 )
 
 

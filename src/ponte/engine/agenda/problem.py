@@ -41,6 +41,10 @@ RULES: Mapping[str, str] = {
     "capacity": "{session} expects {audience} people in {room}, which holds {capacity}",
     "language": "{session} is in {language}, which {room} neither follows nor interprets",
     "owner": "{session} of {owner} is in {slot}, {room}, which belong to {other}",
+    "consecutive_owner": "the sessions of {owner} are interrupted in {slots} slots",
+    "interpretation": "{session} needs interpretation ({pairs}), which {room} is not equipped for",
+    "topics_at_once": "{a} and {b} share a topic and overlap in {slot}",
+    "travel": "a speaker of {a} and {b} has {minutes} minutes for a journey of {needed}",
 }
 
 # What one unit of each costs where the organiser says nothing.
@@ -64,6 +68,10 @@ WEIGHTS: Mapping[str, int] = {
     "capacity": 200,
     "language": 200,
     "owner": 200,
+    "consecutive_owner": 5,
+    "interpretation": 200,
+    "topics_at_once": 2,
+    "travel": 1_000,
 }
 
 # Why a session is in no room.
@@ -92,13 +100,19 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """A room: places, languages that are followed or interpreted there (``None``: any), slots in which it is closed."""
+    """A room: places, languages that are followed or interpreted there (``None``: any), slots in which it is closed.
+
+    ``interpretation`` are the pairs of languages that it is equipped for (``None``: any), ``place`` is where people
+    travel to, as in `Agenda.journeys`.
+    """
 
     id: str
     capacity: int | None = None
     languages: frozenset[str] | None = None
     closed: frozenset[str] = frozenset()
     owner: str | None = None
+    interpretation: frozenset[str] | None = None
+    place: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +125,10 @@ class Track:
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """What is known of a speaker: absences (aware, half-open) and the IANA zone they speak from, if from afar."""
+    """What is known of a speaker: absences (aware, half-open) and the IANA zone they speak from, if from afar.
+
+    Who speaks from afar does not travel.
+    """
 
     id: str
     away: tuple[Span, ...] = ()
@@ -123,7 +140,8 @@ class Session:
     """Something to be placed.
 
     ``order`` counts from 1 within the track (0: any); ``slot`` and ``room``, where given, pin it there; ``time_zone``
-    is followed from afar beside those of its speakers; ``speakers`` and ``attendees`` are ids of people.
+    is followed from afar beside those of its speakers; ``speakers`` and ``attendees`` are ids of people;
+    ``interpretation`` are the pairs of languages it needs, called as rooms call them.
     """
 
     id: str
@@ -138,6 +156,8 @@ class Session:
     owner: str | None = None
     slot: str | None = None
     room: str | None = None
+    interpretation: frozenset[str] = frozenset()
+    topics: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,10 +203,19 @@ class Agenda:
     prices: Prices = Prices()
     hours: Hours = Hours()
     weights: Mapping[str, int] = field(default_factory=dict)
+    journeys: Mapping[Pair, int] = field(default_factory=dict)
+    """Minutes between two places, either way; what is not stated takes none."""
 
     def weight(self, rule: str) -> int:
         """What a unit of a rule costs."""
         return self.weights.get(rule, WEIGHTS[rule])
+
+    def journey(self, one: Room, other: Room) -> int:
+        """Minutes from one room to another."""
+        if one.place is None or other.place is None or one.place == other.place:
+            return 0
+        pair = (one.place, other.place)
+        return self.journeys.get(pair, self.journeys.get(pair[::-1], 0))
 
 
 @dataclass(frozen=True, slots=True)

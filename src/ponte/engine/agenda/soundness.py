@@ -18,7 +18,7 @@ def check_agenda(agenda: Agenda) -> None:
     ------
     BadInput
         Ids that are not unique or not known, slots that end before they start, times without a zone, unknown zones,
-        sessions of no length, prices or weights that are negative, above a million or of an unknown rule.
+        sessions of no length, journeys, prices or weights that are negative, above a million or of an unknown rule.
     """
     slots, rooms = _unique("slot", (s.id for s in agenda.slots)), _unique("room", (r.id for r in agenda.rooms))
     tracks, sessions = (
@@ -44,6 +44,9 @@ def check_agenda(agenda: Agenda) -> None:
         _check_zone(place, session.time_zone)
         if session.periods < 1 or session.order < 0:
             raise BadInput(place, "expected at least one period and an order of at least 0")
+    for (one, other), minutes in agenda.journeys.items():
+        if not 0 <= minutes <= MOST:
+            raise BadInput(f"journey from {one!r} to {other!r}", f"expected 0 … {MOST} minutes, found {minutes}")
     _check_prices(agenda, {"slot": slots, "room": rooms, "track": tracks, "session": sessions})
 
 

@@ -2,7 +2,7 @@
 
 A *cell* is a room in a slot; it holds sessions of one track, packed from the first period on. Sessions come and go by
 `put` and `take` alone, which write a journal: a move that is not wanted is taken back from it. Costs are kept by slot
-and by track, so that a move is priced by the slots and tracks it touched (`change`).
+and by group, so that a move is priced by the slots and groups it touched (`change`).
 """
 
 from __future__ import annotations
@@ -11,16 +11,19 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ponte.engine.agenda.encode import CONSECUTIVE, I32, I64, ORDER, OWNER, PARALLEL, ROOMS, U8, Arrays
+from ponte.engine.agenda.encode import BACK_TO_BACK, CONSECUTIVE, I32, I64, ORDER, OWNER, PARALLEL, ROOMS, U8, Arrays
 from ponte.engine.scheduling.compiled import compiled, inlined
 from ponte.engine.scheduling.encode import U64
 from ponte.engine.scheduling.state import seeded
 
-COST, UNPLACED, WRITTEN, SLOTS, TRACKS, BEST_COST, BEST_UNPLACED = range(7)  # counters in `State.n`
+COST, UNPLACED, WRITTEN, SLOTS, GROUPS, BEST_COST, BEST_UNPLACED = range(7)  # counters in `State.n`
 
 
 class State(NamedTuple):
-    """S sessions, B slots, R rooms, T tracks, P periods of the longest slot."""
+    """S sessions, B slots, R rooms, T tracks, O owners, P periods of the longest slot.
+
+    A *group* is a track or, after all tracks, an owner: both have sessions in slots, and cost something as a whole.
+    """
 
     slot: I32  # S: or -1
     room: I32  # S
@@ -30,13 +33,13 @@ class State(NamedTuple):
     used: I32  # B × R: periods
     topic: I32  # B × R: the track of a cell, or -1
     rooms_of: I32  # T × R: sessions of a track in a room
-    slots_of: I32  # T × B
+    slots_of: I32  # T + O × B: sessions of a group in a slot
     slot_cost: I64  # B
-    track_cost: I64  # T
+    group_cost: I64  # T + O
     dirty_slot: U8  # B: touched by the move
     dirty_slots: I32
-    dirty_track: U8  # T
-    dirty_tracks: I32
+    dirty_group: U8  # T + O
+    dirty_groups: I32
     journal: I32  # × 4: session (or -1 - session if taken), slot, room, place in the cell
     hand: I32  # sessions lifted within a move
     spare: I32  # cells left free within a move
@@ -57,13 +60,13 @@ def new_state(d: Arrays, seed: int) -> State:
         used=np.zeros((b, r), np.int32),
         topic=np.full((b, r), -1, np.int32),
         rooms_of=np.zeros((t, r), np.int32),
-        slots_of=np.zeros((t, b), np.int32),
+        slots_of=np.zeros((t + d.owners, b), np.int32),
         slot_cost=np.zeros(b, np.int64),
-        track_cost=np.zeros(t, np.int64),
+        group_cost=np.zeros(t + d.owners, np.int64),
         dirty_slot=np.zeros(b, np.uint8),
         dirty_slots=np.zeros(b, np.int32),
-        dirty_track=np.zeros(t, np.uint8),
-        dirty_tracks=np.zeros(t, np.int32),
+        dirty_group=np.zeros(t + d.owners, np.uint8),
+        dirty_groups=np.zeros(t + d.owners, np.int32),
         journal=np.zeros((8 * s + 64, 4), np.int32),
         hand=np.zeros(2 * s + 1, np.int32),
         spare=np.zeros(b * r + 1, np.int32),
@@ -74,15 +77,35 @@ def new_state(d: Arrays, seed: int) -> State:
 
 
 @inlined
-def _touch(st: State, t: int, b: int) -> None:
+def _touch_slot(st: State, b: int) -> None:
     if not st.dirty_slot[b]:
         st.dirty_slot[b] = 1
         st.dirty_slots[st.n[SLOTS]] = b
         st.n[SLOTS] += 1
-    if not st.dirty_track[t]:
-        st.dirty_track[t] = 1
-        st.dirty_tracks[st.n[TRACKS]] = t
-        st.n[TRACKS] += 1
+
+
+@inlined
+def _touch_group(st: State, g: int) -> None:
+    if not st.dirty_group[g]:
+        st.dirty_group[g] = 1
+        st.dirty_groups[st.n[GROUPS]] = g
+        st.n[GROUPS] += 1
+
+
+@inlined
+def _count(d: Arrays, st: State, s: int, b: int, r: int, by: int) -> None:
+    """Count a session in or out where it is, and touch whatever its coming or going changes the cost of."""
+    t, o = d.track[s], d.owner[s]
+    st.rooms_of[t, r] += by
+    st.slots_of[t, b] += by
+    st.n[UNPLACED] -= by
+    _touch_slot(st, b)
+    for i in range(d.near_ptr[b], d.near_ptr[b + 1]):
+        _touch_slot(st, d.near[i])
+    _touch_group(st, t)
+    if o >= 0:
+        st.slots_of[len(d.cell) + o, b] += by
+        _touch_group(st, len(d.cell) + o)
 
 
 @inlined
@@ -107,15 +130,12 @@ def _seat(d: Arrays, st: State, s: int, b: int, r: int, k: int) -> None:
     st.used[b, r] += d.length[s]
     st.topic[b, r] = t
     st.slot[s], st.room[s] = b, r
-    st.rooms_of[t, r] += 1
-    st.slots_of[t, b] += 1
-    st.n[UNPLACED] -= 1
-    _touch(st, t, b)
+    _count(d, st, s, b, r, 1)
 
 
 @compiled
 def _unseat(d: Arrays, st: State, s: int) -> int:
-    b, r, t = st.slot[s], st.room[s], d.track[s]
+    b, r = st.slot[s], st.room[s]
     k = 0
     while st.seats[b, r, k] != s:
         k += 1
@@ -127,10 +147,7 @@ def _unseat(d: Arrays, st: State, s: int) -> int:
     if st.seated[b, r] == 0:
         st.topic[b, r] = -1
     st.slot[s] = st.room[s] = -1
-    st.rooms_of[t, r] -= 1
-    st.slots_of[t, b] -= 1
-    st.n[UNPLACED] += 1
-    _touch(st, t, b)
+    _count(d, st, s, b, r, -1)
     return k
 
 
@@ -173,9 +190,9 @@ def take_back(d: Arrays, st: State) -> None:
 def _clean(st: State) -> None:
     for i in range(st.n[SLOTS]):
         st.dirty_slot[st.dirty_slots[i]] = 0
-    for i in range(st.n[TRACKS]):
-        st.dirty_track[st.dirty_tracks[i]] = 0
-    st.n[SLOTS] = st.n[TRACKS] = 0
+    for i in range(st.n[GROUPS]):
+        st.dirty_group[st.dirty_groups[i]] = 0
+    st.n[SLOTS] = st.n[GROUPS] = 0
 
 
 @compiled
@@ -206,27 +223,43 @@ def cost_of_slot(d: Arrays, st: State, b: int) -> int:
                 if st.slot[o] == b and st.room[o] < r:
                     common = min(st.start[s] + d.length[s], st.start[o] + d.length[o]) - max(st.start[s], st.start[o])
                     total += d.apart[i] + max(0, common) * d.at_once[i]
+                if d.travels[i] and _too_far(d, st, s, o):
+                    total += d.travels[i]
     return total
 
 
+@inlined
+def _too_far(d: Arrays, st: State, s: int, o: int) -> bool:
+    """Whether a session has less time to one in an earlier place than the journey takes; each pair counts once."""
+    b, c, r, q = st.slot[s], st.slot[o], st.room[s], st.room[o]
+    if c < 0 or c > b or (c == b and q >= r) or d.journey[r, q] == 0:
+        return False
+    after = d.begins[b, st.start[s]] - d.begins[c, st.start[o] + d.length[o]]
+    before = d.begins[c, st.start[o]] - d.begins[b, st.start[s] + d.length[s]]
+    return bool(max(after, before) < d.journey[r, q])
+
+
 @compiled
-def cost_of_track(d: Arrays, st: State, t: int) -> int:
-    """What a track costs as a whole: rooms beyond the first, an interruption, sessions out of order."""
-    rooms = 0
-    for r in range(st.rooms_of.shape[1]):
-        rooms += st.rooms_of[t, r] > 0
+def cost_of_group(d: Arrays, st: State, g: int) -> int:
+    """What a track costs as a whole (rooms beyond the first, an interruption, disorder), or an owner (gaps)."""
     first, last, slots = -1, -1, 0
     for b in range(st.slots_of.shape[1]):
-        if st.slots_of[t, b]:
+        if st.slots_of[g, b]:
             first = b if first < 0 else first
             last = b
             slots += 1
     if slots == 0:
         return 0
+    gaps = last - first + 1 - slots
+    if g >= len(d.cell):
+        return int(gaps * d.weight[BACK_TO_BACK])
+    rooms = 0
+    for r in range(st.rooms_of.shape[1]):
+        rooms += st.rooms_of[g, r] > 0
     total = (rooms - 1) * d.weight[ROOMS]
-    if last - first + 1 > slots:
+    if gaps:
         total += d.weight[CONSECUTIVE]
-    return int(total + _disorder(d, st, t) * d.weight[ORDER] if d.ordered[t] else total)
+    return int(total + _disorder(d, st, g) * d.weight[ORDER] if d.ordered[g] else total)
 
 
 @compiled
@@ -259,9 +292,9 @@ def change(d: Arrays, st: State) -> int:
     for i in range(st.n[SLOTS]):
         b = st.dirty_slots[i]
         added += cost_of_slot(d, st, b) - st.slot_cost[b]
-    for i in range(st.n[TRACKS]):
-        t = st.dirty_tracks[i]
-        added += cost_of_track(d, st, t) - st.track_cost[t]
+    for i in range(st.n[GROUPS]):
+        g = st.dirty_groups[i]
+        added += cost_of_group(d, st, g) - st.group_cost[g]
     return added
 
 
@@ -273,11 +306,11 @@ def settle(d: Arrays, st: State) -> None:
         cost = cost_of_slot(d, st, b)
         st.n[COST] += cost - st.slot_cost[b]
         st.slot_cost[b] = cost
-    for i in range(st.n[TRACKS]):
-        t = st.dirty_tracks[i]
-        cost = cost_of_track(d, st, t)
-        st.n[COST] += cost - st.track_cost[t]
-        st.track_cost[t] = cost
+    for i in range(st.n[GROUPS]):
+        g = st.dirty_groups[i]
+        cost = cost_of_group(d, st, g)
+        st.n[COST] += cost - st.group_cost[g]
+        st.group_cost[g] = cost
     st.n[WRITTEN] = 0
     _clean(st)
     n = st.n

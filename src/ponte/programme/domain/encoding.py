@@ -17,7 +17,16 @@ STEP = 15
 """Minutes of a period."""
 OTHER_CITY = 100_000
 """Units for a room in another city than the session's: dearer than any other rule."""
-WEIGHTS = {"speakers": 10, "speakers_at_once": 10_000, "attendees": 1, "attendees_at_once": 1_000}
+WEIGHTS = {
+    "speakers": 10,
+    "speakers_at_once": 10_000,
+    "attendees": 1,
+    "attendees_at_once": 1_000,
+    "travel": 20_000,
+    "interpretation": 500,
+    "topics_at_once": 5,
+    "consecutive_owner": 20,
+}
 """Our slots last half a day: to change rooms within one is nothing, to be in two at once is out of the question."""
 
 
@@ -38,7 +47,13 @@ def encode(copy: WorkingCopy, sessions: Sequence[Session]) -> engine.Agenda:
     return engine.Agenda(
         slots=slots,
         rooms=tuple(
-            engine.Room(room.slug, room.capacity, closed=frozenset(_closed(room.pk, room.city_id, fixed, slots)))
+            engine.Room(
+                room.slug,
+                room.capacity,
+                closed=frozenset(_closed(room.pk, room.city_id, fixed, slots)),
+                interpretation=None if room.interpretation is None else _pairs(room.interpretation),
+                place=str(room.venue_id or room.city_id),
+            )
             for room in copy.rooms
         ),
         sessions=tuple(_session(session) for session in free),
@@ -53,6 +68,9 @@ def encode(copy: WorkingCopy, sessions: Sequence[Session]) -> engine.Agenda:
             }
         ),
         weights=WEIGHTS,
+        journeys={
+            (str(min(pair)), str(max(pair))): trip.minutes for pair, trip in copy.draft.trips.items() if trip.minutes
+        },
     )
 
 
@@ -104,7 +122,15 @@ def _session(session: Session) -> engine.Session:
         speakers=frozenset(speaker.person.slug for speaker in session.speakers.all()),
         attendees=frozenset(f"delegation {delegation.slug}" for delegation in session.delegations.all()),
         audience=session.audience,
+        # Several cities are one agenda: what runs in two of them is neither side by side nor an interruption.
+        owner=f"{session.event.slug} in {session.city.slug}" if session.event else None,
+        interpretation=_pairs(session.interpretation),
+        topics=frozenset(f"{sector.pk} in {session.city.slug}" for sector in session.sectors.all()),
     )
+
+
+def _pairs(interpretation: Iterable[Iterable[str]]) -> frozenset[str]:
+    return frozenset("-".join(sorted(pair)) for pair in interpretation)
 
 
 def _speakers(copy: WorkingCopy, sessions: Iterable[Session], fixed: Iterable[Session]) -> Iterator[engine.Speaker]:
@@ -116,7 +142,8 @@ def _speakers(copy: WorkingCopy, sessions: Iterable[Session], fixed: Iterable[Se
     people = {speaker.person_id: speaker.person for session in sessions for speaker in session.speakers.all()}
     for pk, person in sorted(people.items()):
         away = [*_outside(copy.draft.availabilities.get(pk, ())), *busy[pk]]
-        yield engine.Speaker(person.slug, tuple(sorted(away)))
+        zone = copy.draft.afar.get(pk)
+        yield engine.Speaker(person.slug, tuple(sorted(away)), zone.key if zone else None)
 
 
 def _outside(spans: Iterable[Span]) -> Iterator[Span]:
