@@ -15,7 +15,7 @@ from ponte.common.audit import record
 
 
 def expire_requests(*, now: dt.datetime | None = None) -> int:
-    """Let every request lapse whose time to be answered is over; whoever waited is told. Returns how many there were."""
+    """Let every request lapse whose time to be answered is over; whoever waited is told. Returns how many."""
     return expire(MeetingRequest.objects.all(), now=now)
 
 

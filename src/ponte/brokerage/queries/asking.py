@@ -10,7 +10,7 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from ponte.brokerage.domain.problem import zone_of
 from ponte.brokerage.enums import RegistrationType, RequestStatus, TimetableStatus, WishLevel
-from ponte.brokerage.models import Absence, MeetingRequest, Placement, ProposedTime, Registration, Wish
+from ponte.brokerage.models import Absence, Brokerage, MeetingRequest, Placement, ProposedTime, Registration, Wish
 from ponte.brokerage.queries.desk import search_people
 from ponte.brokerage.queries.participant import Appointment, kept_apart
 
@@ -46,6 +46,33 @@ def requests_of(registration: Registration) -> dict[Standing, list[Asked]]:
         asked = as_seen_by(registration, row)
         found[asked.standing].append(asked)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class UnderWay:
+    """What participants have under way, that a change of the settings leaves as it is."""
+
+    waiting: int
+    """Open requests."""
+    without_proposals: int
+    """Those of them for which nobody has proposed a time."""
+    agreed: int
+    without_time: int
+    """Agreed meetings that the published timetable does not have."""
+    wishes: int
+
+
+def under_way(brokerage: Brokerage) -> UnderWay:
+    """Count what participants have under way."""
+    waiting = MeetingRequest.objects.filter(sender__brokerage=brokerage, status=RequestStatus.PENDING)
+    published = Placement.objects.filter(timetable__status=TimetableStatus.PUBLISHED)
+    return UnderWay(
+        waiting=waiting.count(),
+        without_proposals=waiting.filter(proposed_times__isnull=True).count(),
+        agreed=brokerage.meetings.count(),
+        without_time=brokerage.meetings.exclude(placements__in=published).count(),
+        wishes=Wish.objects.filter(wisher__brokerage=brokerage).count(),
+    )
 
 
 def as_seen_by(registration: Registration, request: MeetingRequest) -> Asked:

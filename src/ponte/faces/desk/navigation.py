@@ -52,6 +52,7 @@ GROUPS = (
         (
             Entry("profiles", "profiles", _("Profiles")),
             Entry("suggestions", "suggestions", _("Suggestions")),
+            Entry("settings", "settings", _("How meetings come about")),
             Entry("timetable", "timetables", _("Timetable")),
             Entry("results", "results", _("Results")),
         ),

@@ -21,6 +21,7 @@ from ponte.faces.desk.access import for_officers
 from ponte.faces.desk.forms import RunForm
 from ponte.people.models import Person
 
+PUBLISHABLE = (TimetableStatus.READY, TimetableStatus.PROVISIONAL, TimetableStatus.SUPERSEDED)
 UNDER_WAY = (TimetableStatus.QUEUED, TimetableStatus.RUNNING)
 
 
@@ -101,7 +102,7 @@ def publish(request: SignedIn, brokerage: Brokerage, pk: int) -> HttpResponse:
         "timetable": row,
         "effect": queries.publish_effect(row),
         "published": queries.published_timetable(brokerage),
-        "can_publish": row.status in (TimetableStatus.READY, TimetableStatus.SUPERSEDED),
+        "can_publish": row.status in PUBLISHABLE,
     }
     return render(request, "desk/publish.html", context)
 
