@@ -15,14 +15,24 @@ from ponte.programme.models import Activity, Edition, Milestone, ReleasedSession
 
 def everything() -> Iterator[Findable]:
     """Yield all that the room publishes."""
-    yield from map(_person, queries.public_people())
-    yield from map(_organisation, queries.public_organisations().prefetch_related("strengths"))
+    yield from directory()
     yield from map(_place, queries.public_places())
     yield from map(_milestone, Milestone.objects.prefetch_related("organisations", "people"))
     for edition in queries.editions():
         yield from stages(edition)
         yield from sessions(edition)
     yield from map(_activity, _activities())
+
+
+def directory() -> Iterator[Findable]:
+    """Yield the people and organisations of the public record."""
+    yield from map(_person, queries.public_people())
+    yield from map(_organisation, queries.public_organisations().prefetch_related("strengths"))
+
+
+def index_directory() -> None:
+    """Let the search find the people and organisations of the public record as they are now."""
+    index(directory(), in_place_of=Q(kind__in=[Kind.PERSON, Kind.ORGANISATION]))
 
 
 def stages(edition: Edition) -> Iterator[Findable]:

@@ -92,13 +92,11 @@ def check_columns(columns: Sequence[str]) -> None:
     if twice := [column for column in named if named.count(column) > 1]:
         raise Refused("column_twice", _("Two columns hold the same: %(field)s.") % {"field": Field(twice[0]).label})
     needed = [Field.EMAIL, Field.ORGANISATION]
-    missing = [field.label for field in needed if field not in named]
+    missing = [str(field.label) for field in needed if field not in named]
     if not {Field.NAME, Field.FAMILY_NAME, Field.NAME_HAN} & set(named):
         missing.append(_("a name"))
     if missing:
-        raise Refused(
-            "column_missing", _("No column holds: %(fields)s.") % {"fields": ", ".join(str(one) for one in missing)}
-        )
+        raise Refused("column_missing", _("No column holds: %(fields)s.") % {"fields": ", ".join(missing)})
 
 
 def remember_columns(side: Side, headings: Sequence[str], columns: Sequence[str]) -> None:

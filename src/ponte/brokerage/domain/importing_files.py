@@ -63,7 +63,7 @@ def read_table(name: str, content: bytes) -> Table:
 
 def _table(format_: str, lines: Iterator[tuple[int, list[str]]]) -> Table:
     headings: list[str] = []
-    rows = []
+    rows: list[tuple[int, list[str]]] = []
     for line, cells in lines:
         if not any(cells):
             continue

@@ -45,7 +45,13 @@ GROUPS = (
     ),
     Group(
         _("Participants"),
-        (Entry("people", "people", _("People")),),
+        (
+            Entry("people", "people", _("People")),
+            Entry("registrations", "registrations", _("Registrations")),
+            Entry("imports", "imports", _("Import people")),
+            Entry("same", "duplicates", _("Duplicates")),
+            Entry("participation_types", "participation_types", _("Forms")),
+        ),
     ),
     Group(
         _("One-to-one meetings"),

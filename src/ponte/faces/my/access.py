@@ -10,6 +10,8 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from ponte.brokerage.domain.registering_application import is_open
+from ponte.brokerage.enums import RegistrationStatus
 from ponte.brokerage.models import Registration
 from ponte.brokerage.queries import current_brokerage, registration_of
 from ponte.faces.answers import SignedIn, View, answering
@@ -27,8 +29,12 @@ def for_registered(view: RegisteredView[P]) -> View[P]:
     @answering
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         registration = registration_of(request.user, current_brokerage())
+        brokerage = registration.brokerage if registration else current_brokerage()
+        context = {"registration": registration, "is_open": brokerage is not None and is_open(brokerage)}
         if registration is None:
-            return render(request, "my/unregistered.html")
+            return render(request, "my/unregistered.html", context)
+        if registration.status != RegistrationStatus.APPROVED:
+            return render(request, "my/applied.html", context)
         return view(cast(SignedIn, request), registration, *args, **kwargs)
 
     return guarded

@@ -11,6 +11,7 @@ from ponte.faces.my.views import (
     partners,
     profile,
     requests,
+    taking_part,
     week,
     wishes,
 )
@@ -18,6 +19,9 @@ from ponte.faces.my.views import (
 app_name = "my"
 urlpatterns = [
     path("", week.home, name="home"),
+    path("take-part/", taking_part.take_part, name="take_part"),
+    path("take-part/withdraw/", taking_part.withdraw, name="withdraw_registration"),
+    path("take-part/<slug:step>/", taking_part.step, name="take_part_step"),
     path("profile/", profile.page, name="profile"),
     path("profile/registration/", profile.change_registration, name="registration"),
     path("profile/<slug:reference>/", profile.change_profile, name="profile_edit"),

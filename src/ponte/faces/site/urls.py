@@ -10,6 +10,7 @@ from ponte.faces.site import (
     views_intake,
     views_press,
     views_search,
+    views_taking_part,
 )
 from ponte.faces.site.offline import offline_page
 
@@ -27,6 +28,7 @@ urlpatterns = [
     path("editions/<slug:slug>/", views.edition, name="edition"),
     path("editions/<slug:slug>/partners/", views_edition.partners, name="partners"),
     path("editions/<slug:slug>/results/", views_edition.results, name="results"),
+    path("editions/<slug:slug>/take-part/", views_taking_part.take_part, name="take_part"),
     path("editions/<slug:slug>/roadshow/", views.roadshow, name="roadshow"),
     path("editions/<slug:slug>/roadshow/<slug:stage>/", views.stage, name="stage"),
     path("editions/<slug:slug>/agenda/", views_agenda.agenda_page, name="agenda"),

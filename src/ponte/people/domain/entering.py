@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from ponte.common.refusals import Refused
 from ponte.engine.matching.searching import pinyin_of
 from ponte.people.identifying import written_identifier
-from ponte.people.models import Organisation, OrganisationIdentifier, Person
+from ponte.people.models import Account, Organisation, OrganisationIdentifier, Person
 
 R = TypeVar("R", Person, Organisation)
 LONGEST_SLUG = 70
@@ -36,6 +36,12 @@ def free_slug(model: type[R], name: str, *, taken: set[str] | None = None) -> st
             taken.add(slug)
             return slug
     raise AssertionError("unreachable: there are always more numbers")
+
+
+def open_account(*, email: str, language: str) -> Account:
+    """Find the account of an address, or open one: only who reads the mail sent there can sign in with it."""
+    account = Account.objects.filter(email__iexact=email).first()
+    return account or Account.objects.create_user(email.lower(), language=language)
 
 
 def enter_organisation(
