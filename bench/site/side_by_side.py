@@ -121,7 +121,7 @@ def pretalx(folder: Path, port: int, requests: int) -> Server:
         folder / "venv" / "bin" / "python", "pretalx.wsgi:application", port, environment, "/week/schedule/",
         "/week/schedule/widgets/schedule.json", "pretalx-schedule .c-linear-schedule-session", requests,
     )  # fmt: skip
-    server.run("-m", "pip", "install", "--quiet", f"pretalx=={VERSION}", "waitress")
+    server.run("-m", "pip", "install", "--quiet", "--quiet", f"pretalx=={VERSION}", "waitress")
     server.run("-m", "pretalx", "migrate", "--verbosity", "0")
     server.run("-m", "pretalx", "collectstatic", "--no-input", "--verbosity", "0")
     server.run(str(HERE / "load_pretalx.py"), "2000")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Length, StrIndex
@@ -21,7 +21,7 @@ def hits(query: Query) -> dict[Kind, list[int]]:
     """Find the entries that hold every word of a query, in whatever languages, by kind.
 
     Kinds come first of which a title holds all words; within a kind the same, then the latest, then the shortest name.
-    One query, which reads the whole index: 20,000 entries of a kilobyte take 0.05 to 0.1 s.
+    One query, which reads the whole index: 20,000 entries of a kilobyte take 0.05 s, and where most are found 0.1 s.
     """
     by_kind: defaultdict[Kind, list[int]] = defaultdict(list)
     named: set[Kind] = set()
@@ -46,15 +46,21 @@ def entries(keys: Sequence[int]) -> list[SearchEntry]:
 
 
 def _holds(field: str, query: Query) -> Q:
+    """Hold all words, or all as one; a text that holds them as one holds the first: where that is not, all is said."""
+    first, *others = query.words
     held = Q()
-    for forms in query.words:
+    for forms in others:
         held &= _any(field, forms)
-    return held | _any(field, query.in_one) if query.in_one else held
+    return _any(field, first) & (held | _any(field, query.in_one) if query.in_one else held)
 
 
-def _any(field: str, forms: Iterable[str]) -> Q:
-    """Hold one of the forms. Both databases know where one text begins in another; it is quicker than LIKE."""
+def _any(field: str, forms: Sequence[str]) -> Q:
+    """Hold one of the forms. Both databases know where one text begins in another; it is quicker than LIKE.
+
+    A form that contains another one, as ``gong1`` does ``gong``, finds nothing that the other does not.
+    """
     either = Q()
     for form in forms:
-        either |= Q(GreaterThan(StrIndex(field, Value(form)), 0))
+        if not any(other in form for other in forms if other != form):
+            either |= Q(GreaterThan(StrIndex(field, Value(form)), 0))
     return either

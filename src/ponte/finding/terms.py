@@ -8,6 +8,7 @@ from typing import Final
 
 from ponte.engine.matching.searching import fold, search_index, segment, typed_forms
 from ponte.engine.matching.text import READ_UP_TO, normalise
+from ponte.finding.inflection import beginnings
 
 LONGEST_QUERY: Final = 100
 MOST_WORDS: Final = 8
@@ -50,7 +51,8 @@ def understand(typed: str) -> Query:
     """Take a query apart: Chinese into its words, anything else at its blanks, up to `MOST_WORDS` of them.
 
     Chinese is found anywhere in a run of characters; other words from their beginning, with or without accents; pinyin
-    with or without tones, in full or by initials. A query without any letter or digit has no words.
+    with or without tones, in full or by initials; Italian and English in any number and gender. A query without any
+    letter or digit has no words.
     """
     tokens = _TOKEN.findall(normalise(typed, LONGEST_QUERY))
     words: list[tuple[str, ...]] = []
@@ -58,6 +60,6 @@ def understand(typed: str) -> Query:
         if _HAN_RUN.fullmatch(token):
             words += [(word,) for word in segment(token)]
         elif forms := typed_forms(token):
-            words.append(tuple(forms))
+            words.append((*forms, *(f" {form}" for form in beginnings(fold(token)))))
     in_one = len(tokens) > 1 and all(_SYLLABLE.fullmatch(fold(token)) for token in tokens)
     return Query(tuple(words[:MOST_WORDS]), tuple(typed_forms(" ".join(tokens))) if in_one else ())

@@ -142,6 +142,6 @@ def test_the_number_of_queries_does_not_grow_with_the_results(db: None, client: 
 
 
 def test_every_public_page_has_the_box(edition: Edition, client: Client) -> None:
-    for page in ("", "people/", "editions/week-2016/agenda/"):
+    for page in ("", "people/", "editions/week-2016/agenda/", "account/login/", "nothing-here/"):
         html = client.get(f"/it/{page}").content.decode()
         assert 'role="search" action="/it/search/" method="get"' in html
