@@ -37,7 +37,7 @@ GROUPS = (
         (Entry("cockpit", "home", _("Cockpit")),),
     ),
     Group(
-        _("Programme"),
+        _("Agenda and roadshow"),
         (
             Entry("agenda", "agenda", _("Agenda")),
             Entry("touring", "touring", _("Roadshow planner")),
