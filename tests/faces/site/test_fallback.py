@@ -32,7 +32,7 @@ class Words(HTMLParser):
         self.untagged = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if dict(attrs).get("class") == "fallback":
+        if dict(attrs).get("class") in {"fallback", "fallback-notice"}:
             self.untagged -= 1
         if tag not in VOID:
             self.open.append((tag, dict(attrs).get("lang") or ""))
