@@ -80,6 +80,8 @@ WARNED: dict[str, str | Promise] = {
 
 CHANGED: dict[str, str | Promise] = {
     "new": gettext_lazy("New: “%(session)s”, %(when)s, %(where)s."),
+    "placed": gettext_lazy("“%(session)s”, which was waiting, is on %(when)s, %(where)s."),
+    "taken_off": gettext_lazy("“%(session)s”, which was on %(when)s, %(where)s, waits without a time."),
     "gone": gettext_lazy("Taken out: “%(session)s”, which was %(when)s, %(where)s."),
     "moved": gettext_lazy("“%(session)s” moves from %(before)s to %(after)s."),
     "ends": gettext_lazy("“%(session)s”, %(when)s, now ends at %(after)s instead of %(before)s."),
@@ -89,6 +91,10 @@ CHANGED: dict[str, str | Promise] = {
     "left": gettext_lazy("“%(session)s”: %(people)s no longer speaks."),
     "details": gettext_lazy("“%(session)s”: its track, topics or languages have changed."),
 }
+
+
+WITHIN = {"new": "placed", "gone": "taken_off"}
+"""What a change between two states of the working copy is called: no session comes or goes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,8 +174,8 @@ def why_warned(warning: Warning, names: Names) -> str:
     return str(WARNED[warning.code]) % params
 
 
-def say_change(change: Change, names: Names) -> str:
-    """Say one thing that differs between two versions."""
+def say_change(change: Change, names: Names, *, of_working_copy: bool = False) -> str:
+    """Say one thing that differs between two versions; within the working copy what is new or gone only waits."""
     line = change.line
     params: dict[str, Any] = {
         "session": line.title,
@@ -180,7 +186,8 @@ def say_change(change: Change, names: Names) -> str:
     if change.before and change.after and change.code in TOLD_APART:
         tell = TOLD_APART[change.code]
         params |= {"before": tell(change.before, names), "after": tell(change.after, names)}
-    return str(CHANGED[change.code]) % params
+    code = WITHIN.get(change.code, change.code) if of_working_copy else change.code
+    return str(CHANGED[code]) % params
 
 
 def _spoken(code: str) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,20 +10,13 @@ from ponte.brokerage.domain.problem import scheduling_problem, slot_id
 from ponte.brokerage.domain.wishing import gather_meetings
 from ponte.brokerage.enums import TimetableStatus, Workflow
 from ponte.brokerage.models import Brokerage, Meeting, Placement, Seat, Slot, Timetable, Unplaced
+from ponte.common import running
 from ponte.common.audit import record
 from ponte.common.refusals import Refused
 from ponte.engine import scheduling
 from ponte.engine.errors import BadInput
 from ponte.engine.scheduling.problem import OnProgress
 from ponte.people.models import Account
-
-MOST_SECONDS = 600
-SILENT_SECONDS = 60
-"""A running worker reports several times a second; one that has been silent for this long is gone."""
-NOT_BEGUN = "stopped before a worker took it up"
-WORKER_GONE = "the worker that ran it is gone"
-CURVE_POINTS = 600
-"""A run's curve keeps at most about this many points."""
 
 
 def queue_timetable(*, actor: Account | None, brokerage: Brokerage, time_limit: int, seed: int = 0) -> Timetable:
@@ -44,17 +35,14 @@ def file_timetable(*, actor: Account | None, brokerage: Brokerage, time_limit: i
     Parameters
     ----------
     time_limit
-        Seconds of search, 1 to `MOST_SECONDS`.
+        Seconds of search, 1 to `ponte.common.running.MOST_SECONDS`.
 
     Raises
     ------
     Refused
         ``time_limit``, ``no_meetings``, ``already_running``.
     """
-    if not 1 <= time_limit <= MOST_SECONDS:
-        raise Refused(
-            "time_limit", _("The time limit must be between 1 and %(most)d seconds.") % {"most": MOST_SECONDS}
-        )
+    running.check_time_limit(time_limit)
     if brokerage.workflow == Workflow.PREFERENCES:
         gather_meetings(actor=actor, brokerage=brokerage)
     if not brokerage.meetings.exists():
@@ -79,17 +67,7 @@ def stop_timetable(*, actor: Account | None, timetable: Timetable) -> None:
         ``not_running``.
     """
     with transaction.atomic():
-        row = Timetable.objects.filter(pk=timetable.pk)
-        silent_since = timezone.now() - timedelta(seconds=SILENT_SECONDS)
-        stopped = (
-            row.filter(status=TimetableStatus.QUEUED).update(status=TimetableStatus.FAILED, failure=NOT_BEGUN)
-            or row.filter(status=TimetableStatus.RUNNING, alive_at__lt=silent_since).update(
-                status=TimetableStatus.FAILED, failure=WORKER_GONE
-            )
-            or row.filter(status=TimetableStatus.RUNNING).update(stop_requested=True)
-        )
-        if not stopped:
-            raise Refused("not_running", _("This run has already ended."))
+        running.stop(Timetable.objects.filter(pk=timetable.pk))
         record(actor=actor, action="brokerage.stop_timetable", subject=timetable)
 
 
@@ -101,10 +79,10 @@ def run_timetable(timetable: Timetable, on_progress: OnProgress | None = None) -
     Whatever happens, the timetable ends ``ready`` with all its placements, or ``failed`` with a line that says why;
     a run is never left half written.
     """
-    queued = Timetable.objects.filter(pk=timetable.pk, status=TimetableStatus.QUEUED)
-    if not queued.update(status=TimetableStatus.RUNNING, alive_at=timezone.now()):
-        return  # stopped while it waited, or taken up by another worker
-    try:
+    row = Timetable.objects.filter(pk=timetable.pk)
+    if not running.begin(row):
+        return
+    with running.failing(row, on=BadInput):
         schedule = scheduling.solve(
             scheduling_problem(timetable.brokerage),
             seconds=timetable.time_limit,
@@ -120,11 +98,6 @@ def run_timetable(timetable: Timetable, on_progress: OnProgress | None = None) -
                 value=schedule.value,
                 bound=schedule.bound,
             )
-    except BadInput as refusal:
-        _fail(timetable, str(refusal))
-    except Exception as error:
-        _fail(timetable, f"{type(error).__name__}: {error}")
-        raise
 
 
 def publish_timetable(*, actor: Account | None, timetable: Timetable) -> None:
@@ -148,32 +121,27 @@ def publish_timetable(*, actor: Account | None, timetable: Timetable) -> None:
         record(actor=actor, action="brokerage.publish_timetable", subject=timetable, value=timetable.value)
 
 
-class _Reporter:
-    """Writes a run's progress to its row and passes on the wish to stop."""
+class _Reporter(running.Reporter):
+    """Reports the best timetable so far, also to whoever waits beside the run."""
 
     def __init__(self, timetable: Timetable, listener: OnProgress | None) -> None:
-        self.row = Timetable.objects.filter(pk=timetable.pk)
+        super().__init__(Timetable.objects.filter(pk=timetable.pk))
         self.listener = listener
         self.best = 0
-        self.curve: list[list[float]] = []
 
     def __call__(self, progress: scheduling.Progress) -> bool:
         # The search may step back to go further; what would be kept is the best so far.
         self.best = max(self.best, progress.value)
-        if len(self.curve) >= CURVE_POINTS:
-            self.curve = self.curve[::2]
-        self.curve.append([round(progress.seconds, 2), self.best, progress.bound])
-        self.row.update(
+        self.report(
+            [progress.seconds, self.best, progress.bound],
             value=self.best,
             bound=progress.bound,
             breaks=progress.breaks,
             seconds=progress.seconds,
-            curve=self.curve,
-            alive_at=timezone.now(),
         )
         if self.listener:
             self.listener(progress)
-        return not self.row.values_list("stop_requested", flat=True).get()
+        return self.goes_on
 
 
 def _store(timetable: Timetable, schedule: scheduling.Schedule) -> None:
@@ -229,7 +197,3 @@ def _store(timetable: Timetable, schedule: scheduling.Schedule) -> None:
 
 def _meetings(timetable: Timetable) -> list[Meeting]:
     return list(timetable.brokerage.meetings.prefetch_related("people__person"))
-
-
-def _fail(timetable: Timetable, why: str) -> None:
-    Timetable.objects.filter(pk=timetable.pk).update(status=TimetableStatus.FAILED, failure=why)

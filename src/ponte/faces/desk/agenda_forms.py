@@ -10,9 +10,9 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from ponte.common.running import MOST_SECONDS
 from ponte.faces.desk.board import where_of
 from ponte.people.models import Place
-from ponte.programme.domain.proposing import MOST_SECONDS
 from ponte.programme.domain.reading import WorkingCopy
 from ponte.programme.models import Release, Room, Session
 from ponte.programme.models.agenda import LONGEST_MINUTES

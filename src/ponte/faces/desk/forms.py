@@ -8,10 +8,10 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from ponte.brokerage.domain.timetabling import MOST_SECONDS
 from ponte.brokerage.enums import ProfileKind
 from ponte.brokerage.models import Brokerage, Profile, Registration
 from ponte.brokerage.queries import PEOPLE_CONCERNS, search_people, search_profiles
+from ponte.common.running import MOST_SECONDS
 from ponte.people.enums import SpokenLanguage
 from ponte.people.models import Organisation, Sector
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from datetime import timedelta
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from ponte.common import running
 from ponte.common.audit import record
 from ponte.common.refusals import Refused
 from ponte.engine.agenda.problem import Progress
@@ -21,11 +20,6 @@ from ponte.programme.domain.reading import read_working_copy, sessions_in_full
 from ponte.programme.enums import ProposalStatus
 from ponte.programme.models import AgendaProposal, Edition, Session
 
-MOST_SECONDS = 600
-SILENT_SECONDS = 60
-"""A running worker reports several times a second; one that has been silent for this long is gone."""
-NOT_BEGUN = "stopped before a worker took it up"
-WORKER_GONE = "the worker that ran it is gone"
 UNDER_WAY = (ProposalStatus.QUEUED, ProposalStatus.RUNNING)
 
 
@@ -35,7 +29,7 @@ def queue_proposal(*, actor: Account | None, edition: Edition, time_limit: int, 
     Parameters
     ----------
     time_limit
-        Seconds of search, 1 to `MOST_SECONDS`.
+        Seconds of search, 1 to `ponte.common.running.MOST_SECONDS`.
 
     Raises
     ------
@@ -44,10 +38,7 @@ def queue_proposal(*, actor: Account | None, edition: Edition, time_limit: int, 
     """
     from ponte.programme.tasks import run_proposal_task
 
-    if not 1 <= time_limit <= MOST_SECONDS:
-        raise Refused(
-            "time_limit", _("The time limit must be between 1 and %(most)d seconds.") % {"most": MOST_SECONDS}
-        )
+    running.check_time_limit(time_limit)
     if not edition.rooms.exists() or not edition.starts:
         raise Refused("no_rooms", _("The edition has no rooms or no dates yet: there is nowhere to place sessions."))
     if not any(is_free(session) for session in edition.sessions.all()):
@@ -73,30 +64,24 @@ def stop_proposal(*, actor: Account | None, proposal: AgendaProposal) -> None:
         ``not_running``.
     """
     with transaction.atomic():
-        row = AgendaProposal.objects.filter(pk=proposal.pk)
-        silent_since = timezone.now() - timedelta(seconds=SILENT_SECONDS)
-        running = row.filter(status=ProposalStatus.RUNNING)
-        stopped = (
-            row.filter(status=ProposalStatus.QUEUED).update(status=ProposalStatus.FAILED, failure=NOT_BEGUN)
-            or running.filter(alive_at__lt=silent_since).update(status=ProposalStatus.FAILED, failure=WORKER_GONE)
-            or running.update(stop_requested=True)
-        )
-        if not stopped:
-            raise Refused("not_running", _("This run has already ended."))
+        running.stop(AgendaProposal.objects.filter(pk=proposal.pk))
         record(actor=actor, action="programme.stop_proposal", subject=proposal)
 
 
 def run_proposal(proposal: AgendaProposal) -> None:
     """Search until the time limit, until proved optimal, or until stopped; it ends ``ready`` or ``failed``."""
     row = AgendaProposal.objects.filter(pk=proposal.pk)
-    if not row.filter(status=ProposalStatus.QUEUED).update(status=ProposalStatus.RUNNING, alive_at=timezone.now()):
-        return  # stopped while it waited, or taken up by another worker
+    if not running.begin(row):
+        return
+    reporter = running.Reporter(row)
 
     def report(progress: Progress) -> bool:
-        row.update(penalty=progress.cost, seconds=progress.seconds, alive_at=timezone.now())
-        return not row.values_list("stop_requested", flat=True).get()
+        reporter.report(
+            [progress.seconds, progress.cost, progress.unplaced], penalty=progress.cost, seconds=progress.seconds
+        )
+        return reporter.goes_on
 
-    try:
+    with running.failing(row, on=BadInput):
         copy, sessions = read_working_copy(proposal.edition), list(sessions_in_full(proposal.edition))
         problem = encode(copy, sessions)
         answer = propose(problem, seconds=proposal.time_limit, seed=proposal.seed, on_progress=report)
@@ -108,11 +93,6 @@ def run_proposal(proposal: AgendaProposal) -> None:
                 placements=decode(copy, sessions, problem, answer),
             )
             record(actor=None, action="programme.finish_proposal", subject=proposal, cost=answer.cost)
-    except BadInput as refusal:
-        row.update(status=ProposalStatus.FAILED, failure=str(refusal))
-    except Exception as error:
-        row.update(status=ProposalStatus.FAILED, failure=f"{type(error).__name__}: {error}")
-        raise
 
 
 def take_proposal(*, actor: Account | None, proposal: AgendaProposal) -> int:

@@ -7,12 +7,11 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Count
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
-from django_htmx.http import HttpResponseClientRefresh
 
 from ponte.common.refusals import Refused
 from ponte.faces.answers import SignedIn
@@ -99,7 +98,7 @@ def revert(request: SignedIn, edition: Edition, number: int) -> HttpResponse:
         "section": "agenda",
         "page_edition": edition,
         "release": row,
-        "changes": _said(edition, [change for change in changes if change.code in places]),
+        "changes": _said(edition, [change for change in changes if change.code in places], of_working_copy=True),
     }
     return render(request, "desk/agenda/revert.html", context)
 
@@ -132,15 +131,16 @@ def proposal(request: SignedIn, edition: Edition, pk: int) -> HttpResponse:
     row = get_object_or_404(AgendaProposal.objects.select_related("edition"), edition=edition, pk=pk)
     context: dict[str, Any] = {"section": "agenda", "page_edition": edition, "proposal": row}
     context["under_way"] = row.status in proposing.UNDER_WAY
-    if request.headers.get("HX-Request"):
-        return (
-            render(request, "desk/agenda/_running.html", context)
-            if context["under_way"]
-            else HttpResponseClientRefresh()
-        )
+    context["progress"] = _progress(row)
     if row.status in (ProposalStatus.READY, ProposalStatus.TAKEN):
-        context["changes"] = _said(edition, _proposed(row))
+        context["changes"] = _said(edition, _proposed(row), of_working_copy=True)
     return render(request, "desk/agenda/proposal.html", context)
+
+
+@for_agenda
+def proposal_progress(request: SignedIn, edition: Edition, pk: int) -> JsonResponse:
+    """Tell how far a run has come."""
+    return JsonResponse(_progress(get_object_or_404(AgendaProposal, edition=edition, pk=pk)))
 
 
 @require_POST
@@ -173,6 +173,17 @@ def _lines(edition: Edition, made: Sequence[Release], version: str) -> list[Line
     return lines_of(released_sessions(next(row for row in made if str(row.number) == version)))
 
 
+def _progress(row: AgendaProposal) -> dict[str, object]:
+    return {
+        "status": row.status,
+        "penalty": row.penalty,
+        "left_out": row.curve[-1][2] if row.curve else None,
+        "seconds": row.seconds,
+        "limit": row.time_limit,
+        "curve": row.curve,
+    }
+
+
 def _proposed(row: AgendaProposal) -> list[Change]:
     """What taking a proposal over would change."""
     sessions = list(sessions_in_full(row.edition))
@@ -184,9 +195,9 @@ def _proposed(row: AgendaProposal) -> list[Change]:
     return compare(before, lines_of(sessions))
 
 
-def _said(edition: Edition, changes: list[Change]) -> list[str]:
+def _said(edition: Edition, changes: list[Change], *, of_working_copy: bool = False) -> list[str]:
     names = names_for_changes(edition, changes)
-    return [say_change(change, names) for change in changes]
+    return [say_change(change, names, of_working_copy=of_working_copy) for change in changes]
 
 
 def _by_grade(copy: WorkingCopy) -> list[tuple[Grade, list[Any]]]:

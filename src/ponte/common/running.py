@@ -1,0 +1,106 @@
+"""Long computations that a worker does in the background, each with a row that tells how far it is.
+
+Such a row has ``status`` (at first ``queued``, then ``running``, then whatever its room calls a finished one, or
+``failed``), ``alive_at``, ``stop_requested``, ``failure`` and ``curve``. All is done by conditional updates: any number
+of workers and readers may look at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from django.db.models import Model, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ponte.common.refusals import Refused
+
+M = TypeVar("M", bound=Model)
+
+QUEUED, RUNNING, FAILED = "queued", "running", "failed"
+MOST_SECONDS = 600
+SILENT_SECONDS = 60
+"""A running worker reports several times a second; one that has been silent for this long is gone."""
+NOT_BEGUN = "stopped before a worker took it up"
+WORKER_GONE = "the worker that ran it is gone"
+CURVE_POINTS = 600
+"""A run's curve keeps at most about this many points."""
+
+
+def check_time_limit(seconds: int) -> None:
+    """Refuse a time limit that cannot be.
+
+    Raises
+    ------
+    Refused
+        ``time_limit``.
+    """
+    if not 1 <= seconds <= MOST_SECONDS:
+        raise Refused(
+            "time_limit", _("The time limit must be between 1 and %(most)d seconds.") % {"most": MOST_SECONDS}
+        )
+
+
+def stop(row: QuerySet[M]) -> None:
+    """End a run early, keeping the best it has found; one that no worker has begun, or whose worker is gone, fails.
+
+    Raises
+    ------
+    Refused
+        ``not_running``.
+    """
+    running = row.filter(status=RUNNING)
+    silent_since = timezone.now() - timedelta(seconds=SILENT_SECONDS)
+    stopped = (
+        row.filter(status=QUEUED).update(status=FAILED, failure=NOT_BEGUN)
+        or running.filter(alive_at__lt=silent_since).update(status=FAILED, failure=WORKER_GONE)
+        or running.update(stop_requested=True)
+    )
+    if not stopped:
+        raise Refused("not_running", _("This run has already ended."))
+
+
+def begin(row: QuerySet[M]) -> bool:
+    """Take a queued run up; False if it was stopped while it waited, or another worker has it."""
+    return bool(row.filter(status=QUEUED).update(status=RUNNING, alive_at=timezone.now()))
+
+
+@contextmanager
+def failing(row: QuerySet[M], *, on: type[Exception]) -> Iterator[None]:
+    """Have a run end ``failed``, with a line that says why, whatever goes wrong inside.
+
+    Parameters
+    ----------
+    on
+        What is expected to go wrong: its text is the line, and it ends here. Anything else is raised again.
+    """
+    try:
+        yield
+    except on as refusal:
+        row.update(status=FAILED, failure=str(refusal))
+    except Exception as error:
+        row.update(status=FAILED, failure=f"{type(error).__name__}: {error}")
+        raise
+
+
+class Reporter:
+    """Writes a run's progress to its row, with the curve of it, and passes on the wish to stop."""
+
+    def __init__(self, row: QuerySet[Any]) -> None:
+        self.row = row
+        self.curve: list[list[float]] = []
+
+    def report(self, point: list[float], **figures: Any) -> None:
+        """Add a point to the curve, whose first number is the seconds so far, and write the figures."""
+        if len(self.curve) >= CURVE_POINTS:
+            self.curve = self.curve[::2]
+        self.curve.append([round(point[0], 2), *point[1:]])
+        self.row.update(curve=self.curve, alive_at=timezone.now(), **figures)
+
+    @property
+    def goes_on(self) -> bool:
+        """Nobody has asked for the run to stop."""
+        return not self.row.values_list("stop_requested", flat=True).get()
