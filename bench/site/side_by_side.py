@@ -100,6 +100,8 @@ def ponte(folder: Path, port: int, requests: int) -> Server:
         Path(sys.executable), "ponte.config.wsgi:application", port, environment, agenda.PATH, agenda.PATH,
         ".session", requests,
     )  # fmt: skip
+    if (folder / "ponte.sqlite3").exists():
+        return server
     for job in (["migrate"], ["collectstatic", "--no-input"]):
         server.run("-m", "django", *job, "--verbosity", "0")
     server.run(str(HERE / "agenda.py"), "--load")
@@ -116,11 +118,13 @@ def pretalx(folder: Path, port: int, requests: int) -> Server:
         "PRETALX_DB_NAME": str(folder / "db.sqlite3"),
         "PRETALX_SITE_URL": f"http://127.0.0.1:{port}",
     }
-    venv.create(folder / "venv", with_pip=True)
     server = Server(
         folder / "venv" / "bin" / "python", "pretalx.wsgi:application", port, environment, "/week/schedule/",
         "/week/schedule/widgets/schedule.json", "pretalx-schedule .c-linear-schedule-session", requests,
     )  # fmt: skip
+    if (folder / "db.sqlite3").exists():
+        return server
+    venv.create(folder / "venv", with_pip=True)
     server.run("-m", "pip", "install", "--quiet", "--quiet", f"pretalx=={VERSION}", "waitress")
     server.run("-m", "pretalx", "migrate", "--verbosity", "0")
     server.run("-m", "pretalx", "collectstatic", "--no-input", "--verbosity", "0")
@@ -130,7 +134,7 @@ def pretalx(folder: Path, port: int, requests: int) -> Server:
 
 def measure(server: Server) -> Measured:
     """Serve one of the two and ask."""
-    queries = int(server.run("-c", COUNT_QUERIES, server.host, server.data))
+    queries = int(server.run("-c", COUNT_QUERIES, server.host, server.data).split()[-1])
     options = ["--listen", server.host, "--threads", THREADS, "--no-clear-untrusted-proxy-headers"]
     command = [str(server.python), "-m", "waitress", *options, server.wsgi]
 
@@ -186,11 +190,12 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=8034)
     parser.add_argument("--requests", type=int, default=1000, help="pages that Ponte writes anew")
     parser.add_argument("--slow-requests", type=int, default=50, help="pages that pretalx writes anew")
+    parser.add_argument("--folder", type=Path, help="where both are kept for another run; else a temporary one")
     asked = parser.parse_args()
-    with tempfile.TemporaryDirectory() as name:
-        folders = [Path(name, program) for program in ("ponte", "pretalx")]
+    with tempfile.TemporaryDirectory() as temporary:
+        folders = [(asked.folder or Path(temporary)).resolve() / program for program in ("ponte", "pretalx")]
         for folder in folders:
-            folder.mkdir()
+            folder.mkdir(parents=True, exist_ok=True)
         ours = measure(ponte(folders[0], asked.port, asked.requests))
         theirs = measure(pretalx(folders[1], asked.port + 1, asked.slow_requests))
     measuring.write(PAGE, "pretalx", table(ours, theirs, (asked.requests, asked.slow_requests)))
