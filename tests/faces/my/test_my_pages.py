@@ -162,8 +162,8 @@ def test_answering_twice_says_so_and_changes_nothing(anna: Client, week: Week) -
 @pytest.mark.parametrize(
     ("act", "reason"),
     [
-        ("accept", "Only the person who was asked can answer this request."),
-        ("decline", "Only the person who was asked can answer this request."),
+        ("accept", "Only the person whom this request waits for can answer it."),
+        ("decline", "Only the person who was asked can decline this request."),
         ("withdraw", "Only the person who sent this request can withdraw it."),
     ],
 )

@@ -53,6 +53,11 @@ class MeetingRequest(models.Model):
         """Whose answer an open request waits for."""
         return self.sender if self.awaits_sender else self.recipient
 
+    @property
+    def answerer_id(self) -> int:
+        """Key of the one whose answer an open request waits for."""
+        return self.sender_id if self.awaits_sender else self.recipient_id
+
     def partner_of(self, registration: Registration) -> Registration:
         """Return the other one of the two."""
         return self.recipient if registration.pk == self.sender_id else self.sender

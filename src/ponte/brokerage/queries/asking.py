@@ -79,7 +79,7 @@ def as_seen_by(registration: Registration, request: MeetingRequest) -> Asked:
     """Return a request as one of its two sees it."""
     standing: Standing
     if request.status == RequestStatus.PENDING:
-        standing = "waiting" if request.answerer.pk == registration.pk else "asked"
+        standing = "waiting" if request.answerer_id == registration.pk else "asked"
     else:
         standing = "agreed" if request.status == RequestStatus.ACCEPTED else "closed"
     return Asked(request, request.partner_of(registration), standing, request.sender_id == registration.pk)

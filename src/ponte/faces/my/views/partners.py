@@ -97,6 +97,7 @@ def ask_for_meeting(request: SignedIn, registration: Registration, slug: str) ->
     context: dict[str, object]
     if request.headers.get("HX-Request"):
         context = {"live": live, "refusal": refusal, "answered_now": True, "profile": profile}
+        context |= {"with_message": "message" in request.POST}
         context |= {"registration": registration, "other": other}
         context |= {"shared_presence": presences_in_common(registration, other)}
         if refusal:
