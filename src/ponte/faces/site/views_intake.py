@@ -44,6 +44,7 @@ def catalogue(request: HttpRequest, slug: str, fair: str) -> HttpResponse:
     edition, found = _fair(request, slug, fair)
     words, sector, letter = (request.GET.get(name, "").strip() for name in ("q", "sector", "letter"))
     by_letter = catalogues.by_letter(intake.catalogue(found, words=words, sector=sector))
+    samples = [entry.is_sample for entries in by_letter.values() for entry in entries]
     context = {
         "section": "intake",
         "page_edition": edition,
@@ -55,7 +56,8 @@ def catalogue(request: HttpRequest, slug: str, fair: str) -> HttpResponse:
         "letter": letter if letter in by_letter else "",
         "by_letter": {letter: by_letter[letter]} if letter in by_letter else by_letter,
         "entry_count": sum(len(entries) for entries in by_letter.values()),
-        "has_sample": any(entry.is_sample for entries in by_letter.values() for entry in entries),
+        "has_sample": any(samples),
+        "all_sample": all(samples),
     }
     return render(request, "site/catalogue.html", context)
 

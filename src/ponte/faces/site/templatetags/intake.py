@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 
 from django import template
+from django.utils.translation import pgettext_lazy
 
 from ponte.faces.site.templatetags.ponte import language_tag
 from ponte.intake.enums import Phase
 from ponte.intake.models import CatalogueEntry, Fair, Intake
 from ponte.intake.moments import say_hour
+from ponte.programme.enums import AudienceQualifier
 from ponte.programme.queries import zone_of
 
 register = template.Library()
@@ -34,8 +36,16 @@ def stands(entry: CatalogueEntry) -> str:
     return ", ".join(unit.number for unit in entry.application.units.all()) if entry.application else ""
 
 
+STATED = {
+    AudienceQualifier.EXACT: pgettext_lazy("exhibitors", "%(number)s"),
+    AudienceQualifier.OVER: pgettext_lazy("exhibitors", "over %(number)s"),
+    AudienceQualifier.ABOUT: pgettext_lazy("exhibitors", "about %(number)s"),
+    AudienceQualifier.THOUSANDS: pgettext_lazy("exhibitors", "thousands"),
+}
+
+
 @register.simple_tag
 def exhibitors_stated(fair: Fair) -> str:
     """Say how many exhibitors a document states, as exactly as it does: ``about 100``."""
-    pattern = str(fair.get_exhibitors_qualifier_display())
-    return pattern % {"number": fair.exhibitors} if "%(number)s" in pattern else str(fair.exhibitors)
+    sentence: str = str(STATED[AudienceQualifier(fair.exhibitors_qualifier)]) % {"number": fair.exhibitors}
+    return sentence
