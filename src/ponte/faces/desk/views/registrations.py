@@ -97,7 +97,7 @@ def registration(request: SignedIn, brokerage: Brokerage, pk: int) -> HttpRespon
 @for_officers
 def decision(request: SignedIn, brokerage: Brokerage) -> HttpResponse:
     """Say what a decision would do to how many people; do it once that is confirmed."""
-    status = request.POST.get("status", "")
+    status = request.POST.get("decision", "")
     if status not in DECIDED_FROM:
         raise Refused("unknown_decision", _("Choose what to decide."))
     rows = list(_chosen(request, brokerage))
