@@ -23,7 +23,7 @@ class ApplicationForm(forms.Form):
     """Who applies, for how many, and why; begins with what the applicant sent last."""
 
     organisation: forms.ModelChoiceField[Organisation] = forms.ModelChoiceField(
-        label=_("Organisation"), queryset=Organisation.objects.none()
+        label=_("Organisation that applies"), queryset=Organisation.objects.none()
     )
     wanted = forms.TypedChoiceField(label=_("How many"), coerce=int)
     text = forms.CharField(max_length=MOST_TEXT, required=False, widget=forms.Textarea(attrs={"rows": 6}))

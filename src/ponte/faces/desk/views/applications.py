@@ -64,7 +64,7 @@ def export(request: SignedIn, edition: Edition, slug: str) -> HttpResponse:
     """Download the applications that the list shows, all pages of it."""
     intake = _intake(edition, slug)
     names, zone = queries.criteria_names(intake), zone_of(intake.place)
-    header = [_("Applicant"), _("E-mail address"), _("Sent"), _("Wished"), _("State"), _("Waiting list")]
+    header = [_("Applicant"), _("E-mail address"), _("Submitted"), _("Wished"), _("State"), _("Waiting list")]
     header += [_("Stands") if intake.is_for_organisations else _("Place"), _("Score"), _("Why"), _("Text")]
     return csv_file(
         f"applications-{intake.slug}",
