@@ -7,7 +7,7 @@ from ponte.brokerage.models.feed import CalendarFeed
 from ponte.brokerage.models.importing import KnownColumn, PeopleImport
 from ponte.brokerage.models.matching import Matching, Suggestion
 from ponte.brokerage.models.messages import Reminding, RequestMessage
-from ponte.brokerage.models.profile import Profile
+from ponte.brokerage.models.profile import Interest, Profile, ProfileText, ProfileVersion
 from ponte.brokerage.models.question import Choice, Question
 from ponte.brokerage.models.registration import MayAsk, ParticipationType, Presence, Registration
 from ponte.brokerage.models.timetable import Meeting, Placement, Seat, Timetable, Unplaced
@@ -20,6 +20,7 @@ __all__ = [
     "CalendarFeed",
     "Choice",
     "Hall",
+    "Interest",
     "KnownColumn",
     "Matching",
     "MayAsk",
@@ -31,6 +32,8 @@ __all__ = [
     "Placement",
     "Presence",
     "Profile",
+    "ProfileText",
+    "ProfileVersion",
     "ProposedTime",
     "Question",
     "Rating",

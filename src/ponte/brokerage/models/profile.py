@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ponte.brokerage.enums import ProfileKind, ProfileStatus, RegistrationStatus
@@ -33,6 +35,7 @@ class Profile(models.Model):
     status = models.CharField(_("state"), max_length=12, choices=ProfileStatus.choices, default=ProfileStatus.PUBLISHED)
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
     expires = models.DateField(_("expires"), null=True, blank=True)
+    review_note = models.CharField(_("what the office asks for"), max_length=600, blank=True)
     keywords = models.JSONField(_("keywords"), default=list, blank=True)
     sectors = models.ManyToManyField(Sector, related_name="profiles", blank=True)
     changed = models.DateTimeField(_("last changed"), auto_now=True)
@@ -46,3 +49,64 @@ class Profile(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class ProfileText(models.Model):
+    """A profile in a language other than the one it was written in."""
+
+    profile = models.ForeignKey(Profile, models.CASCADE, related_name="texts")
+    language = models.CharField(_("language"), max_length=2, choices=SpokenLanguage.choices)
+    title = models.CharField(_("title"), max_length=240)
+    text = models.TextField(_("text"))
+    changed = models.DateTimeField(_("last changed"), auto_now=True)
+
+    class Meta:
+        ordering: ClassVar = ["language"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["profile", "language"], name="one_text_per_profile_and_language"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ProfileVersion(models.Model):
+    """A profile as it stood after a step of its life; versions are only ever added."""
+
+    profile = models.ForeignKey(Profile, models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField(_("number"))
+    at = models.DateTimeField(_("at"), default=timezone.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    status = models.CharField(_("state"), max_length=12, choices=ProfileStatus.choices)
+    title = models.CharField(_("title"), max_length=240)
+    text = models.TextField(_("text"))
+    keywords = models.JSONField(_("keywords"), default=list, blank=True)
+    sectors = models.JSONField(_("sectors"), default=list, blank=True)
+    """Slugs."""
+
+    class Meta:
+        ordering: ClassVar = ["-number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["profile", "number"], name="one_version_per_number"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.profile} ({self.number})"
+
+
+class Interest(models.Model):
+    """Somebody of the other side is interested in a profile; its owner may ask them for a meeting."""
+
+    profile = models.ForeignKey(Profile, models.CASCADE, related_name="interests")
+    registration = models.ForeignKey(Registration, models.CASCADE, related_name="interests")
+    message = models.CharField(_("message"), max_length=400, blank=True)
+    at = models.DateTimeField(_("expressed"), default=timezone.now)
+
+    class Meta:
+        ordering: ClassVar = ["-at", "-pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["profile", "registration"], name="one_interest_per_profile_and_person"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.registration} → {self.profile}"
