@@ -13,6 +13,7 @@ from ponte.faces.console.edition import (
     brokerage_schema,
     diary_schema,
     fairs_schema,
+    participation_schema,
     schema,
     touring_schema,
 )
@@ -56,6 +57,7 @@ class BrokerageFiles:
     presence: list[brokerage_schema.PresenceRow]
     profiles: list[brokerage_schema.ProfileRow]
     brokerage: brokerage_schema.BrokerageFile
+    participation: participation_schema.ParticipationFile
     sessions: list[brokerage_schema.SessionRow]
     agenda: agenda_schema.AgendaFile
     roadshow_plan: touring_schema.RoadshowPlanFile | None
@@ -135,11 +137,21 @@ def read_brokerage(folder: Path, facts: Facts) -> BrokerageFiles | None:
         presence=_rows(presence),
         profiles=_rows(profiles),
         brokerage=brokerage,
+        participation=_read_participation(folder),
         sessions=_rows(sessions),
         agenda=_read_agenda(folder, known | owners | {"session": {row.id for _, row in sessions}}),
         roadshow_plan=_read_roadshow_plan(folder, known | owners),
         intakes=_read_intakes(folder, known | owners | {"participant": {row.id for _, row in people}}, facts),
     )
+
+
+def _read_participation(folder: Path) -> participation_schema.ParticipationFile:
+    """Read who can take part as what, if the folder says."""
+    path = folder / "participation.yaml"
+    if not path.exists():
+        return participation_schema.ParticipationFile()
+    known = {"participation type": _ids(_get(parse_yaml(path), "types"))}
+    return check_yaml(path, participation_schema.ParticipationFile, known)
 
 
 def _read_intakes(folder: Path, known: dict[str, set[str]], facts: Facts) -> fairs_schema.IntakesFile:

@@ -14,6 +14,7 @@ from ponte.faces.console.edition.folder import BrokerageFiles
 from ponte.faces.console.edition.upsert import one, translated
 from ponte.faces.console.edition.write_agenda import write_agenda
 from ponte.faces.console.edition.write_fairs import write_intakes
+from ponte.faces.console.edition.write_participation import write_participation
 from ponte.faces.console.edition.write_touring import write_roadshow_plan
 from ponte.people.enums import PlaceKind
 from ponte.people.models import Account, Organisation, Person, Place, Sector
@@ -32,6 +33,7 @@ def write_brokerage(data: BrokerageFiles, edition: Edition) -> Brokerage:
     halls = _write_halls(data.brokerage, brokerage)
     organisations = _write_organisations(data)
     registrations = _write_people(data, brokerage, organisations)
+    write_participation(data.participation, brokerage, registrations.values())
     Presence.objects.bulk_create(
         Presence(registration=registrations[row.person], hall=halls[row.city], date=row.date, half=half)
         for row in data.presence
