@@ -25,7 +25,7 @@ REACHABLE = f"""() => [...document.querySelectorAll("{INTERACTIVE}")]
   .map((one, number) => {{ one.dataset.reached = "no"; return one.outerHTML.slice(0, 160); }})"""
 FOCUSED = """() => {
   const one = document.activeElement;
-  if (!one || one === document.body) return null;
+  if (!one || one === document.body || one.dataset.reached === "yes") return null;
   one.dataset.reached = "yes";
   const shows = (style) => (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 1)
     || style.boxShadow !== "none" || (style.stroke !== "none" && parseFloat(style.strokeWidth) >= 2);
@@ -39,6 +39,12 @@ CALM: Any = {
     "reduced_motion": "reduce",
     "service_workers": "block",
 }
+FROM_THE_START = """() => {
+  document.body.tabIndex = -1;
+  document.body.focus();
+  document.body.removeAttribute("tabindex");
+}"""
+"""A form may have taken the focus to its first field."""
 MISSED = """() => [...document.querySelectorAll("[data-reached=no]")].map((one) => one.outerHTML.slice(0, 160))"""
 
 
@@ -83,19 +89,18 @@ def test_the_keyboard_reaches_everything_and_shows_where_it_is(
     problems: dict[str, Any] = {}
     for path in one_of_each():
         page.goto(f"{live_server.url}/en/{path}")
+        page.evaluate(FROM_THE_START)
         number = len(page.evaluate(REACHABLE))
         unseen = []
         for step in range(number + 10):
             page.keyboard.press("Tab")
             focused = page.evaluate(FOCUSED)
-            if focused is None:
+            if focused is None:  # past the end, or back where it was
                 break
             if step == 0:
                 assert 'class="skip-link"' in focused["html"], (path, focused)
             if not (focused["seen"] and focused["inside"]):
                 unseen.append(focused["html"])
-        else:
-            unseen.append("the focus never leaves the page")
         missed = page.evaluate(MISSED)
         if unseen or missed:
             problems[path] = {"unseen": unseen[:5], "missed": missed[:5]}

@@ -58,7 +58,6 @@ def two() -> None:
         "Gōng Shuǐ",
         "gong1shui3",
         "gong1 shui3 guan3 wang3",
-        "gong1 shui guan",
         "perdita",
         "misurato",
         "gsgw",
