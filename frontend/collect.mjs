@@ -33,6 +33,8 @@ await mkdir(new URL("fonts/", VENDOR), { recursive: true });
 for (const [from, to] of Object.entries(FONTS)) {
   await copyFile(new URL(`@expo-google-fonts/noto-sans-sc/${from}`, PACKAGES), new URL(`fonts/${to}`, VENDOR));
 }
+await mkdir(new URL("qr/", VENDOR), { recursive: true });
+for (const file of ["decode.js", "index.js"]) await copyFile(new URL(`qr/${file}`, PACKAGES), new URL(`qr/${file}`, VENDOR));
 await copyFile(new URL("echarts/dist/echarts.min.js", PACKAGES), new URL("echarts.min.js", VENDOR));
 const atlas = JSON.parse(await readFile(new URL("world-atlas/land-50m.json", PACKAGES), "utf8"));
 await writeFile(new URL("land.json", VENDOR), JSON.stringify(land(atlas)));

@@ -73,5 +73,12 @@ DECLARED: list[Declaration] = [
     LeftOut(models.Interest, _("expressions of interest"), "profile__registration__brokerage__edition", TAKES_PART),
     LeftOut(models.MeetingReport, _("reports on meetings"), "meeting__brokerage__edition", FOLLOWS),
     LeftOut(models.Rating, _("ratings of meetings"), "meeting__brokerage__edition", FOLLOWS),
+    LeftOut(models.Badge, _("badges"), "registration__brokerage__edition", TAKES_PART),
+    LeftOut(models.CheckIn, _("check-ins"), "registration__brokerage__edition", TAKES_PART),
+    LeftOut(models.NoShow, _("people reported missing"), "registration__brokerage__edition", TAKES_PART),
+    LeftOut(models.TableClosure, _("closed tables"), "hall__brokerage__edition", FOLLOWS),
+    LeftOut(models.StandBy, _("half days on stand-by"), "registration__brokerage__edition", TAKES_PART),
+    LeftOut(models.WallAddress, _("addresses of screens"), "hall__brokerage__edition", FOLLOWS),
+    LeftOut(models.Pack, _("printed packs"), "brokerage__edition", FOLLOWS),
     LeftOut(models.Unplaced, _("meetings without a place"), "timetable__brokerage__edition", FOLLOWS),
 ]

@@ -138,3 +138,12 @@ class Outcome(TextChoices):
     CONTACT = "contact", _("valuable contact")
     NEGOTIATION = "negotiation", _("negotiation started")
     AGREEMENT = "agreement", _("agreement reached")
+
+
+class PackStatus(TextChoices):
+    """How far the printed pack has come."""
+
+    QUEUED = "queued", _("queued")
+    RUNNING = "running", _("running")
+    READY = "ready", _("ready")
+    FAILED = "failed", _("failed")

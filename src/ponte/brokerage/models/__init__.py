@@ -2,6 +2,7 @@
 
 from ponte.brokerage.models.afterwards import MeetingReport, Rating
 from ponte.brokerage.models.asking import Absence, Block, MeetingRequest, ProposedTime
+from ponte.brokerage.models.day import Badge, CheckIn, NoShow, Pack, StandBy, TableClosure, WallAddress
 from ponte.brokerage.models.event import Brokerage, Hall, Slot, Travel
 from ponte.brokerage.models.feed import CalendarFeed
 from ponte.brokerage.models.importing import KnownColumn, PeopleImport
@@ -15,9 +16,11 @@ from ponte.brokerage.models.wishes import Wish
 
 __all__ = [
     "Absence",
+    "Badge",
     "Block",
     "Brokerage",
     "CalendarFeed",
+    "CheckIn",
     "Choice",
     "Hall",
     "Interest",
@@ -27,6 +30,8 @@ __all__ = [
     "Meeting",
     "MeetingReport",
     "MeetingRequest",
+    "NoShow",
+    "Pack",
     "ParticipationType",
     "PeopleImport",
     "Placement",
@@ -42,9 +47,12 @@ __all__ = [
     "RequestMessage",
     "Seat",
     "Slot",
+    "StandBy",
     "Suggestion",
+    "TableClosure",
     "Timetable",
     "Travel",
     "Unplaced",
+    "WallAddress",
     "Wish",
 ]

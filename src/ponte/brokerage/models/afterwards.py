@@ -17,7 +17,8 @@ class MeetingReport(models.Model):
     """Somebody's word on whether a meeting took place; one that says it did not outweighs all others."""
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="reports")
-    reporter = models.ForeignKey(Registration, models.CASCADE, related_name="reports_made")
+    reporter = models.ForeignKey(Registration, models.CASCADE, null=True, blank=True, related_name="reports_made")
+    """Who was at the table; empty where an office says it."""
     took_place = models.BooleanField(_("took place"))
     absent = models.ForeignKey(Registration, models.CASCADE, null=True, blank=True, related_name="absences_reported")
     """Who did not come, where the reporter says so."""
@@ -27,6 +28,9 @@ class MeetingReport(models.Model):
         ordering: ClassVar = ["at"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["meeting", "reporter"], name="one_report_per_meeting_and_person"),
+            models.UniqueConstraint(
+                fields=["meeting"], condition=models.Q(reporter__isnull=True), name="one_report_of_the_offices"
+            ),
             models.CheckConstraint(
                 condition=models.Q(absent__isnull=True) | models.Q(took_place=False),
                 name="nobody_absent_from_a_meeting_that_took_place",
