@@ -113,8 +113,9 @@ class HoursForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, data: Any = None, *, instance: DayHours) -> None:
         super().__init__(data, instance=instance, label_suffix="")
 
-    def validate_constraints(self) -> None:
-        """Leave it to the rule, which says what to do instead."""
+    def _get_validation_exclusions(self) -> set[str]:
+        """Leave the constraints to the rule, which says what to do instead."""
+        return {field.name for field in DayHours._meta.fields}
 
 
 class AvailabilityForm(forms.Form):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, model_validator
 
 from ponte.faces.console.edition.brokerage_schema import Languages
 from ponte.faces.console.edition.schema import Entry, OrganisationId, PlaceId, SectorId, SideId, Slug, Text, known
@@ -29,6 +29,12 @@ def _two(pair: list[SpokenLanguage]) -> list[SpokenLanguage]:
 
 def _words(value: Any) -> Any:
     return value.split() if isinstance(value, str) else value
+
+
+def _is_new(id: str, info: ValidationInfo) -> str:
+    if id in (info.context or {})["somebody"]:
+        raise ValueError(f"'{id}' is in people.csv or people.yaml; expected sessions to name them without this entry")
+    return id
 
 
 LanguagePair = Annotated[list[SpokenLanguage], BeforeValidator(_words), AfterValidator(_two)]
@@ -56,6 +62,8 @@ class RoomEntry(Entry):
     city: PlaceId
     venue: PlaceId | None = None
     seats: int | None = Field(default=None, gt=0)
+    interpretation: list[LanguagePair] | None = None
+    """What the room is equipped for; left out where nobody has said."""
     name: Text
 
 
@@ -68,12 +76,14 @@ class DelegationEntry(Entry):
 
 
 class SpeakerEntry(Entry):
-    """Somebody who speaks and takes no part in the meetings."""
+    """Somebody who speaks, and is neither among those who come to the meetings nor in the directory of people."""
 
-    id: Slug
+    id: Annotated[Slug, AfterValidator(_is_new)]
     name: str = Field(min_length=1)
     name_zh: str = ""
     languages: Languages
+    email: str = ""
+    """Where notices go: a speaker has no account."""
 
 
 class AvailabilityEntry(Entry):

@@ -139,7 +139,7 @@ def read_brokerage(folder: Path, facts: Facts) -> BrokerageFiles | None:
         brokerage=brokerage,
         participation=_read_participation(folder),
         sessions=_rows(sessions),
-        agenda=_read_agenda(folder, known | owners | {"session": {row.id for _, row in sessions}}),
+        agenda=_read_agenda(folder, known | owners | {"session": {row.id for _, row in sessions}}, facts),
         roadshow_plan=_read_roadshow_plan(folder, known | owners),
         intakes=_read_intakes(folder, known | owners | {"participant": {row.id for _, row in people}}, facts),
     )
@@ -177,14 +177,19 @@ def _read_roadshow_plan(folder: Path, known: dict[str, set[str]]) -> touring_sch
     )
 
 
-def _read_agenda(folder: Path, known: dict[str, set[str]]) -> agenda_schema.AgendaFile:
-    """Read what the sessions need besides their times; a folder without the file has sessions in cities only."""
+def _read_agenda(folder: Path, known: dict[str, set[str]], facts: Facts) -> agenda_schema.AgendaFile:
+    """Read what the sessions need besides their times; a folder without the file has sessions in cities only.
+
+    Speakers are those the file declares, and everybody of ``people.csv``, ``interpreters.csv`` and ``people.yaml``.
+    """
     path = folder / "agenda.yaml"
     if not path.exists():
         return agenda_schema.AgendaFile()
     raw = parse_yaml(path)
     kinds = ("event", "track", "room", "delegation", "speaker")
     known = known | {kind: _ids(_get(raw, f"{kind}s")) for kind in kinds}
+    known["somebody"] = known["registered person"] | {person.id for person in facts.people}
+    known["speaker"] |= known["somebody"]
     return check_yaml(path, agenda_schema.AgendaFile, known)
 
 

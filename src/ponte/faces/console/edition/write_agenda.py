@@ -19,6 +19,7 @@ from ponte.programme.models import (
     Room,
     Session,
     SessionSpeaker,
+    SpeakerDetails,
     Track,
 )
 from ponte.programme.queries import zone_of
@@ -88,6 +89,7 @@ def _write_surroundings(agenda: agenda_schema.AgendaFile, edition: Edition, *, i
             city=Place.objects.get(slug=room.city),
             venue=one(Place, room.venue),
             capacity=room.seats,
+            interpretation=room.interpretation,
             order=order,
             **translated("name", room.name),
         )
@@ -95,13 +97,15 @@ def _write_surroundings(agenda: agenda_schema.AgendaFile, edition: Edition, *, i
         side = edition.programme.sides.get(code=delegation.side) if delegation.side else None
         Delegation.objects.create(edition=edition, slug=delegation.id, side=side, **translated("name", delegation.name))
     for speaker in agenda.speakers:
-        Person.objects.create(
+        person = Person.objects.create(
             slug=speaker.id,
             name_latin=speaker.name,
             name_han=speaker.name_zh,
             languages=speaker.languages,
             is_sample=is_sample,
         )
+        if speaker.email:
+            SpeakerDetails.objects.create(edition=edition, person=person, email=speaker.email)
     for entry in agenda.availabilities:
         zone = zone_of(Place.objects.get(slug=entry.city))
         Availability.objects.create(
