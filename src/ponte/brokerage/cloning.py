@@ -81,4 +81,8 @@ DECLARED: list[Declaration] = [
     LeftOut(models.WallAddress, _("addresses of screens"), "hall__brokerage__edition", FOLLOWS),
     LeftOut(models.Pack, _("printed packs"), "brokerage__edition", FOLLOWS),
     LeftOut(models.Unplaced, _("meetings without a place"), "timetable__brokerage__edition", FOLLOWS),
+    LeftOut(models.Adjustment, _("moves made by hand"), "timetable__brokerage__edition", FOLLOWS),
+    LeftOut(models.RemedySearch, _("searches for remedies"), "timetable__brokerage__edition", FOLLOWS),
+    LeftOut(models.Remedy, _("remedies"), "search__timetable__brokerage__edition", FOLLOWS),
+    LeftOut(models.Booth, _("booths"), "hall__brokerage__edition", TAKES_PART),
 ]

@@ -123,6 +123,24 @@ class TimetableStatus(TextChoices):
     SUPERSEDED = "superseded", _("superseded")
 
 
+class RemedyStatus(TextChoices):
+    """How far a search for remedies has come."""
+
+    QUEUED = "queued", _("queued")
+    RUNNING = "running", _("running")
+    DONE = "done", _("done")
+    FAILED = "failed", _("failed")
+
+
+class RemedyKind(TextChoices):
+    """What could bring meetings about that a timetable leaves out."""
+
+    INTERPRETERS = "interpreters", _("more interpreters")
+    TABLES = "tables", _("more tables")
+    SLOT = "slot", _("one more slot")
+    PRESENCE = "presence", _("longer presence")
+
+
 class RatingTerm(TextChoices):
     """When a meeting is rated."""
 

@@ -11,13 +11,25 @@ from ponte.brokerage.models.messages import Reminding, RequestMessage
 from ponte.brokerage.models.profile import Interest, Profile, ProfileText, ProfileVersion
 from ponte.brokerage.models.question import Choice, Question
 from ponte.brokerage.models.registration import MayAsk, ParticipationType, Presence, Registration
-from ponte.brokerage.models.timetable import Meeting, Placement, Seat, Timetable, Unplaced
+from ponte.brokerage.models.timetable import (
+    Adjustment,
+    Booth,
+    Meeting,
+    Placement,
+    Remedy,
+    RemedySearch,
+    Seat,
+    Timetable,
+    Unplaced,
+)
 from ponte.brokerage.models.wishes import Wish
 
 __all__ = [
     "Absence",
+    "Adjustment",
     "Badge",
     "Block",
+    "Booth",
     "Brokerage",
     "CalendarFeed",
     "CheckIn",
@@ -44,6 +56,8 @@ __all__ = [
     "Rating",
     "Registration",
     "Reminding",
+    "Remedy",
+    "RemedySearch",
     "RequestMessage",
     "Seat",
     "Slot",

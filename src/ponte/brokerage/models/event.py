@@ -93,6 +93,8 @@ class Slot(models.Model):
     starts = models.DateTimeField(_("starts"))
     ends = models.DateTimeField(_("ends"))
     half = models.CharField(_("half of the day"), max_length=10, choices=Half.choices)
+    tables = models.PositiveSmallIntegerField(_("tables"), null=True, blank=True)
+    """Where it has other tables than the hall; empty where it has all of them."""
 
     class Meta:
         ordering: ClassVar = ["starts", "hall_id"]
@@ -103,3 +105,8 @@ class Slot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.hall} {self.starts:%Y-%m-%d %H:%M}"
+
+    @property
+    def table_count(self) -> int:
+        """How many tables hold a meeting in this slot."""
+        return self.hall.tables if self.tables is None else self.tables

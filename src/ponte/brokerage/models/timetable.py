@@ -8,9 +8,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from ponte.brokerage.enums import TimetableStatus
+from ponte.brokerage.enums import RemedyKind, RemedyStatus, TimetableStatus
 from ponte.brokerage.models.asking import MeetingRequest
-from ponte.brokerage.models.event import Brokerage, Slot
+from ponte.brokerage.models.event import Brokerage, Hall, Slot
 from ponte.brokerage.models.registration import Registration
 from ponte.people.models import Account
 
@@ -23,6 +23,8 @@ class Meeting(models.Model):
     people = models.ManyToManyField(Registration, related_name="meetings")
     weight = models.PositiveSmallIntegerField(_("weight"))
     """How much the meeting is worth, 1 to 100."""
+    locked_slot = models.ForeignKey(Slot, models.SET_NULL, null=True, blank=True, related_name="+")
+    """The slot that the next run has to keep it in, if an office says so."""
 
     class Meta:
         ordering: ClassVar = ["pk"]
@@ -53,6 +55,8 @@ class Timetable(models.Model):
     curve = models.JSONField(default=list)
     """The run so far: ``[seconds, value, bound]`` triples."""
     failure = models.TextField(_("what went wrong"), blank=True)
+    copied_from = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="copies")
+    """The timetable that an office began from by hand; empty for a run of the scheduler."""
 
     class Meta:
         ordering: ClassVar = ["-pk"]
@@ -144,3 +148,92 @@ class Unplaced(models.Model):
 
     def __str__(self) -> str:
         return f"{self.meeting}: {self.reason}"
+
+
+class Adjustment(models.Model):
+    """A meeting that an office has moved, put in or taken off by hand, with where it was before: so it can be undone."""
+
+    timetable = models.ForeignKey(Timetable, models.CASCADE, related_name="adjustments")
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+    made_by = models.ForeignKey(Account, models.PROTECT, null=True, blank=True, related_name="+")
+    slot = models.ForeignKey(Slot, models.CASCADE, null=True, blank=True, related_name="+")
+    """Where it was before; empty if it was left out."""
+    table = models.PositiveSmallIntegerField(null=True, blank=True)
+    interpreter = models.ForeignKey(Registration, models.CASCADE, null=True, blank=True, related_name="+")
+    reason = models.CharField(max_length=60, blank=True)
+    """Why it was left out before, if it was."""
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        ordering: ClassVar = ["-pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(slot__isnull=True) | Q(table__isnull=False), name="a_slot_has_a_table"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.timetable_id}: {self.meeting}"
+
+
+class RemedySearch(models.Model):
+    """A search for what would bring a timetable's left-out meetings about."""
+
+    timetable = models.OneToOneField(Timetable, models.CASCADE, related_name="remedy_search")
+    status = models.CharField(max_length=12, choices=RemedyStatus.choices, default=RemedyStatus.QUEUED)
+    created = models.DateTimeField(auto_now_add=True)
+    alive_at = models.DateTimeField(null=True, blank=True)
+    """When the worker last gave a sign of life."""
+    stop_requested = models.BooleanField(default=False)
+    failure = models.TextField(blank=True)
+    curve = models.JSONField(default=list)
+    tried = models.PositiveIntegerField(default=0)
+    """How many remedies have been tried so far."""
+    seconds = models.FloatField(null=True, blank=True)
+    without = models.PositiveIntegerField(default=0)
+    """How many of the left-out meetings find a place as things are."""
+
+    def __str__(self) -> str:
+        return f"{self.timetable_id}: {self.get_status_display()}"
+
+
+class Remedy(models.Model):
+    """What would bring some of the left-out meetings about, tried out: nothing that has its place was moved."""
+
+    search = models.ForeignKey(RemedySearch, models.CASCADE, related_name="remedies")
+    step = models.PositiveSmallIntegerField(default=0)
+    """1, 2, …: the cheapest first, and the next ones after it; 0 for one by itself."""
+    kind = models.CharField(max_length=12, choices=RemedyKind.choices)
+    data = models.JSONField(default=dict)
+    """Hall, day, half, number, languages, person: whatever its kind names."""
+    meetings = models.PositiveIntegerField()
+    """How many more meetings find a place; in a step, after those before it."""
+    value = models.PositiveIntegerField()
+    """How much they are worth."""
+
+    class Meta:
+        ordering: ClassVar = ["step", "-meetings", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["search", "step"], condition=Q(step__gt=0), name="one_remedy_per_step"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.data}: +{self.meetings}"
+
+
+class Booth(models.Model):
+    """Somebody's own table in a hall, at which all their meetings there take place."""
+
+    registration = models.ForeignKey(Registration, models.CASCADE, related_name="booths")
+    hall = models.ForeignKey(Hall, models.CASCADE, related_name="booths")
+    table = models.PositiveSmallIntegerField(_("table"))
+
+    class Meta:
+        ordering: ClassVar = ["hall__city__slug", "table"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["hall", "table"], name="one_booth_per_table"),
+            models.UniqueConstraint(fields=["hall", "registration"], name="one_booth_per_person_and_hall"),
+            models.CheckConstraint(condition=Q(table__gte=1), name="booths_count_from_one"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.registration}: {self.hall}, {self.table}"
