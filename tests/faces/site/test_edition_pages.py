@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 import pytest
 from django.db import connection
@@ -10,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
 
-from ponte.faces.site.encounters import encounters
+from ponte.faces.site.encounters import Party, encounters
 from ponte.programme import queries
 from ponte.programme.enums import Part
 from ponte.programme.models import Activity, ActivityPerson, Edition, Stage
@@ -60,9 +61,7 @@ def test_every_number_of_the_results_opens_into_the_list_that_it_counts(edition:
     assert dict(numbers) == {"accords": "3", "signing": "1", "audiences": "4", "meeting": "9", "visit": "4"}
     for ident, number in numbers:
         if ident in ("accords", "audiences"):
-            entries = section(html, ident).count("<li>") - section(html, ident).count('<ul class="inline-list"><li>')
             assert section(html, ident).count('<p class="history-date">') == int(number)
-            assert entries >= int(number)
         else:
             assert html.split(f'id="{ident}"', 1)[1].split("</ul>", 1)[0].count("<li>") == int(number)
     assert "over 60" in section(html, "audiences")
@@ -77,8 +76,8 @@ def test_results_of_a_week_without_a_record_say_what_will_be_here(edition: Editi
     assert "No result is entered yet" in html
 
 
-def names(parties: list[object]) -> set[str]:
-    return {party.organisation.slug for party in parties if party.organisation}  # type: ignore[attr-defined]
+def names(parties: Iterable[Party]) -> set[str]:
+    return {party.organisation.slug for party in parties if party.organisation}
 
 
 def test_the_two_sides_of_a_meeting_are_those_who_came_and_those_who_received_them(edition: Edition) -> None:
