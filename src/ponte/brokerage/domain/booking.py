@@ -16,7 +16,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ponte.brokerage.domain.problem import attended_slots, zone_of
+from ponte.brokerage.domain.problem import attended_slots, open_tables, zone_of
 from ponte.brokerage.enums import RegistrationType, TimetableStatus
 from ponte.brokerage.models import Brokerage, Meeting, Placement, Registration, Seat, Slot, Timetable, Travel
 from ponte.common.refusals import Refused
@@ -116,6 +116,7 @@ class _Availability:
         self.earliest = dt.datetime.min.replace(tzinfo=dt.UTC) if one.brokerage.is_sample else timezone.now()
         slots = Slot.objects.filter(hall__brokerage=one.brokerage_id).select_related("hall__city")
         self.slots = {slot.pk: slot for slot in slots}
+        self.tables = open_tables(self.slots.values())
         self.needs_interpreter = not set(one.languages) & set(other.languages)
         self.interpreters = self._interpreters() if self.needs_interpreter else []
         everybody = [one.pk, other.pk, *(row.pk for row in self.interpreters)]
@@ -155,7 +156,7 @@ class _Availability:
             raise Refused("no_such_time", _("There are no meetings at that time."))
         slot = self.slots[slot.pk]
         self._check_people(slot)
-        table = next((n for n in range(1, slot.hall.tables + 1) if n not in self.taken[slot.pk]), None)
+        table = next((n for n in range(1, self.tables[slot.pk] + 1) if n not in self.taken[slot.pk]), None)
         if table is None:
             raise Refused("no_table", _("At that time all tables are taken."))
         interpreter = None

@@ -2,62 +2,101 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from ponte.brokerage.domain.limits import meeting_limit
 from ponte.brokerage.enums import RegistrationType, TimetableStatus, Timing
-from ponte.brokerage.models import Absence, Brokerage, Hall, Placement, Presence, Registration, Slot
+from ponte.brokerage.models import (
+    Absence,
+    Brokerage,
+    Hall,
+    NoShow,
+    Placement,
+    Presence,
+    Registration,
+    Slot,
+    TableClosure,
+)
 from ponte.brokerage.models import Travel as TravelRow
 from ponte.engine.scheduling import Interpreter, Meeting, Person, Problem, Travel, Venue
 from ponte.engine.scheduling import Slot as EngineSlot
+from ponte.programme.models import Release, ReleasedSpeaker
 
 
 def scheduling_problem(brokerage: Brokerage) -> Problem:
     """Read slots, tables, travel, people's and interpreters' presence, and all agreed meetings.
 
     Ids in the problem: slots and halls by `slot_id` and the city's slug, people by their slug, meetings as
-    ``m<primary key>``. People without a meeting are left out, so that the problem is no larger than it must be.
+    `meeting_id`. People without a meeting are left out, so that the problem is no larger than it must be.
+    """
+    booked = _booked(brokerage)
+    meetings = list(
+        brokerage.meetings.select_related("locked_slot__hall__city").prefetch_related("people__person").order_by("pk")
+    )
+    meeting_people = {registration.pk for meeting in meetings for registration in meeting.people.all()}
+    registrations = brokerage.registrations.all()
+    return read_problem(
+        brokerage,
+        registrations,
+        people=[row for row in _in_full(registrations) if row.pk in meeting_people],
+        meetings=tuple(
+            Meeting(
+                id=meeting_id(meeting.pk),
+                people=tuple(registration.person.slug for registration in meeting.people.all()),
+                weight=meeting.weight,
+                slot=booked.get(meeting.pk) or (slot_id(meeting.locked_slot) if meeting.locked_slot else None),
+            )
+            for meeting in meetings
+        ),
+    )
+
+
+def read_problem(
+    brokerage: Brokerage,
+    registrations: QuerySet[Registration],
+    *,
+    people: Iterable[Registration],
+    meetings: tuple[Meeting, ...],
+) -> Problem:
+    """Put meetings beside the slots, the tables, the travel, their people, and the interpreters among registrations.
+
+    ``registrations`` are those whose presence is read: the people and the interpreters.
     """
     halls = list(brokerage.halls.select_related("city"))
     slots = list(Slot.objects.filter(hall__brokerage=brokerage).select_related("hall__city"))
-    attended = attended_slots(brokerage.registrations.all(), slots)
-    free = defaultdict(tuple, {pk: tuple(slot_id(slot) for slot in there) for pk, there in attended.items()})
-    booked = _booked(brokerage)
-    meetings = list(brokerage.meetings.prefetch_related("people__person"))
-    meeting_people = {registration.pk for meeting in meetings for registration in meeting.people.all()}
-    registrations = list(brokerage.registrations.select_related("person", "side", "brokerage"))
+    named = {slot.pk: slot_id(slot) for slot in slots}
+    tables = open_tables(slots)
+    attended = attended_slots(registrations, slots)
+    free = defaultdict(tuple, {pk: tuple(named[slot.pk] for slot in there) for pk, there in attended.items()})
     return Problem(
         venues=tuple(Venue(id=hall.city.slug, tables=hall.tables) for hall in halls),
-        slots=tuple(_engine_slot(slot) for slot in slots),
+        slots=tuple(_engine_slot(slot, tables[slot.pk]) for slot in slots),
         travel=_travel(halls),
-        people=tuple(
-            _engine_person(registration, free[registration.pk])
-            for registration in registrations
-            if registration.pk in meeting_people
-        ),
+        people=tuple(_engine_person(registration, free[registration.pk]) for registration in people),
         interpreters=tuple(
             Interpreter(
                 id=registration.person.slug,
                 languages=frozenset(registration.languages),
                 available=free[registration.pk],
             )
-            for registration in registrations
-            if registration.type == RegistrationType.INTERPRETER
+            for registration in _in_full(registrations.filter(type=RegistrationType.INTERPRETER))
         ),
-        meetings=tuple(
-            Meeting(
-                id=f"m{meeting.pk}",
-                people=tuple(registration.person.slug for registration in meeting.people.all()),
-                weight=meeting.weight,
-                slot=booked.get(meeting.pk),
-            )
-            for meeting in meetings
-        ),
+        meetings=meetings,
     )
+
+
+def _in_full(registrations: QuerySet[Registration]) -> QuerySet[Registration]:
+    return registrations.select_related("person", "side", "brokerage")
+
+
+def meeting_id(key: int) -> str:
+    """Name of a meeting in files and logs (``m12``)."""
+    return f"m{key}"
 
 
 def slot_id(slot: Slot) -> str:
@@ -71,14 +110,14 @@ def zone_of(hall: Hall) -> ZoneInfo:
     return ZoneInfo(hall.city.time_zone)
 
 
-def _engine_slot(slot: Slot) -> EngineSlot:
+def _engine_slot(slot: Slot, tables: int) -> EngineSlot:
     zone = zone_of(slot.hall)
     return EngineSlot(
         id=slot_id(slot),
         venue=slot.hall.city.slug,
         start=slot.starts.astimezone(zone),
         end=slot.ends.astimezone(zone),
-        tables=slot.hall.tables,
+        tables=tables,
     )
 
 
@@ -103,18 +142,58 @@ def _travel(halls: list[Hall]) -> tuple[Travel, ...]:
 
 
 def attended_slots(registrations: QuerySet[Registration], slots: Iterable[Slot]) -> dict[int, list[Slot]]:
-    """Per registration, the slots within the half days that they spend in the slot's city, less those they cannot."""
+    """Per registration, the slots within the half days that they spend in the slot's city, less those they cannot.
+
+    They cannot when they have said so, when they speak at a session of the released agenda, and when somebody has
+    reported on the day that they are not there.
+    """
     of_half_day = defaultdict(list)
     for slot in slots:
         day = slot.starts.astimezone(zone_of(slot.hall)).date()
         of_half_day[slot.hall_id, day, slot.half].append(slot)
     absent = set(Absence.objects.filter(registration__in=registrations).values_list("registration_id", "slot_id"))
+    missing = defaultdict(list)
+    for row in NoShow.objects.filter(registration__in=registrations):
+        missing[row.registration_id].append((row.starts, row.ends))
+    for key, starts, ends in _speeches(registrations):
+        missing[key].append((starts, ends))
     attended: defaultdict[int, list[Slot]] = defaultdict(list)
     for presence in Presence.objects.filter(registration__in=registrations):
         for slot in of_half_day[presence.hall_id, presence.date, presence.half]:
-            if (presence.registration_id, slot.pk) not in absent:
+            away = any(slot.ends > since and slot.starts < until for since, until in missing[presence.registration_id])
+            if not away and (presence.registration_id, slot.pk) not in absent:
                 attended[presence.registration_id].append(slot)
     return attended
+
+
+def _speeches(registrations: QuerySet[Registration]) -> QuerySet[ReleasedSpeaker, tuple[int, dt.datetime, dt.datetime]]:
+    """Per part that somebody has in the agenda as readers see it: their registration, and from when to when."""
+    last = Release.objects.filter(edition=OuterRef("session__release__edition")).order_by("-number").values("pk")[:1]
+    return ReleasedSpeaker.objects.filter(
+        person__registrations__in=registrations,
+        session__release__edition=F("person__registrations__brokerage__edition"),
+        session__release=Subquery(last),
+    ).values_list("person__registrations", "session__starts", "session__ends")
+
+
+def open_tables(slots: Iterable[Slot]) -> dict[int, int]:
+    """Per slot, how many of its hall's tables can be used then: those numbered from 1 to this."""
+    rows = list(slots)
+    closures = defaultdict(list)
+    for closure in TableClosure.objects.filter(hall__in={slot.hall_id for slot in rows}):
+        closures[closure.hall_id].append(closure)
+    return {
+        slot.pk: max(
+            0,
+            slot.table_count
+            - sum(
+                closure.count
+                for closure in closures[slot.hall_id]
+                if slot.ends > closure.starts and slot.starts < closure.ends
+            ),
+        )
+        for slot in rows
+    }
 
 
 def _booked(brokerage: Brokerage) -> dict[int, str]:
