@@ -114,6 +114,48 @@ def test_a_locked_session_is_not_carried(live_server: Any, browser: Browser, wee
     assert placed("robots") == (at(10), "lab")
 
 
+def test_a_session_is_written_with_a_new_speaker_and_dragged_to_its_place(
+    live_server: Any, browser: Browser, week: Agenda
+) -> None:
+    visitor = office(browser, live_server.url, week)
+    page = visitor.page
+    page.get_by_role("link", name="New session").click()
+    visitor.look()
+    page.fill("#id_title_en", "Soil")
+    page.fill("#id_title_zh_hans", "土壤")
+    page.select_option("#id_city", label="Naples")
+    page.fill("#id_minutes", "45")
+    page.get_by_role("button", name="Begin it").click()
+    expect(page.locator(".alert-success")).to_contain_text("waits for its time")
+    visitor.look()
+    page.get_by_role("link", name="Somebody who is in no register").click()
+    visitor.look()
+    page.fill("#id_name_latin", "Li Na")
+    page.fill("#id_name_han", "李娜")
+    page.fill("#id_email", "li@example.org")
+    page.select_option("#id_language", "zh")
+    page.get_by_role("button", name="Add", exact=True).click()
+    expect(page.locator(".speech-list")).to_contain_text("Li Na")
+    visitor.open("desk/agenda/sessions/soil/edit/languages/")
+    page.get_by_label("Italian", exact=True).check()
+    page.get_by_role("button", name="Keep").click()
+
+    visitor.open("desk/agenda/?city=naples&day=2016-10-25")
+    page.locator(".board-head").evaluate("element => element.scrollIntoView({behavior: 'instant'})")
+    across, _top = middle(page, "th[data-where='room:lab']")
+    page.mouse.move(*middle(page, "#s-soil"))
+    page.mouse.down()
+    row = page.locator("tr[data-time='11:30']").bounding_box()
+    assert row is not None
+    page.mouse.move(across, row["y"] + 40, steps=4)
+    page.mouse.move(across, row["y"] + 8, steps=4)
+    page.mouse.up()
+    expect(page.locator("#said")).to_contain_text("“Soil”: Tue 25 Oct 11:30 (UTC+2), Lab.")
+    assert placed("soil") == (at(11, 30), "lab")
+    expect(page.locator(".warnings")).to_contain_text("Nobody interprets what Li Na 李娜 says (Chinese)")
+    visitor.look()
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(("language", "width"), [("it", 390), ("zh-hans", 390), ("en", 1280)])
 def test_every_page_of_the_agenda_is_sound_and_the_form_moves(
@@ -136,6 +178,18 @@ def test_every_page_of_the_agenda_is_sound_and_the_form_moves(
         "releases/?before=1&after=draft",
         "releases/1/back/",
         "proposals/",
+        "new/",
+        "sessions/water/edit/owner/",
+        "sessions/water/edit/topics/",
+        "sessions/water/edit/languages/",
+        "sessions/water/speakers/",
+        "sessions/water/speakers/new/",
+        "setup/rooms/",
+        "setup/rooms/lab/",
+        "hours/",
+        "hours/all/",
+        "people/",
+        "people/wei/",
         "?city=bologna&day=2016-10-27&session=waiting",
     ):
         visitor.open(f"desk/agenda/{path}")

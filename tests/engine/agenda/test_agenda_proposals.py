@@ -228,6 +228,50 @@ def test_a_track_keeps_its_room_and_its_order_and_is_not_interrupted() -> None:
         assert len({where[f"{track}{k}"].room for k in (1, 2, 3)}) == 1
 
 
+def test_a_speaker_has_the_time_to_travel_unless_they_speak_from_afar() -> None:
+    pair = tuple(Session(x, speakers=frozenset({"anna"}), room=f"r{k}") for k, x in enumerate("ab"))
+    places = (Room("r0", place="here"), Room("r1", place="there"))
+    agenda = Agenda(slots(3), places, pair, journeys={("there", "here"): 90})  # an hour lies between two slots
+    proposal = propose(agenda, seconds=5)
+    assert (proposal.status, proposal.cost) == ("optimal", 0)
+    assert {p.slot for p in proposal.placements} == {"s0", "s2"}
+    (penalty,) = propose(replace(agenda, slots=slots(2)), moves=200).penalties
+    assert str(penalty) == "a speaker of a and b has 60 minutes for a journey of 90"
+    afar = (Speaker("anna", time_zone="Europe/London"),)
+    assert propose(replace(agenda, slots=slots(2), speakers=afar), moves=200).penalties == ()
+
+
+def test_a_room_that_interprets_is_taken_where_it_is_needed() -> None:
+    needs = Session("a", interpretation=frozenset({"it-zh", "en-zh"}))
+    places = (Room("r0", interpretation=frozenset({"it-zh"})), Room("r1", interpretation=frozenset({"it-zh", "en-zh"})))
+    proposal = propose(Agenda(slots(1), places, (needs, Session("b"))), seconds=5)
+    assert (proposal.cost, {p.session: p.room for p in proposal.placements}["a"]) == (0, "r1")
+    (penalty,) = propose(Agenda(slots(1), places[:1], (needs,)), moves=50).penalties
+    assert (penalty.units, str(penalty)) == (1, "a needs interpretation (en-zh), which r0 is not equipped for")
+
+
+def test_sessions_on_one_topic_follow_each_other() -> None:
+    talks = tuple(Session(x, topics=frozenset({"water"})) for x in "ab")
+    proposal = propose(Agenda(slots(2), rooms(2), talks), seconds=5)
+    assert (proposal.cost, len({p.slot for p in proposal.placements})) == (0, 2)
+    (penalty,) = propose(Agenda(slots(1), rooms(2), talks), moves=50).penalties
+    assert str(penalty) == "a and b share a topic and overlap in s0"
+
+
+def test_the_sessions_of_an_owner_are_kept_back_to_back() -> None:
+    talks = tuple(Session(f"{owner}{k}", owner=owner) for owner in ("it", "cn") for k in range(2))
+    proposal = propose(Agenda(slots(4), rooms(1), talks), seconds=5)
+    where = {p.session: p.slot for p in proposal.placements}
+    assert proposal.cost == 0
+    assert {frozenset(where[f"{owner}{k}"] for k in range(2)) for owner in ("it", "cn")} == {
+        frozenset({"s0", "s1"}),
+        frozenset({"s2", "s3"}),
+    }
+    apart = [Placement("it0", "s0", "r0", 0), Placement("it1", "s3", "r0", 0)]
+    (penalty,) = evaluate(Agenda(slots(4), rooms(1), talks), apart).penalties
+    assert (penalty.units, str(penalty)) == (2, "the sessions of it are interrupted in 2 slots")
+
+
 def test_who_is_away_pinned_or_too_long_is_heeded_and_named() -> None:
     away = Speaker("anna", ((NINE, NINE + timedelta(days=1)),))
     sessions = (
