@@ -16,6 +16,7 @@ from ponte.brokerage.domain.timetabling import file_timetable, publish_timetable
 from ponte.brokerage.domain.wishing import MOST_MUSTS, gather_meetings, take_back_wish, wish
 from ponte.brokerage.enums import Acceptance, TimetableStatus, WishLevel
 from ponte.brokerage.models import MayAsk, Meeting, ParticipationType, Registration, Timetable, Wish
+from ponte.brokerage.queries import funnel
 from ponte.common.models import AuditEntry
 from ponte.common.refusals import Refused
 from ponte.press.models import Message
@@ -266,3 +267,18 @@ def test_agreed_meetings_need_no_provisional_timetable() -> None:
     week = a_week()
     MeetingFactory(brokerage=week.brokerage, people=[week.anna, week.wei])
     assert refusal(lambda: release_provisional(actor=None, timetable=proposal(week))) == "by_requests"
+
+
+def test_the_funnel_counts_wishes_and_returned_ones(week: Week) -> None:
+    third, fourth = somebody(week, "cn"), somebody(week, "cn")
+    for wisher, wished, level in (
+        (week.anna, week.wei, MUST),
+        (week.wei, week.anna, MEET),
+        (week.anna, third, MEET),
+        (week.anna, fourth, NO),
+        (fourth, week.anna, MUST),
+    ):
+        says(wisher, wished, level)
+    steps = {step.code: step for step in funnel(week.brokerage)}
+    assert (steps["requests"].total, steps["requests"].by_group) == (4, {"it": 2, "cn": 2})
+    assert (steps["accepted"].total, steps["accepted"].by_group) == (2, {"it": 1, "cn": 1})

@@ -7,7 +7,7 @@ from typing import Any, Final, Literal
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from ponte.brokerage.enums import Outcome, RegistrationType, RequestStatus, TimetableStatus
+from ponte.brokerage.enums import Outcome, RegistrationType, RequestStatus, TimetableStatus, WishLevel, Workflow
 from ponte.brokerage.models import (
     Brokerage,
     Meeting,
@@ -18,6 +18,7 @@ from ponte.brokerage.models import (
     Rating,
     Registration,
     Suggestion,
+    Wish,
 )
 
 Dimension = Literal["side", "sector", "city"]
@@ -43,6 +44,7 @@ def funnel(brokerage: Brokerage, by: Dimension = "side") -> list[FunnelStep]:
     for; before a meeting has a time for the cities that people are present in, and from then on for the city of its
     hall. A meeting is *held* when somebody at the table says so and nobody says the contrary; *follow-up* and
     *agreement* are the best that anybody at the table has said of it. An agreement counts once for its meeting.
+    Where meetings are made from wishes, to wish for somebody counts as asking, and a wish that is returned as accepted.
     """
     return [FunnelStep(code, rows.count(), _grouped(rows, paths[by])) for code, rows, paths in _steps(brokerage)]
 
@@ -65,7 +67,6 @@ def _steps(brokerage: Brokerage) -> list[tuple[str, QuerySet[Any], dict[Dimensio
     people = Registration.objects.approved().filter(brokerage=brokerage, type=RegistrationType.PARTICIPANT)
     profiles = Profile.objects.published().filter(registration__brokerage=brokerage)
     suggestions = Suggestion.objects.filter(profile__registration__brokerage=brokerage)
-    requests = MeetingRequest.objects.filter(sender__brokerage=brokerage)
     held = held_meetings(brokerage)
     rated = Rating.objects.filter(meeting=OuterRef("pk"))
     of_person: dict[Dimension, str] = {
@@ -79,11 +80,6 @@ def _steps(brokerage: Brokerage) -> list[tuple[str, QuerySet[Any], dict[Dimensio
         "city": "registration__presences__hall__city__slug",
     }
     of_suggestion: dict[Dimension, str] = {key: f"profile__{path}" for key, path in of_profile.items()}
-    of_request: dict[Dimension, str] = {
-        "side": "sender__side__code",
-        "sector": "profile__sectors__slug",
-        "city": "sender__presences__hall__city__slug",
-    }
     of_meeting: dict[Dimension, str] = {
         "side": "request__sender__side__code",
         "sector": "request__profile__sectors__slug",
@@ -93,12 +89,33 @@ def _steps(brokerage: Brokerage) -> list[tuple[str, QuerySet[Any], dict[Dimensio
         ("people", people, of_person),
         ("profiles", profiles, of_profile),
         ("suggestions", suggestions, of_suggestion),
-        ("requests", requests, of_request),
-        ("accepted", requests.filter(status=RequestStatus.ACCEPTED), of_request),
+        *_asked_and_accepted(brokerage),
         ("scheduled", scheduled_meetings(brokerage), of_meeting),
         ("held", held, of_meeting),
         ("followed_up", held.filter(Exists(rated.filter(outcome__in=FOLLOW_UP))), of_meeting),
         ("agreement", held.filter(Exists(rated.filter(outcome=Outcome.AGREEMENT))), of_meeting),
+    ]
+
+
+def _asked_and_accepted(brokerage: Brokerage) -> list[tuple[str, QuerySet[Any], dict[Dimension, str]]]:
+    if brokerage.workflow == Workflow.PREFERENCES:
+        wishes = Wish.objects.filter(wisher__brokerage=brokerage).exclude(level=WishLevel.NO)
+        back = wishes.filter(wisher=OuterRef("wished"), wished=OuterRef("wisher"))
+        of_wish: dict[Dimension, str] = {
+            "side": "wisher__side__code",
+            "sector": "wished__profiles__sectors__slug",
+            "city": "wisher__presences__hall__city__slug",
+        }
+        return [("requests", wishes, of_wish), ("accepted", wishes.filter(Exists(back)), of_wish)]
+    requests = MeetingRequest.objects.filter(sender__brokerage=brokerage)
+    of_request: dict[Dimension, str] = {
+        "side": "sender__side__code",
+        "sector": "profile__sectors__slug",
+        "city": "sender__presences__hall__city__slug",
+    }
+    return [
+        ("requests", requests, of_request),
+        ("accepted", requests.filter(status=RequestStatus.ACCEPTED), of_request),
     ]
 
 
