@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from zoneinfo import ZoneInfo
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
@@ -28,22 +28,27 @@ from ponte.engine.scheduling import Slot as EngineSlot
 from ponte.programme.models import Release, ReleasedSpeaker
 
 
-def scheduling_problem(brokerage: Brokerage) -> Problem:
+def scheduling_problem(brokerage: Brokerage, *, also: Collection[int] = ()) -> Problem:
     """Read slots, tables, travel, people's and interpreters' presence, and all agreed meetings.
 
     Ids in the problem: slots and halls by `slot_id` and the city's slug, people by their slug, meetings as
     `meeting_id`. People without a meeting are left out, so that the problem is no larger than it must be.
+
+    Parameters
+    ----------
+    also
+        Keys of registrations to include even without a meeting.
     """
     booked = _booked(brokerage)
     meetings = list(
         brokerage.meetings.select_related("locked_slot__hall__city").prefetch_related("people__person").order_by("pk")
     )
-    meeting_people = {registration.pk for meeting in meetings for registration in meeting.people.all()}
+    at_tables = {registration.pk for meeting in meetings for registration in meeting.people.all()}.union(also)
     registrations = brokerage.registrations.all()
     return read_problem(
         brokerage,
         registrations,
-        people=[row for row in _in_full(registrations) if row.pk in meeting_people],
+        people=[row for row in _in_full(registrations) if row.pk in at_tables],
         meetings=tuple(
             Meeting(
                 id=meeting_id(meeting.pk),

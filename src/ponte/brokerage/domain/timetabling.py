@@ -90,7 +90,7 @@ def run_timetable(timetable: Timetable, on_progress: OnProgress | None = None) -
             on_progress=_Reporter(timetable, on_progress),
         )
         with transaction.atomic():
-            _store(timetable, schedule)
+            store_schedule(timetable, schedule)
             record(
                 actor=None,
                 action="brokerage.finish_timetable",
@@ -144,7 +144,8 @@ class _Reporter(running.Reporter):
         return self.goes_on
 
 
-def _store(timetable: Timetable, schedule: scheduling.Schedule) -> None:
+def store_schedule(timetable: Timetable, schedule: scheduling.Schedule) -> None:
+    """Write a schedule, with the ids of `scheduling_problem`, as a timetable that is ready to be published."""
     meetings = {f"m{meeting.pk}": meeting for meeting in _meetings(timetable)}
     slots = {
         slot_id(slot): slot
