@@ -151,7 +151,7 @@ class Unplaced(models.Model):
 
 
 class Adjustment(models.Model):
-    """A meeting that an office has moved, put in or taken off by hand, with where it was before: so it can be undone."""
+    """A meeting that an office has moved, put in or taken off by hand, with where it was, so that it can be undone."""
 
     timetable = models.ForeignKey(Timetable, models.CASCADE, related_name="adjustments")
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="+")

@@ -64,7 +64,8 @@ class Standing:
         self.guides: Mapping[str, Interpreter] = {i.id: i for i in problem.interpreters}
         self.people: Mapping[str, Person] = {p.id: p for p in problem.people}
         shared = cache(frozenset[str])  # availabilities are often the same
-        self.free = {x.id: shared(x.available) for x in (*problem.people, *problem.interpreters)}
+        self.free = {person.id: shared(person.available) for person in problem.people}
+        self.free |= {guide.id: shared(guide.available) for guide in problem.interpreters}
         self.minutes = travel_minutes(problem)
         self.placed: dict[str, Placement] = {}
         self.diary: defaultdict[str, dict[str, Slot]] = defaultdict(dict)
