@@ -6,7 +6,8 @@ import rules
 from django.contrib.auth.models import AbstractBaseUser
 from django.utils.translation import gettext_lazy as _
 
-from ponte.brokerage.models import Brokerage, MeetingRequest, Registration
+from ponte.brokerage.enums import ProfileStatus
+from ponte.brokerage.models import Brokerage, MeetingRequest, Profile, Registration
 from ponte.common.permissions import permit
 from ponte.programme import rules as programme_rules
 from ponte.programme.models import Officer
@@ -49,6 +50,30 @@ def is_recipient(actor: AbstractBaseUser, request: MeetingRequest) -> bool:
     return bool(request.recipient.person.account_id == actor.pk)
 
 
+@rules.predicate
+def is_profile_owner(actor: AbstractBaseUser, profile: Profile) -> bool:
+    """Is the person whose profile it is."""
+    return bool(is_self(actor, profile.registration))
+
+
+@rules.predicate
+def is_profiles_office(actor: AbstractBaseUser, profile: Profile) -> bool:
+    """Works for the office of the side that a profile belongs to."""
+    return bool(is_own_office(actor, profile.registration))
+
+
+@rules.predicate
+def is_reviewing_office(actor: AbstractBaseUser, profile: Profile) -> bool:
+    """Works for the office whose turn it is; a published profile either office may send back."""
+    if profile.status == ProfileStatus.OWN_OFFICE:
+        return bool(is_profiles_office(actor, profile))
+    if profile.status == ProfileStatus.OTHER_OFFICE:
+        programme = profile.registration.brokerage.edition.programme_id
+        offices = Officer.objects.filter(account_id=actor.pk, side__programme=programme)
+        return offices.exclude(side=profile.registration.side_id).exists()
+    return bool(is_officer(actor, profile.registration.brokerage))
+
+
 permit(
     "brokerage.run_desk",
     is_officer,
@@ -63,6 +88,16 @@ permit(
     "brokerage.withdraw_registration",
     is_own_office | is_self,
     otherwise=_("Only the person themselves and the office of their own side can withdraw a registration."),
+)
+permit(
+    "brokerage.review_profile",
+    is_reviewing_office,
+    otherwise=_("This profile lies with the other office now. You will see it here once it is your turn."),
+)
+permit(
+    "brokerage.tell_profile",
+    is_profile_owner | is_profiles_office,
+    otherwise=_("Only its owner and the office of their side can change a profile."),
 )
 permit(
     "brokerage.act_as",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import ClassVar
 
 from django.conf import settings
@@ -13,6 +14,9 @@ from ponte.brokerage.enums import ProfileKind, ProfileStatus, RegistrationStatus
 from ponte.brokerage.models.registration import Registration
 from ponte.people.enums import SpokenLanguage
 from ponte.people.models import Sector
+
+RENEWABLE = dt.timedelta(days=60)
+"""How long before its last day a profile can be renewed."""
 
 
 class ProfileQuerySet(models.QuerySet["Profile"]):
@@ -49,6 +53,20 @@ class Profile(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def can_renew(self) -> bool:
+        """Whether its last day is near enough for another year to be asked for."""
+        return (
+            self.status == ProfileStatus.PUBLISHED
+            and self.expires is not None
+            and self.expires <= timezone.localdate() + RENEWABLE
+        )
+
+    @property
+    def further_languages(self) -> list[tuple[str, str]]:
+        """Languages that it is not written in, each with its name."""
+        return [(str(code), str(label)) for code, label in SpokenLanguage.choices if code != self.language]
 
 
 class ProfileText(models.Model):

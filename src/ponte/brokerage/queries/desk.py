@@ -11,11 +11,13 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from ponte.brokerage.enums import RegistrationType, RequestStatus, TimetableStatus
+from ponte.brokerage.enums import ProfileStatus, RegistrationType, RequestStatus, TimetableStatus
 from ponte.brokerage.models import Brokerage, MeetingRequest, Profile, Registration, Suggestion, Unplaced
 from ponte.brokerage.queries.event import published_timetable
 from ponte.brokerage.tasks import refresh_suggestions_task
 from ponte.engine.matching.searching import typed_forms
+from ponte.people.models import Account
+from ponte.programme.models import Officer
 
 
 def participants(brokerage: Brokerage) -> QuerySet[Registration]:
@@ -52,14 +54,30 @@ def attention(brokerage: Brokerage) -> dict[str, int]:
     return counts
 
 
-def profiles(brokerage: Brokerage) -> QuerySet[Profile]:
-    """Return all profiles with what a list of them shows, at a constant number of queries."""
+def profiles(brokerage: Brokerage, officer: Account) -> QuerySet[Profile]:
+    """Return the profiles that an office sees, with what a list of them shows, at a constant number of queries.
+
+    What the other side's people and office have not passed on yet is not among them.
+    """
+    theirs = Q(status__in=[ProfileStatus.DRAFT, ProfileStatus.OWN_OFFICE]) & ~_of_office(officer)
     return (
-        Profile.objects.filter(registration__brokerage=brokerage)
+        Profile.objects.filter(~theirs, registration__brokerage=brokerage)
         .select_related("registration__person", "registration__side", "registration__organisation")
         .prefetch_related("sectors")
         .annotate(suggestion_count=Count("suggestions", distinct=True))
     )
+
+
+def profiles_to_review(brokerage: Brokerage, officer: Account) -> QuerySet[Profile]:
+    """Return the profiles whose turn it is with the office that somebody works for."""
+    own, handed_on = Q(status=ProfileStatus.OWN_OFFICE), Q(status=ProfileStatus.OTHER_OFFICE)
+    turn = (own & _of_office(officer)) | (handed_on & ~_of_office(officer))
+    return Profile.objects.filter(turn, registration__brokerage=brokerage)
+
+
+def _of_office(officer: Account) -> Q:
+    """Tell whether a profile belongs to a side that somebody works for."""
+    return Q(registration__side__in=Officer.objects.filter(account=officer).values("side"))
 
 
 def suggestions_of(profile: Profile) -> QuerySet[Suggestion]:

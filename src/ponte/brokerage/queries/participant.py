@@ -6,11 +6,20 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import BooleanField, ExpressionWrapper, Prefetch, Q, QuerySet, prefetch_related_objects
 
 from ponte.brokerage.domain.problem import zone_of
-from ponte.brokerage.enums import RequestStatus, TimetableStatus
-from ponte.brokerage.models import Block, MeetingRequest, Placement, Presence, Profile, Registration, Suggestion
+from ponte.brokerage.enums import ProfileStatus, RequestStatus, TimetableStatus
+from ponte.brokerage.models import (
+    Block,
+    Interest,
+    MeetingRequest,
+    Placement,
+    Presence,
+    Profile,
+    Registration,
+    Suggestion,
+)
 
 LIVE = (RequestStatus.PENDING, RequestStatus.ACCEPTED)
 
@@ -169,4 +178,14 @@ def requests_sent(registration: Registration) -> QuerySet[MeetingRequest]:
     """Return what somebody has asked of others, latest first."""
     return registration.requests_sent.select_related(
         "recipient__person", "recipient__organisation", "recipient__side", "profile"
+    )
+
+
+def own_profiles(registration: Registration) -> QuerySet[Profile]:
+    """Return somebody's profiles, those that live first, with translations and who is interested in them."""
+    interests = Interest.objects.select_related("registration__person", "registration__organisation")
+    return (
+        registration.profiles.annotate(has_ended=ExpressionWrapper(Q(status=ProfileStatus.WITHDRAWN), BooleanField()))
+        .prefetch_related("sectors", "texts", Prefetch("interests", interests))
+        .order_by("has_ended", "reference")
     )

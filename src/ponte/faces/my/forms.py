@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ponte.brokerage.domain.profiles import MOST_KEYWORDS, MOST_SECTORS, MOST_TEXT, MOST_TITLE
-from ponte.brokerage.enums import Half
+from ponte.brokerage.enums import Half, ProfileKind
 from ponte.brokerage.models import Hall, Profile, Registration
 from ponte.faces.site.dates import format_day
 from ponte.people.enums import SpokenLanguage
@@ -122,19 +122,33 @@ class ProfileForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, data: Any = None, *, profile: Profile) -> None:
-        super().__init__(
-            data,
-            label_suffix="",
-            initial={
+    def __init__(self, data: Any = None, *, profile: Profile | None) -> None:
+        super().__init__(data, label_suffix="")
+        if profile is not None:
+            self.initial = {
                 "title": profile.title,
                 "text": profile.text,
                 "keywords": profile.keywords,
                 "sectors": profile.sectors.all(),
-            },
-        )
+            }
         self.fields["keywords"].help_text = gettext("Separated by commas, %(most)d at most.") % {"most": MOST_KEYWORDS}
         self.fields["sectors"].help_text = gettext("%(most)d at most.") % {"most": MOST_SECTORS}
-        for name in ("title", "text", "keywords"):
-            # What is typed here is in the profile's language, whatever the page's is.
-            self.fields[name].widget.attrs["lang"] = profile.language
+        if profile is not None:
+            for name in ("title", "text", "keywords"):
+                # What is typed here is in the profile's language, whatever the page's is.
+                self.fields[name].widget.attrs["lang"] = profile.language
+
+
+class NewProfileForm(ProfileForm):
+    """A profile from the start: its kind and the language it is written in as well."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=ProfileKind.choices)
+    language = forms.ChoiceField(label=_("You write in"), choices=SpokenLanguage.choices)
+    field_order = ["kind", "language", "title", "text", "sectors", "keywords"]
+
+
+class ProfileTextForm(forms.Form):
+    """A profile in a further language."""
+
+    title = forms.CharField(label=_("Title"), max_length=MOST_TITLE)
+    text = forms.CharField(label=_("Text"), max_length=MOST_TEXT, widget=forms.Textarea(attrs={"rows": 10}))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from ponte.brokerage import queries
+from ponte.brokerage.domain.profile_life import approve_profile, return_profile
 from ponte.brokerage.domain.suggesting import queue_suggestions
 from ponte.brokerage.models import Brokerage
 from ponte.brokerage.reasons import sector_names
@@ -33,11 +34,12 @@ COLUMNS = {
 def profiles(request: SignedIn, brokerage: Brokerage) -> HttpResponse:
     """Search, narrow down and sort the profiles."""
     form = ProfileFilter(request.GET, brokerage=brokerage)
-    rows = form.narrow(queries.profiles(brokerage))
+    rows = form.narrow(queries.profiles(brokerage, request.user))
     context = {
         "section": "profiles",
         "brokerage": brokerage,
         "form": form,
+        "to_review": queries.profiles_to_review(brokerage, request.user).select_related("registration__person"),
         "listing": listing(request, form, rows, COLUMNS, frozenset({"suggestions"})),
     }
     template = "desk/_profiles.html" if request.headers.get("HX-Request") else "desk/profiles.html"
@@ -47,15 +49,38 @@ def profiles(request: SignedIn, brokerage: Brokerage) -> HttpResponse:
 @for_officers
 def profile(request: SignedIn, brokerage: Brokerage, reference: str) -> HttpResponse:
     """Show a profile with everybody suggested to it, and why."""
-    row = get_object_or_404(queries.profiles(brokerage), reference=reference)
+    row = get_object_or_404(queries.profiles(brokerage, request.user), reference=reference)
     sectors = sector_names()
     context = {
         "section": "profiles",
         "brokerage": brokerage,
         "profile": row,
+        "is_our_turn": queries.profiles_to_review(brokerage, request.user).filter(pk=row.pk).exists(),
+        "texts": row.texts.all(),
+        "versions": row.versions.select_related("by"),
         "explained": [(suggestion, why(suggestion, sectors)) for suggestion in queries.suggestions_of(row)],
     }
     return render(request, "desk/profile.html", context)
+
+
+@require_POST
+@for_officers
+def approve(request: SignedIn, brokerage: Brokerage, reference: str) -> HttpResponse:
+    """Pass a profile on, to the other office or to the public of the brokerage."""
+    row = get_object_or_404(queries.profiles(brokerage, request.user), reference=reference)
+    approve_profile(actor=request.user, profile=row)
+    messages.success(request, _("%(title)s: %(state)s.") % {"title": row.title, "state": row.get_status_display()})
+    return redirect("desk:profiles")
+
+
+@require_POST
+@for_officers
+def send_back(request: SignedIn, brokerage: Brokerage, reference: str) -> HttpResponse:
+    """Give a profile back to its owner with what is asked for."""
+    row = get_object_or_404(queries.profiles(brokerage, request.user), reference=reference)
+    return_profile(actor=request.user, profile=row, note=request.POST.get("note", ""))
+    messages.success(request, _("Sent back; the owner reads what you ask for."))
+    return redirect("desk:profiles")
 
 
 @for_officers

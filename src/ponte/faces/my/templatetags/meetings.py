@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ponte.brokerage.enums import Half
-from ponte.brokerage.models import Presence, Profile
+from ponte.brokerage.models import Presence, Profile, ProfileText
 from ponte.faces.my.pronunciation import pronounce
 from ponte.faces.site.dates import locale
 from ponte.people.enums import SpokenLanguage
@@ -35,9 +35,18 @@ def spoken(languages: Iterable[str]) -> str:
 
 
 @register.filter
-def content_lang(profile: Profile) -> str:
+def content_lang(profile: Profile | ProfileText) -> str:
     """Language of a profile's text as HTML wants it: Chinese is written in simplified characters."""
     return "zh-Hans" if profile.language == "zh" else profile.language
+
+
+@register.filter
+def told_here(profile: Profile) -> ProfileText | None:
+    """Return a profile's text in the reader's language, where it was written in another and is told in theirs."""
+    here = (get_language() or "")[:2]
+    if here == profile.language:
+        return None
+    return next((text for text in profile.texts.all() if text.language == here), None)
 
 
 @register.simple_tag

@@ -146,12 +146,13 @@ def _partner_context(registration: Registration, other: Registration) -> dict[st
     pairs = (
         Suggestion.objects.filter(profile__registration=registration, other__registration=other)
         .select_related("profile", "other")
+        .prefetch_related("profile__texts", "other__texts")
         .order_by("-score", "pk")
     )
     sectors = sector_names()
     explained = [(pair, why(pair, sectors)) for pair in pairs]
     seen: set[int] = {pair.other_id for pair in pairs}
-    profiles: list[Profile] = list(other.profiles.prefetch_related("sectors"))
+    profiles: list[Profile] = list(other.profiles.published().prefetch_related("sectors", "texts"))
     context: dict[str, object] = {
         "section": "suggestions",
         "registration": registration,
@@ -161,6 +162,7 @@ def _partner_context(registration: Registration, other: Registration) -> dict[st
         "other_profiles": [profile for profile in profiles if profile.pk not in seen],
         "profile": explained[0][0].other if explained else (profiles[0] if profiles else None),
         "shared_presence": presences_in_common(registration, other),
+        "interesting": set(registration.interests.filter(profile__in=profiles).values_list("profile", flat=True)),
         "can_ask": registration.type == RegistrationType.PARTICIPANT,
         "has_blocked": registration.blocks.filter(blocked=other).exists(),
     }

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from ponte.brokerage.domain.profiles import edit_profile
 from ponte.brokerage.domain.registering import edit_registration
 from ponte.brokerage.models import Profile, Registration
-from ponte.brokerage.queries import half_days
+from ponte.brokerage.queries import half_days, own_profiles
 from ponte.common.permissions import require
 from ponte.common.refusals import Refused
 from ponte.faces.answers import SignedIn
@@ -25,7 +25,7 @@ def page(request: SignedIn, registration: Registration) -> HttpResponse:
         "section": "profile",
         "registration": registration,
         "presences": registration.presences.select_related("hall__city"),
-        "profiles": registration.profiles.prefetch_related("sectors"),
+        "profiles": own_profiles(registration),
     }
     return render(request, "my/profile.html", context)
 
