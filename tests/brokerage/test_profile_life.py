@@ -131,7 +131,7 @@ def test_every_wording_is_kept(week: Week) -> None:
 
 def test_a_profile_in_three_languages(week: Week) -> None:
     profile = draft(week)
-    chinese = "我们寻找能够连续测量饮用水浊度的光学传感器，要求适用于管网末端，具备远程传输功能，并且便于维护校准，欢迎洽谈。"
+    chinese = "我们寻找能够连续测量饮用水浊度的光学传感器，要求适用于管网末端，具备远程传输功能，并且便于维护校准。"
     told = translate_profile(
         actor=None, profile=profile, language=SpokenLanguage.CHINESE, title="浊度连续监测", text=chinese
     )
