@@ -117,6 +117,7 @@ def tap_wish(page: Page, level: WishLevel) -> None:
 
 def proposal(week: Week) -> Timetable:
     """Run the scheduler here: its own page is tested with the main job."""
+    week.brokerage.refresh_from_db()  # the office has changed its settings in the browser
     timetable = file_timetable(actor=None, brokerage=week.brokerage, time_limit=2)
     run_timetable(timetable)
     return timetable
