@@ -53,9 +53,12 @@ def logging(browser: Browser, log: Path) -> Iterator[Browser]:
 
 def hosts_asked(log: Path, own: str) -> set[str]:
     """Hosts of all requests that pages of a server made; what the browser does for itself has no page behind it."""
-    text = log.read_text(encoding="utf-8", errors="replace").rstrip().rstrip(",")
-    events = json.loads(text if text.endswith("]}") else f"{text}]}}")["events"]
-    asked = [event["params"] for event in events if isinstance(event.get("params"), dict)]
+    events = [
+        json.loads(line.rstrip("],"))
+        for line in log.read_text(encoding="utf-8", errors="replace").splitlines()
+        if line.startswith('{"params"')
+    ]
+    asked = [event["params"] for event in events]
     return {urlsplit(one["url"]).netloc for one in asked if "url" in one and one.get("initiator") == own}
 
 
