@@ -31,6 +31,7 @@ LEFT_OUT: dict[str, str | Promise] = {
     "mixed": gettext_lazy("Whenever both are free, the order, the interpreters or the tables stand in the way."),
     "outweighed": gettext_lazy("At every time it could take place, it is worth less than what it would push out."),
     "cancelled": gettext_lazy("It was cancelled."),
+    "taken_off": gettext_lazy("An office took it off by hand."),
     "infeasible": gettext_lazy("The fixed meetings leave no timetable that keeps the rules."),
 }
 

@@ -123,6 +123,7 @@ SENTENCES: Mapping[str, str] = {
     "mixed": "in every slot in which its people are free, the order, interpreters or tables stand in the way",
     "outweighed": "in every slot it could take ({slots}), it weighs less than what it would push out",
     "cancelled": "it was cancelled",
+    "taken_off": "it was taken off by hand",
     "infeasible": "the fixed meetings leave no schedule that keeps the rules",
     "stated": "{text}",
 }

@@ -108,10 +108,13 @@ class Standing:
     def openings(self, meeting: str) -> list[Opening]:
         """What a meeting that does not stand would find in each slot, in the problem's order."""
         wanted = self.meetings[meeting]
-        fitting = (
-            [g for g in self.guides.values() if self._speaks(g, wanted)] if self.needs_interpreter(wanted) else None
-        )
+        fitting = self._fitting(wanted)
         return [self._opening(wanted, slot, fitting) for slot in self.slots.values()]
+
+    def opening(self, meeting: str, slot: str) -> Opening:
+        """What a meeting that does not stand would find in one slot."""
+        wanted = self.meetings[meeting]
+        return self._opening(wanted, self.slots[slot], self._fitting(wanted))
 
     def needs_interpreter(self, meeting: Meeting) -> bool:
         """Whether the people of a meeting share no language."""
@@ -165,6 +168,12 @@ class Standing:
 
     def _speaks(self, guide: Interpreter, meeting: Meeting) -> bool:
         return all(guide.languages & self.people[p].languages for p in meeting.people)
+
+    def _fitting(self, meeting: Meeting) -> list[Interpreter] | None:
+        """The interpreters who speak with everyone; ``None`` where none is needed."""
+        if not self.needs_interpreter(meeting):
+            return None
+        return [guide for guide in self.guides.values() if self._speaks(guide, meeting)]
 
     def _opening(self, meeting: Meeting, slot: Slot, fitting: list[Interpreter] | None) -> Opening:
         faults = list(self._time(meeting, slot))
