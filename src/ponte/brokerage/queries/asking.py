@@ -8,11 +8,10 @@ from typing import Literal
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from ponte.brokerage.domain.problem import zone_of
 from ponte.brokerage.enums import RegistrationType, RequestStatus, TimetableStatus, WishLevel
 from ponte.brokerage.models import Absence, Brokerage, MeetingRequest, Placement, ProposedTime, Registration, Wish
 from ponte.brokerage.queries.desk import search_people
-from ponte.brokerage.queries.participant import Appointment, kept_apart
+from ponte.brokerage.queries.participant import Appointment, appointment_of, kept_apart
 
 Standing = Literal["waiting", "asked", "agreed", "closed"]
 """Where a request stands for one of its two: waits for them, waits for the other, is agreed, is over."""
@@ -138,17 +137,6 @@ def provisional_diary(registration: Registration) -> list[Provisional]:
     )
     refused = set(Absence.objects.filter(registration=registration).values_list("slot_id", flat=True))
     return [
-        Provisional(_appointment(placement, registration), placement.slot_id in refused) for placement in placements
+        Provisional(appointment_of(placement, registration, []), placement.slot_id in refused)
+        for placement in placements
     ]
-
-
-def _appointment(placement: Placement, registration: Registration) -> Appointment:
-    zone = zone_of(placement.slot.hall)
-    return Appointment(
-        placement=placement,
-        starts=placement.slot.starts.astimezone(zone),
-        ends=placement.slot.ends.astimezone(zone),
-        others=tuple(person for person in placement.meeting.people.all() if person.pk != registration.pk),
-        interpreter=placement.interpreter,
-        topics=(),
-    )

@@ -49,10 +49,11 @@ def diary(registration: Registration) -> list[Appointment]:
         .order_by("slot__starts")
     )
     topics = _topics(placements)
-    return [_appointment(placement, registration, topics[placement.pk]) for placement in placements]
+    return [appointment_of(placement, registration, topics[placement.pk]) for placement in placements]
 
 
-def _appointment(placement: Placement, registration: Registration, topics: list[Profile]) -> Appointment:
+def appointment_of(placement: Placement, registration: Registration, topics: list[Profile]) -> Appointment:
+    """Return a placed meeting as one of those at the table sees it."""
     zone = zone_of(placement.slot.hall)
     return Appointment(
         placement=placement,
