@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from ponte.brokerage.enums import Outcome, RatingTerm, TimetableStatus
 from ponte.brokerage.models import Meeting, MeetingReport, Placement, Rating, Registration
 from ponte.common.audit import record
+from ponte.common.permissions import require
 from ponte.common.refusals import Refused
 from ponte.people.models import Account
 
@@ -51,6 +52,26 @@ def report_meeting(
             took_place=took_place,
             absent=absent.pk if absent else None,
         )
+    return report
+
+
+def report_meeting_by_office(*, actor: Account, meeting: Meeting, took_place: bool) -> MeetingReport:
+    """Say for an office that a meeting took place or did not; saying it anew replaces the first word of either office.
+
+    Raises
+    ------
+    Forbidden
+        ``brokerage.run_desk``.
+    Refused
+        ``not_scheduled``, ``not_begun``.
+    """
+    require(actor, "brokerage.run_desk", meeting.brokerage)
+    _check_begun(meeting)
+    with transaction.atomic():
+        report, _is_new = MeetingReport.objects.update_or_create(
+            meeting=meeting, reporter=None, defaults={"took_place": took_place, "at": timezone.now()}
+        )
+        record(actor=actor, action="brokerage.report_meeting_by_office", subject=meeting, took_place=took_place)
     return report
 
 

@@ -1,0 +1,46 @@
+"""What time it is at an event."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.utils import timezone
+
+from ponte.brokerage.domain.problem import zone_of
+from ponte.brokerage.enums import Half
+from ponte.brokerage.models import Brokerage, Hall, Slot
+
+
+def now_at(brokerage: Brokerage) -> dt.datetime:
+    """Tell the time at an event; see `as_lived` for samples."""
+    return as_lived(brokerage, timezone.now())
+
+
+def as_lived(brokerage: Brokerage, instant: dt.datetime) -> dt.datetime:
+    """Return an instant as an event lives it: itself, but for samples, which are always on.
+
+    Outside the days of a sample, every day is lived as its first, at the same hour in the first hall's city.
+    """
+    if not brokerage.is_sample:
+        return instant
+    slots = Slot.objects.filter(hall__brokerage=brokerage).select_related("hall__city")
+    first, last = slots.first(), slots.last()
+    if first is None or last is None:
+        return instant
+    zone = zone_of(first.hall)
+    local = instant.astimezone(zone)
+    if first.starts.astimezone(zone).date() <= local.date() <= last.ends.astimezone(zone).date():
+        return instant
+    return dt.datetime.combine(first.starts.astimezone(zone).date(), local.timetz())
+
+
+def half_day_of(hall: Hall, instant: dt.datetime) -> tuple[dt.date, Half]:
+    """Return the half day of a hall that an instant falls into: the morning lasts until its last slot has ended."""
+    zone = zone_of(hall)
+    date = instant.astimezone(zone).date()
+    midnight = dt.datetime.combine(date, dt.time(), zone)
+    of_day = hall.slots.filter(starts__gte=midnight, starts__lt=midnight + dt.timedelta(days=1))
+    morning = of_day.filter(half=Half.MORNING).order_by("-ends").first()
+    if morning is not None:
+        return date, Half.MORNING if instant <= morning.ends else Half.AFTERNOON
+    return date, Half.AFTERNOON if of_day.exists() or instant.astimezone(zone).hour >= 13 else Half.MORNING
