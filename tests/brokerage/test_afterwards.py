@@ -11,13 +11,15 @@ from ponte.accords.domain.reporting import confirm_accord, dismiss_accord, repor
 from ponte.accords.enums import AccordKind, AccordStatus
 from ponte.accords.models import Accord
 from ponte.accords.queries import accords
-from ponte.brokerage.domain.reporting import rate_meeting, report_meeting
+from ponte.brokerage.domain.asking_back import ask_for_ratings
+from ponte.brokerage.domain.reporting import HALF_A_YEAR, rate_meeting, report_meeting
 from ponte.brokerage.enums import Outcome, RatingTerm, RequestStatus, TimetableStatus
 from ponte.brokerage.models import Meeting, Rating
 from ponte.brokerage.queries import funnel, past_meetings
 from ponte.common.models import AuditEntry
 from ponte.common.refusals import Refused
 from ponte.finding.models import SearchEntry
+from ponte.press.models import Message
 from tests.factories import MeetingFactory, MeetingRequestFactory, TimetableFactory, Week, a_week, placed
 
 pytestmark = pytest.mark.django_db
@@ -185,3 +187,15 @@ def test_a_dismissed_report_leaves_its_trace(week: Week, meeting: Meeting) -> No
     entry = AuditEntry.objects.get(action="accords.dismiss")
     assert entry.data == {"title": "Water for Naples", "reason": "A letter, not an accord"}
     reported(week, meeting)
+
+
+def test_everybody_is_asked_once_per_term(week: Week, meeting: Meeting) -> None:
+    ends = week.brokerage.edition.ends
+    assert ask_for_ratings(today=ends) == 0
+    assert ask_for_ratings(today=ends + dt.timedelta(days=1)) == 2
+    assert Message.objects.count() == 2
+    ask_for_ratings(today=ends + dt.timedelta(days=2))
+    assert Message.objects.count() == 2, "asked once"
+    rate_meeting(actor=None, meeting=meeting, rater=week.anna, term=RatingTerm.HALF_A_YEAR, outcome=Outcome.CONTACT)
+    assert ask_for_ratings(today=ends + HALF_A_YEAR) == 1, "Anna has told already"
+    assert ask_for_ratings(today=ends + dt.timedelta(days=900)) == 0

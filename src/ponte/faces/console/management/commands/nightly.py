@@ -1,0 +1,31 @@
+"""``ponte manage nightly``: everything that falls due by itself."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from ponte.brokerage.domain.asking_back import ask_for_ratings
+from ponte.brokerage.domain.expiring import expire_requests
+from ponte.brokerage.domain.profile_life import expire_profiles
+from ponte.brokerage.domain.reminding import remind
+from ponte.press.domain.forgetting import forget_mail
+
+
+class Command(BaseCommand):
+    """For a timer, once a night; a second run on the same day does nothing twice."""
+
+    help = "Let requests and profiles lapse, remind people, ask what came of meetings, and erase old mail."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Do all of it, and say how many there were of each."""
+        old = timezone.now() - dt.timedelta(days=settings.MAIL_KEPT_DAYS)
+        self.stderr.write(f"{expire_requests()} requests lapsed")
+        self.stderr.write(f"{remind()} people reminded")
+        self.stderr.write(f"{expire_profiles()} profiles expired")
+        self.stderr.write(f"{ask_for_ratings()} people asked what came of their meetings")
+        self.stderr.write(f"{forget_mail(before=old)} old messages erased")
