@@ -1,6 +1,6 @@
 """One of several processes that do the same thing at the same instant: ``python racing.py DATABASE ACTS``.
 
-DATABASE is the test database's name; ACTS a JSON list of ``[act, key, slot or null]``. It says ``ready``, reads from
+DATABASE is the test database's name; ACTS a JSON list of ``[act, key, number]``. It says ``ready``, reads from
 its input when to begin, does one act every `BEAT` seconds by the clock, and prints what came of each.
 """
 
@@ -45,14 +45,17 @@ def _prepared(act: str, key: int, slot: int | None):  # type: ignore[no-untyped-
         sender = Registration.objects.select_related("brokerage").get(pk=key)
         recipient = Registration.objects.select_related("brokerage").get(pk=slot)
         return lambda: ask(actor=None, sender=sender, recipient=recipient)
+    from datetime import timedelta
+
     placement = Placement.objects.get(pk=key)
+    starts = placement.slot.ends + timedelta(minutes=slot or 0)
     person = placement.seats.order_by("pk").first().registration  # type: ignore[union-attr]
     return lambda: Seat.objects.create(  # around every lock: the database alone decides
         placement=placement,
         timetable=placement.timetable,
         registration=person,
-        starts=placement.slot.ends,
-        ends=placement.slot.ends.replace(minute=59),
+        starts=starts,
+        ends=starts + timedelta(minutes=20),
     )
 
 

@@ -1,8 +1,6 @@
 """Both ways to a meeting in a real browser, once in each language: requests with times, and wishes."""
 
 from __future__ import annotations
-
-import os
 from typing import Any
 
 import pytest
@@ -28,30 +26,21 @@ def language(request: pytest.FixtureRequest) -> Any:
         yield request.param
 
 
-def shot(visitor: Visitor, name: str) -> None:
-    """Keep a picture of the page for whoever wants to look: where ``PONTE_SHOTS`` names a folder."""
-    if folder := os.environ.get("PONTE_SHOTS"):
-        visitor.page.screenshot(path=f"{folder}/{name}-{visitor.language}.png", full_page=True)
-
-
 def test_asking_with_times_another_time_and_a_message(language: str, live_server: Any, browser: Browser) -> None:
     week = picking_week()
     anna, wei = (Visitor(browser, live_server.url, language, PHONE) for _n in range(2))
     anna.sign_in(week.anna.person.account)
     anna.open("my/partners/zhang-wei/")
-    shot(anna, "partner")
     anna.page.locator(".time").nth(0).click()
     anna.page.locator(".ask form button[type=submit]").click()
     expect(anna.page.get_by_role("status")).to_contain_text(gettext("Asked: the answer is still to come"))
 
     wei.sign_in(week.wei.person.account)
-    shot(wei, "home")
     wei.look()
     request = wei.page.locator(".request")
     expect(request.locator(".proposed button")).to_contain_text("09:00")
     request.get_by_role("link", name=gettext("Another time")).click()
     wei.look()
-    shot(wei, "request")
     wei.page.locator("section form .time").nth(1).click()
     wei.page.get_by_role("button", name=gettext("Propose"), exact=True).click()
     wei.page.fill("#text", "九点五十分更合适。")
@@ -59,7 +48,6 @@ def test_asking_with_times_another_time_and_a_message(language: str, live_server
     wei.look()
 
     anna.open("my/requests/")
-    shot(anna, "requests")
     anna.page.locator(".proposed button").click()
     expect(anna.page.get_by_role("status").last).to_have_text(gettext("Agreed: the meeting is in your diary."))
     assert Placement.objects.get().slot == week.slots[2]
@@ -69,7 +57,6 @@ def test_asking_with_times_another_time_and_a_message(language: str, live_server
         expect(visitor.page.locator(".appointment")).to_contain_text("Ouyang Li")
     anna.open(f"my/requests/{Placement.objects.get().meeting.request_id}/")
     expect(anna.page.locator(".letter")).to_contain_text("九点五十分更合适。")
-    shot(anna, "agreed")
 
 
 def test_wishes_a_provisional_timetable_and_its_correction(language: str, live_server: Any, browser: Browser) -> None:
@@ -78,7 +65,6 @@ def test_wishes_a_provisional_timetable_and_its_correction(language: str, live_s
     anna, wei = (Visitor(browser, live_server.url, language, PHONE) for _n in range(2))
     office.sign_in(week.officer)
     office.open("desk/meetings/settings/")
-    shot(office, "settings")
     office.page.locator("input[name=workflow][value=preferences]").check()
     office.page.locator("form.settings button[type=submit]").click()
     expect(office.page.get_by_role("status").first).to_contain_text(gettext("Kept: this holds from now on."))
@@ -88,11 +74,9 @@ def test_wishes_a_provisional_timetable_and_its_correction(language: str, live_s
         visitor.open("my/suggestions/")
         tap_wish(visitor.page, level)
         visitor.look()
-    shot(anna, "suggestions")
 
     show_provisional(office, proposal(week))
     wei.open("my/wishes/")
-    shot(wei, "wishes")
     before = Placement.objects.get().slot
     wei.page.locator("button[name=say][value=cannot]").click()
     expect(wei.page.locator("button[name=say][value=can]")).to_be_visible()
