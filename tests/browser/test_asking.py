@@ -1,6 +1,7 @@
 """Both ways to a meeting in a real browser, once in each language: requests with times, and wishes."""
 
 from __future__ import annotations
+
 from typing import Any
 
 import pytest
