@@ -14,7 +14,7 @@ from ponte.brokerage.domain.problem import scheduling_problem
 from ponte.brokerage.domain.requesting import ask
 from ponte.brokerage.domain.timetabling import file_timetable, publish_timetable, run_timetable
 from ponte.brokerage.domain.wishing import MOST_MUSTS, gather_meetings, take_back_wish, wish
-from ponte.brokerage.enums import Acceptance, TimetableStatus, WishLevel
+from ponte.brokerage.enums import Acceptance, TimetableStatus, Timing, WishLevel
 from ponte.brokerage.models import MayAsk, Meeting, ParticipationType, Registration, Timetable, Wish
 from ponte.brokerage.queries import funnel
 from ponte.common.models import AuditEntry
@@ -203,14 +203,15 @@ def provisional(week: Week) -> Timetable:
     says(week.anna, week.wei, MUST)
     says(week.wei, week.anna, MEET)
     timetable = proposal(week)
-    assert release_provisional(actor=None, timetable=timetable) == 2
+    assert release_provisional(actor=None, timetable=timetable) == 3
     timetable.refresh_from_db()
     assert timetable.status == TimetableStatus.PROVISIONAL
     return timetable
 
 
 def test_everybody_with_a_meeting_is_told(provisional: Timetable) -> None:
-    assert set(Message.objects.values_list("address", flat=True)) == {"anna@example.org", "wei@example.org"}
+    told = set(Message.objects.values_list("address", flat=True))
+    assert told == {"anna@example.org", "wei@example.org", "li@example.org"}
 
 
 def test_who_cannot_then_gets_another_time(week: Week, provisional: Timetable) -> None:
@@ -263,10 +264,10 @@ def test_a_provisional_timetable_gives_way_to_the_next_and_to_the_published(week
     assert refusal(lambda: cannot_then(actor=None, registration=week.wei, meeting=meeting)) == "not_provisional"
 
 
-def test_agreed_meetings_need_no_provisional_timetable() -> None:
-    week = a_week()
+def test_who_picks_the_times_needs_no_provisional_timetable() -> None:
+    week = set_up(a_week(), timing=Timing.PARTICIPANTS)
     MeetingFactory(brokerage=week.brokerage, people=[week.anna, week.wei])
-    assert refusal(lambda: release_provisional(actor=None, timetable=proposal(week))) == "by_requests"
+    assert refusal(lambda: release_provisional(actor=None, timetable=proposal(week))) == "they_pick"
 
 
 def test_the_funnel_counts_wishes_and_returned_ones(week: Week) -> None:

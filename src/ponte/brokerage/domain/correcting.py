@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from ponte.brokerage.domain.announcing import announce
 from ponte.brokerage.domain.limits import check_corrections_open
-from ponte.brokerage.domain.telling import tell
-from ponte.brokerage.enums import RegistrationType, TimetableStatus, WishLevel, Workflow
+from ponte.brokerage.enums import TimetableStatus, Timing, WishLevel
 from ponte.brokerage.models import Absence, Meeting, Placement, Registration, Timetable, Wish
 from ponte.common.audit import record
 from ponte.common.refusals import Refused
@@ -15,28 +15,31 @@ from ponte.people.models import Account
 
 
 def release_provisional(*, actor: Account | None, timetable: Timetable) -> int:
-    """Show a proposal to its people for corrections, in place of the one shown before; returns how many are told.
+    """Show a proposal to its people as provisional, in place of the one shown before; returns how many are told.
+
+    Those are told whose diary in it is another one than what they saw last, provisional or published. By wishes they
+    can correct it on their pages; otherwise the offices do.
 
     Raises
     ------
     Refused
-        ``by_requests``, ``not_ready``.
+        ``they_pick``, ``not_ready``.
     """
     brokerage = timetable.brokerage
-    if brokerage.workflow != Workflow.PREFERENCES:
-        raise Refused("by_requests", _("Meetings that were asked for and accepted need no provisional timetable."))
+    if brokerage.timing == Timing.PARTICIPANTS:
+        raise Refused("they_pick", _("Where participants pick the times there is no provisional timetable."))
     with transaction.atomic():
-        row = Timetable.objects.select_for_update().get(pk=timetable.pk)
+        row = Timetable.objects.select_for_update().select_related("brokerage__edition").get(pk=timetable.pk)
         if row.status != TimetableStatus.READY:
             raise Refused("not_ready", _("Only a finished proposal can be shown as provisional."))
-        brokerage.timetables.filter(status=TimetableStatus.PROVISIONAL).update(status=TimetableStatus.SUPERSEDED)
-        Timetable.objects.filter(pk=row.pk).update(status=TimetableStatus.PROVISIONAL)
-        record(actor=actor, action="brokerage.release_provisional", subject=row, value=row.value)
-        people = Registration.objects.filter(seats__timetable=row, type=RegistrationType.PARTICIPANT).distinct()
-        return sum(
-            tell(person, key=f"brokerage:provisional:{row.pk}:{person.pk}", template="provisional")
-            for person in people.select_related("person__account", "brokerage__edition")
-        )
+        shown = brokerage.timetables.filter(status__in=[TimetableStatus.PROVISIONAL, TimetableStatus.PUBLISHED])
+        before = shown.order_by("status").first()  # provisional before published
+        shown.filter(status=TimetableStatus.PROVISIONAL).update(status=TimetableStatus.SUPERSEDED)
+        row.status = TimetableStatus.PROVISIONAL
+        row.save(update_fields=["status"])
+        told = announce(row, before=before)
+        record(actor=actor, action="brokerage.release_provisional", subject=row, value=row.value, told=told)
+    return told
 
 
 def cannot_then(*, actor: Account | None, registration: Registration, meeting: Meeting) -> Absence:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from ponte.brokerage.domain.announcing import announce
 from ponte.brokerage.domain.problem import scheduling_problem, slot_id
 from ponte.brokerage.domain.wishing import gather_meetings
 from ponte.brokerage.enums import TimetableStatus, Workflow
@@ -100,25 +102,51 @@ def run_timetable(timetable: Timetable, on_progress: OnProgress | None = None) -
             )
 
 
-def publish_timetable(*, actor: Account | None, timetable: Timetable) -> None:
-    """Make a proposal everybody's diary, in place of the one published before.
+def publish_timetable(*, actor: Account | None, timetable: Timetable, mails: bool = True) -> int:
+    """Make a proposal everybody's diary, in place of the one published before; returns how many are told by mail.
+
+    Those are told whose diary is another one than the published was (see `announce`).
+
+    Parameters
+    ----------
+    mails
+        False where nobody is to be told, as in a rehearsal.
 
     Raises
     ------
     Refused
-        ``not_ready``.
+        ``not_ready``; ``booked_since``: participants have booked meetings that it does not know of.
     """
     with transaction.atomic():
         timetable.refresh_from_db()
         if timetable.status not in (TimetableStatus.READY, TimetableStatus.PROVISIONAL, TimetableStatus.SUPERSEDED):
             raise Refused("not_ready", _("Only a finished proposal can be published."))
+        before = timetable.brokerage.timetables.filter(status=TimetableStatus.PUBLISHED).first()
+        _check_booked(before, timetable)
         Timetable.objects.filter(
             brokerage=timetable.brokerage, status__in=[TimetableStatus.PUBLISHED, TimetableStatus.PROVISIONAL]
         ).update(status=TimetableStatus.SUPERSEDED)
         timetable.status = TimetableStatus.PUBLISHED
         timetable.published_at = timezone.now()
         timetable.save(update_fields=["status", "published_at"])
-        record(actor=actor, action="brokerage.publish_timetable", subject=timetable, value=timetable.value)
+        told = announce(timetable, before=before) if mails else 0
+        record(actor=actor, action="brokerage.publish_timetable", subject=timetable, value=timetable.value, told=told)
+    return told
+
+
+def _check_booked(before: Timetable | None, timetable: Timetable) -> None:
+    """A meeting that participants have booked since the proposal was made must not vanish from their diaries."""
+    if before is None:
+        return
+    unknown = before.placements.exclude(meeting__in=timetable.placements.values("meeting"))
+    lost = unknown.exclude(meeting__in=timetable.unplaced.values("meeting")).count()
+    if lost:
+        said = ngettext(
+            "%(number)d meeting has been booked since this proposal was made. Make a new one.",
+            "%(number)d meetings have been booked since this proposal was made. Make a new one.",
+            lost,
+        )
+        raise Refused("booked_since", said % {"number": lost})
 
 
 class _Reporter(running.Reporter):

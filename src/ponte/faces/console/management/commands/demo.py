@@ -54,7 +54,7 @@ class Command(BaseCommand):
             suggestions = _match(brokerage, bars)
             rehearsal = _rehearse(brokerage, bars)
             timetable = _schedule(brokerage, seconds, bars)
-            publish_timetable(actor=None, timetable=timetable)
+            publish_timetable(actor=None, timetable=timetable, mails=False)
             _tell(brokerage, bars)
         open_demo_accounts(brokerage)
         for plan in RoadshowPlan.objects.filter(edition=brokerage.edition):
