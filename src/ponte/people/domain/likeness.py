@@ -57,6 +57,8 @@ class Entry:
 
     key: int
     names: frozenset[str]
+    characters: str = ""
+    """The name in Chinese characters, which tell apart what sounds alike; empty where nobody has noted any."""
     addresses: frozenset[str] = frozenset()
     places: frozenset[object] = frozenset()
     """Where somebody works; in which country an organisation is."""
@@ -93,14 +95,14 @@ def pairs_alike(entries: Sequence[Entry]) -> list[Pair]:
     for one, other in _sharing(entries, "addresses"):
         note(one, other, Reason.MAIL)
     for group in _groups((name, entry) for entry in entries for name in entry.names):
-        for one, other in combinations(group, 2):
+        for one, other in _sounding_alike(group):
             if one.places & other.places:
                 note(one, other, Reason.NAME_AND_PLACE)
             elif len(group) <= MOST_ALIKE:
                 note(one, other, Reason.NAME)
     for group in _groups((less, entry) for entry in entries for name in entry.names for less in _one_less(name)):
         if len(group) <= MOST_ALIKE:
-            for one, other in combinations(group, 2):
+            for one, other in _sounding_alike(group):
                 if not one.names & other.names:
                     note(one, other, Reason.NEAR_NAME)
     return sorted(found.values(), key=lambda pair: (-pair.score, pair.first, pair.second))
@@ -125,6 +127,7 @@ def people_alike(
             Entry(
                 key=person.pk,
                 names=frozenset(_person_names(person.name_latin, person.name_han)),
+                characters="".join(_HAN.findall(person.name_han)),
                 addresses=frozenset(map(_plain_address, mails)),
                 places=frozenset(works_at.union((employers or {}).get(person.pk, []))),
             )
@@ -189,6 +192,13 @@ def _one_less(name: str) -> set[str]:
 def _sharing(entries: Iterable[Entry], what: str) -> Iterator[tuple[Entry, Entry]]:
     for group in _groups((value, entry) for entry in entries for value in getattr(entry, what)):
         yield from combinations(group, 2)
+
+
+def _sounding_alike(group: list[Entry]) -> Iterator[tuple[Entry, Entry]]:
+    """Yield the pairs of a group but for those whose characters differ."""
+    for one, other in combinations(group, 2):
+        if not one.characters or not other.characters or one.characters == other.characters:
+            yield one, other
 
 
 def _groups(keyed: Iterable[tuple[str, Entry]]) -> Iterator[list[Entry]]:
