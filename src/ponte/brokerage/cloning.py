@@ -85,4 +85,9 @@ DECLARED: list[Declaration] = [
     LeftOut(models.RemedySearch, _("searches for remedies"), "timetable__brokerage__edition", FOLLOWS),
     LeftOut(models.Remedy, _("remedies"), "search__timetable__brokerage__edition", FOLLOWS),
     LeftOut(models.Booth, _("booths"), "hall__brokerage__edition", TAKES_PART),
+    LeftOut(models.HandOver, _("hand-overs of requests"), "brokerage__edition", FOLLOWS),
+    LeftOut(models.HandedRequest, _("requests handed over"), "hand_over__brokerage__edition", FOLLOWS),
+    LeftOut(models.ExchangeFile, _("files of the other office"), "brokerage__edition", FOLLOWS),
+    Lasting(models.Installation),
+    Lasting(models.Origin),
 ]

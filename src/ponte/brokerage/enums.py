@@ -165,3 +165,29 @@ class PackStatus(TextChoices):
     RUNNING = "running", _("running")
     READY = "ready", _("ready")
     FAILED = "failed", _("failed")
+
+
+class HandedAnswer(TextChoices):
+    """What an office answers to a request handed over to it."""
+
+    ACCEPTED = "accepted", _("accepted")
+    DECLINED = "declined", _("declined")
+    ASKED_BACK = "asked-back", _("asked back")
+
+
+class HandingChange(TextChoices):
+    """How a request stands compared with the last hand-over."""
+
+    NEW = "new", _("new")
+    CHANGED = "changed", _("changed")
+    ASKED_BACK = "asked-back", _("asked back by the other office")
+    WAITING = "waiting", _("with the other office")
+    ANSWERED = "answered", _("answered in the meantime")
+    WITHDRAWN = "withdrawn", _("withdrawn or lapsed")
+
+
+class ExchangeState(TextChoices):
+    """How far a file of the other office has come."""
+
+    CHECKED = "checked", _("checked, nothing written yet")
+    WRITTEN = "written", _("written")

@@ -5,6 +5,7 @@ from ponte.brokerage.models.asking import Absence, Block, MeetingRequest, Propos
 from ponte.brokerage.models.day import Badge, CheckIn, NoShow, Pack, StandBy, TableClosure, WallAddress
 from ponte.brokerage.models.event import Brokerage, Hall, Slot, Travel
 from ponte.brokerage.models.feed import CalendarFeed
+from ponte.brokerage.models.handover import ExchangeFile, HandedRequest, HandOver, Installation, Origin
 from ponte.brokerage.models.importing import KnownColumn, PeopleImport
 from ponte.brokerage.models.matching import Matching, Suggestion
 from ponte.brokerage.models.messages import Reminding, RequestMessage
@@ -34,7 +35,11 @@ __all__ = [
     "CalendarFeed",
     "CheckIn",
     "Choice",
+    "ExchangeFile",
     "Hall",
+    "HandOver",
+    "HandedRequest",
+    "Installation",
     "Interest",
     "KnownColumn",
     "Matching",
@@ -43,6 +48,7 @@ __all__ = [
     "MeetingReport",
     "MeetingRequest",
     "NoShow",
+    "Origin",
     "Pack",
     "ParticipationType",
     "PeopleImport",
