@@ -5,6 +5,8 @@ Every variable is described in ``docs/running.md``.
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import os
 from pathlib import Path
 
@@ -22,6 +24,14 @@ DEBUG = os.environ.get("PONTE_DEBUG") == "1"
 SECRET_KEY = os.environ.get("PONTE_SECRET_KEY", "" if PRODUCTION else "not-secret-for-the-embedded-demo-only")
 if not SECRET_KEY:
     raise ImproperlyConfigured("PONTE_SECRET_KEY: expected a long random text when PONTE_PRODUCTION=1")
+FIELD_KEYS = os.environ.get("PONTE_FIELD_KEYS", "").split()
+"""Keys that travel documents are sealed with: the first one seals, all of them open (see `ponte.common.sealing`)."""
+if not FIELD_KEYS:
+    if PRODUCTION:
+        raise ImproperlyConfigured("PONTE_FIELD_KEYS: expected one Fernet key or more when PONTE_PRODUCTION=1")
+    FIELD_KEYS = [base64.urlsafe_b64encode(hashlib.sha256(f"fields {SECRET_KEY}".encode()).digest()).decode()]
+TRAVEL_KEPT_DAYS = int(os.environ.get("PONTE_TRAVEL_DAYS", "30"))
+"""So many days after an edition's last one, `ponte manage nightly` erases the travel documents of those who came."""
 ALLOWED_HOSTS = os.environ.get("PONTE_HOSTS", "localhost 127.0.0.1 [::1] testserver").split()
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if PRODUCTION else []
 

@@ -20,7 +20,13 @@ class Purpose(TextChoices):
     AGENDA = "agenda", _("agenda")
     MEETINGS = "meetings", pgettext_lazy("message", "one-to-one meetings")
     APPLICATIONS = "applications", pgettext_lazy("message", "applications")
+    TRAVEL = "travel", _("travel documents")
+    """Letters for visas: they carry passport data, which only the person and the inviting office may see."""
     NEWS = "news", _("news")
+
+
+PRIVATE = frozenset({Purpose.SYSTEM, Purpose.TRAVEL})
+"""What nobody reads at the desk; its files lie encrypted, and all of it is erased once it is sent."""
 
 
 class AttachmentKind(TextChoices):

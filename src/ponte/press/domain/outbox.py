@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import smtplib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from django.conf import settings
@@ -25,8 +25,9 @@ from django.utils.translation import to_locale
 
 from ponte.common.audit import record
 from ponte.common.refusals import Refused
+from ponte.common.sealing import seal, unseal
 from ponte.people.models import Account
-from ponte.press.enums import AttachmentKind, MessageState, Purpose
+from ponte.press.enums import PRIVATE, AttachmentKind, MessageState, Purpose
 from ponte.press.markdown import as_html
 from ponte.press.models import Attachment, Message
 
@@ -127,7 +128,8 @@ def enqueue_many(letters: Sequence[Letter]) -> list[Message]:
         }
         # Under a key that was taken, the moment of filing is another's.
         new = [letter for letter in letters if found[letter.key].created == filed[letter.key].created]
-        _attach({letter.key: letter.files for letter in new}, found)
+        _attach({letter.key: letter.files for letter in new if letter.purpose not in PRIVATE}, found)
+        _attach({letter.key: _sealed(letter.files) for letter in new if letter.purpose in PRIVATE}, found)
         for moment in {letter.not_before for letter in new}:  # the queue is a table: filed with the rest, or not at all
             deliver_due_task.using(run_after=moment).enqueue()
     return [found[letter.key] for letter in letters]
@@ -151,6 +153,10 @@ def _message(letter: Letter) -> Message:
         html="" if letter.purpose == Purpose.SYSTEM else _html(letter.subject, letter.text, language),
         not_before=letter.not_before or timezone.now(),
     )
+
+
+def _sealed(files: tuple[File, ...]) -> tuple[File, ...]:
+    return tuple(replace(file, content=seal(file.content)) for file in files)
 
 
 def _attach(files: Mapping[str, tuple[File, ...]], messages: Mapping[str, Message]) -> None:
@@ -179,7 +185,10 @@ def preview(message: Message) -> EmailMultiAlternatives:
         ``private``: it may carry a code that only its recipient may see.
     """
     if message.is_private:
-        raise Refused("private", _("This message is for its recipient's eyes only: it may carry a code to sign in."))
+        raise Refused(
+            "private",
+            _("This message is for its recipient's eyes only: it may carry a code to sign in or travel papers."),
+        )
     return _mail(message)
 
 
@@ -213,7 +222,7 @@ def retry_message(*, actor: Account | None, message: Message) -> None:
         ``private``: what it said is not kept; ``erased``: no longer; ``not_retryable``: it is under way or was sent.
     """
     if message.is_private:
-        raise Refused("private", _("What this message said is not kept. Its recipient can ask for a new code."))
+        raise Refused("private", _("What this message said is not kept. Its recipient can ask for a new one."))
     if message.erased_at:
         raise Refused("erased", _("What this message said has been erased. Write a new one."))
     from ponte.press.tasks import deliver_due_task
@@ -248,6 +257,8 @@ def cancel_message(*, actor: Account | None, message: Message) -> None:
             state=MessageState.CANCELLED,
             **_forgotten(message),
         )
+        if message.is_private:
+            message.attachments.update(content=None)
         record(actor=actor, action="press.cancel_message", subject=message)
 
 
@@ -309,7 +320,8 @@ def _is_final(error: Exception) -> bool:
 
 
 def _end(message: Message, **fields: object) -> None:
-    _mine(message).update(**fields, **_forgotten(message))
+    if _mine(message).update(**fields, **_forgotten(message)) and message.is_private:
+        message.attachments.update(content=None)
 
 
 def _mine(message: Message) -> QuerySet[Message]:
@@ -342,5 +354,6 @@ def _mail(message: Message) -> EmailMultiAlternatives:
     if message.html:
         mail.attach_alternative(message.html, "text/html")
     for file in message.attachments.all():
-        mail.attach(file.name, bytes(file.content or b""), file.kind)
+        content = bytes(file.content or b"")
+        mail.attach(file.name, unseal(content) if message.is_private else content, file.kind)
     return mail

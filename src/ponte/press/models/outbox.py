@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from ponte.people.models import Account
-from ponte.press.enums import AttachmentKind, MessageState, Purpose
+from ponte.press.enums import PRIVATE, AttachmentKind, MessageState, Purpose
 
 
 class Attachment(models.Model):
@@ -26,7 +26,7 @@ class Attachment(models.Model):
     kind = models.CharField(_("kind"), max_length=20, choices=AttachmentKind.choices)
     size = models.PositiveIntegerField(_("size in bytes"))
     content = models.BinaryField(null=True)
-    """Empty once all its messages are past the time that they are kept."""
+    """Sealed if its messages are private; empty once all of them are past the time that they are kept."""
 
     def __str__(self) -> str:
         return self.name
@@ -72,5 +72,5 @@ class Message(models.Model):
 
     @property
     def is_private(self) -> bool:
-        """It may carry a code or a link that only its recipient may see."""
-        return self.purpose == Purpose.SYSTEM
+        """It may carry a code, a link or papers that only its recipient may see."""
+        return self.purpose in PRIVATE
