@@ -6,6 +6,7 @@ from ponte.brokerage import models
 from ponte.programme.domain.declaring import Carried, Declaration, Lasting, LeftOut
 
 TAKES_PART = _("people register anew")
+HOSTS = _("the office of the side that hosts says them anew")
 FOLLOWS = _("made from the registrations of that year")
 
 DECLARED: list[Declaration] = [
@@ -90,4 +91,7 @@ DECLARED: list[Declaration] = [
     LeftOut(models.ExchangeFile, _("files of the other office"), "brokerage__edition", FOLLOWS),
     Lasting(models.Installation),
     Lasting(models.Origin),
+    LeftOut(models.TravelDocument, _("travel documents"), "registration__brokerage__edition", TAKES_PART),
+    LeftOut(models.InvitingOffice, _("details of the inviting office"), "brokerage__edition", HOSTS),
+    LeftOut(models.InvitationLetter, _("invitation letters"), "registration__brokerage__edition", TAKES_PART),
 ]

@@ -191,3 +191,43 @@ class ExchangeState(TextChoices):
 
     CHECKED = "checked", _("checked, nothing written yet")
     WRITTEN = "written", _("written")
+
+
+class Sex(TextChoices):
+    """As passports state it (ICAO Doc 9303-4)."""
+
+    FEMALE = "F", _("female")
+    MALE = "M", _("male")
+    UNSPECIFIED = "X", _("unspecified")
+
+
+class Relation(TextChoices):
+    """What a guest is to the office that invites them."""
+
+    DELEGATE = "delegate", _("member of the official delegation of the partner country")
+    BUSINESS = "business", _("participant in the one-to-one meetings that the inviter organises")
+    SPEAKER = "speaker", _("speaker at the invitation of the inviter")
+    STAFF = "staff", _("interpreter or staff of the partner office")
+
+
+class Payer(TextChoices):
+    """Who pays for a guest's journey and stay."""
+
+    GUEST = "guest", _("travel and stay are paid by the guest or their employer")
+    SHARED = "shared", _("travel is paid by the guest or their employer, the stay by the inviter")
+    INVITER = "inviter", _("travel and stay are paid by the inviter")
+
+
+class LetterElement(TextChoices):
+    """What an invitation letter must say, as far as it can be missing."""
+
+    PASSPORT = "passport", _("name, sex, birth date, nationality and number of the passport: the guest enters them")
+    EMPLOYER = "employer", _("employer")
+    POSITION = "position", _("position")
+    PURPOSE = "purpose", _("purpose of the visit, in three languages")
+    CITIES = "cities", _("cities: half days of presence, or appointments of the delegation")
+    DATES = "dates", _("arrival and departure: the guest enters them")
+    SIGNATORY = "signatory", _("name of who signs")
+    TITLE = "title", _("title of who signs, in three languages")
+    ADDRESS = "address", _("address of the inviting office, in three languages")
+    PHONE = "phone", _("telephone of the inviting office")

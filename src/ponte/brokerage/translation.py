@@ -2,7 +2,7 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from ponte.brokerage.models import Choice, Hall, ParticipationType, Question
+from ponte.brokerage.models import Choice, Hall, InvitingOffice, ParticipationType, Question
 
 
 @register([Hall, ParticipationType])
@@ -24,3 +24,10 @@ class ChoiceTranslation(TranslationOptions):
     """What can be answered."""
 
     fields = ("label",)
+
+
+@register(InvitingOffice)
+class InvitingOfficeTranslation(TranslationOptions):
+    """What letters say of who invites, and why."""
+
+    fields = ("title", "address", "purpose")

@@ -23,6 +23,7 @@ from ponte.brokerage.models.timetable import (
     Timetable,
     Unplaced,
 )
+from ponte.brokerage.models.travelling import InvitationLetter, InvitingOffice, TravelDocument
 from ponte.brokerage.models.wishes import Wish
 
 __all__ = [
@@ -41,6 +42,8 @@ __all__ = [
     "HandedRequest",
     "Installation",
     "Interest",
+    "InvitationLetter",
+    "InvitingOffice",
     "KnownColumn",
     "Matching",
     "MayAsk",
@@ -72,6 +75,7 @@ __all__ = [
     "TableClosure",
     "Timetable",
     "Travel",
+    "TravelDocument",
     "Unplaced",
     "WallAddress",
     "Wish",
