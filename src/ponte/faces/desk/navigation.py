@@ -64,6 +64,14 @@ GROUPS = (
         ),
     ),
     Group(
+        _("On the day"),
+        (
+            Entry("day", "day", _("The day")),
+            Entry("check_in", "check_in", _("Check-in")),
+            Entry("pack", "day_pack", _("Printed pack")),
+        ),
+    ),
+    Group(
         _("Fairs and culture"),
         (Entry("applications", "intakes", _("Applications")),),
     ),

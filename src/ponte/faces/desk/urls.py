@@ -1,6 +1,6 @@
 """Addresses of the desk."""
 
-from django.urls import path
+from django.urls import include, path
 from django.views.generic import RedirectView
 
 from ponte.faces.desk.views import (
@@ -132,6 +132,7 @@ urlpatterns = [
     path("timetables/<int:pk>/progress/", timetable.progress, name="progress"),
     path("timetables/<int:pk>/stop/", timetable.stop, name="stop"),
     path("timetables/<int:pk>/publish/", timetable.publish, name="publish"),
+    path("day/", include("ponte.faces.desk.urls_day")),
     path("results/", results.results, name="results"),
     path("results.csv", results.export, name="results_csv"),
     path("results.json", results.data, name="results_json"),

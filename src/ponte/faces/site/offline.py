@@ -34,6 +34,7 @@ def service_worker(request: HttpRequest) -> HttpResponse:
         "static": settings.STATIC_URL,
         "agenda": {code: _agenda_pages(code) for code in languages},
         "diary": {code: _address("my:diary", code) for code in languages},
+        "door": [_address(name, code) for name in ("desk:check_in", "desk:check_in_list") for code in languages],
         "offline": {code: _address("site:offline", code) for code in languages},
         # Where somebody ceases to be who they were, or becomes somebody else.
         "changing": [_address(name, code) for name in ("account_login", "account_logout") for code in languages],

@@ -1,7 +1,7 @@
 // Keeps the agenda, the reader's own diary and what they are drawn with, for when there is no network. The line above
-// tells what the server knows: the version, the languages, and the addresses of the agenda's pages, of diaries, of signing
-// in and of signing out, and of the page that is shown when there is nothing else.
-// Nothing else is ever kept: no page of the desk, none of other people's.
+// tells what the server knows: the version, the languages, and the addresses of the agenda's pages, of diaries, of check-in
+// at the door, of signing in and of signing out, and of the page that is shown when there is nothing else.
+// Nothing else is ever kept: no other page of the desk, none of other people's.
 
 const PUBLIC = `ponte-agenda-${KNOWN.version}`;
 const DRAWN = `ponte-static-${KNOWN.version}`;
@@ -14,7 +14,7 @@ const AGENDA = new RegExp(`^/(${KNOWN.languages.join("|")})/editions/[^/]+/(agen
 function cacheFor(url) {
   if (url.origin !== location.origin) return null;
   if (AGENDA.test(url.pathname) || Object.values(KNOWN.offline).includes(url.pathname)) return PUBLIC;
-  if (Object.values(KNOWN.diary).includes(url.pathname)) return OWN;
+  if (Object.values(KNOWN.diary).includes(url.pathname) || KNOWN.door.includes(url.pathname)) return OWN;
   return url.pathname.startsWith(KNOWN.static) ? DRAWN : null;
 }
 

@@ -11,6 +11,7 @@ from ponte.faces.site import (
     views_press,
     views_search,
     views_taking_part,
+    wall,
 )
 from ponte.faces.site.offline import offline_page
 
@@ -55,6 +56,8 @@ urlpatterns = [
     path("editions/<slug:slug>/exhibitions/<slug:exhibition>/", views_intake.exhibition, name="exhibition"),
     path("editions/<slug:slug>/exchanges/", views_intake.exchanges, name="exchanges"),
     path("editions/<slug:slug>/exchanges/<slug:exchange>/", views_intake.exchange, name="exchange"),
+    path("wall/<str:token>/", wall.page, name="wall"),
+    path("wall/<str:token>/tables/", wall.tables, name="wall_tables"),
     path("places/<slug:slug>/", views.place, name="place"),
     path("organisations/<slug:slug>/", views.organisation, name="organisation"),
     path("organisations/", views.organisations, name="organisations"),
