@@ -202,3 +202,18 @@ def list_of_the_day(brokerage: Brokerage, now: dt.datetime) -> list[Expected]:
         )
         for row in rows.select_related("person", "organisation", "side", "badge")
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class StandByChoice:
+    """A half day to come on which somebody is at a hall, and whether they would take a freed slot then."""
+
+    presence: Presence
+    is_on: bool
+
+
+def stand_by_choices(registration: Registration, now: dt.datetime) -> list[StandByChoice]:
+    """Return the half days, today's and later, on which somebody can stand by."""
+    chosen = set(registration.stand_bys.values_list("date", "half"))
+    rows = registration.presences.filter(date__gte=now.date()).select_related("hall__city")
+    return [StandByChoice(row, (row.date, row.half) in chosen) for row in rows]

@@ -101,10 +101,8 @@ def _words(language: str) -> dict[str, str]:
         return {
             "table": _("Table"),
             "interpreter": _("Interpreter"),
-            "interpreted": _("You interpret"),
             "none": _("No meeting in the published timetable."),
             "code": _("Show this code at the entrance."),
-            "interprets": _("Interpreter"),
         }
 
 
@@ -117,7 +115,7 @@ def _page(
 ) -> dict[str, Any]:
     lang, _separator, script = to_locale(language).partition("_")
     code = registration.badge.code if hasattr(registration, "badge") else ""
-    organisation = registration.organisation.name if registration.organisation else words["interprets"]
+    organisation = registration.organisation.name if registration.organisation else words["interpreter"]
     return {
         "lang": lang,
         "script": script,

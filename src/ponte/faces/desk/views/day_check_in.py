@@ -121,7 +121,7 @@ def _expected(row: Expected) -> dict[str, Any]:
         "code": row.code,
         "name": registration.person.name,
         "find": f"{registration.person.name} {registration.search_terms}".lower(),
-        "organisation": registration.organisation.name if registration.organisation else _("interpreter"),
+        "organisation": registration.organisation.name if registration.organisation else _("Interpreter"),
         "side": registration.side.name if registration.side else "",
         "hall": row.hall.pk if row.hall else None,
         "come": row.come_at is not None,
