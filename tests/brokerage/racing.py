@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+import uuid
 
 BEAT = 0.15
 
@@ -45,6 +46,8 @@ def _prepared(act: str, key: int, slot: int | None):  # type: ignore[no-untyped-
         sender = Registration.objects.select_related("brokerage").get(pk=key)
         recipient = Registration.objects.select_related("brokerage").get(pk=slot)
         return lambda: ask(actor=None, sender=sender, recipient=recipient)
+    if act == "check_in":
+        return _check_in(key, uuid.UUID(int=slot or 0))
     from datetime import timedelta
 
     placement = Placement.objects.get(pk=key)
@@ -59,18 +62,35 @@ def _prepared(act: str, key: int, slot: int | None):  # type: ignore[no-untyped-
     )
 
 
+def _check_in(key: int, client_id: uuid.UUID):  # type: ignore[no-untyped-def]
+    from django.utils import timezone
+
+    from ponte.brokerage.domain.checking_in import check_in
+    from ponte.brokerage.models import Registration
+
+    registration = Registration.objects.get(pk=key)
+    hall = registration.presences.select_related("hall__brokerage", "hall__city").first().hall
+
+    def step() -> str:
+        now = timezone.now()
+        arrival = check_in(actor=None, hall=hall, registration=registration, client_id=client_id, at=now)
+        return "new" if arrival.is_new else "already"
+
+    return step
+
+
 def _outcome(step) -> str:  # type: ignore[no-untyped-def]
     from django.db import IntegrityError
 
     from ponte.common.refusals import Refused
 
     try:
-        step()
+        word = step()
     except Refused as no:
         return no.code
     except IntegrityError as error:
         return "nobody_meets_twice_at_once" if "nobody_meets_twice_at_once" in str(error) else str(error)
-    return "done"
+    return word if isinstance(word, str) else "done"
 
 
 if __name__ == "__main__":

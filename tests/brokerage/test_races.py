@@ -14,7 +14,7 @@ from django.db import connection, connections
 
 from ponte.brokerage.domain.requesting import ask
 from ponte.brokerage.enums import RequestStatus, TimetableStatus
-from ponte.brokerage.models import Hall, Meeting, MeetingRequest, Placement, Registration, Seat, Slot
+from ponte.brokerage.models import CheckIn, Hall, Meeting, MeetingRequest, Placement, Registration, Seat, Slot
 from tests.factories import MeetingFactory, TimetableFactory, Week, placed
 from tests.factories_asking import picking_week, set_up, somebody
 
@@ -125,3 +125,17 @@ def _two_pairs_each(week: Week, mine: list[str], theirs: list[str]) -> list[list
             one, other = somebody(week, "it", languages=mine), somebody(week, "cn", languages=theirs)
             runner.append(("accept", asked(one, other, slot).pk, slot.pk))
     return runners
+
+
+def test_two_officers_check_in_the_same_badge(week: Week) -> None:
+    people = [somebody(week, "cn") for _round in range(ROUNDS)]
+    acts = [[("check_in", row.pk, 2 * n + officer) for n, row in enumerate(people, 1)] for officer in (0, 1)]
+    assert set(race(*acts)) == {("already", "new")}
+    assert CheckIn.objects.count() == ROUNDS
+
+
+def test_two_devices_send_the_same_queue(week: Week) -> None:
+    people = [somebody(week, "cn") for _round in range(ROUNDS)]
+    queue = [("check_in", row.pk, n) for n, row in enumerate(people, 1)]
+    assert set(race(queue, queue)) == {("new", "new")}  # the very same check-in is taken as it was the first time
+    assert CheckIn.objects.count() == ROUNDS
