@@ -28,7 +28,7 @@ from tests.factories_asking import picking_week, set_up, somebody
 
 pytestmark = pytest.mark.django_db
 
-CAP_PENDING, CAP_CONFIRMED = 2, 2
+# Two people of each side and few times: they get into each other's way at once.
 ACTS = (
     "ask",
     "ask",
@@ -43,12 +43,12 @@ ACTS = (
     "unblock",
     "lapse",
 )
-act = st.tuples(st.sampled_from(ACTS), st.integers(0, 3), st.integers(0, 3), st.integers(0, 3))
+act = st.tuples(st.sampled_from(ACTS), st.integers(0, 1), st.integers(0, 1), st.integers(0, 2))
 
 
 @pytest.fixture
 def week() -> Week:
-    week = picking_week(cap_pending=CAP_PENDING, cap_confirmed=CAP_CONFIRMED, answer_days=1)
+    week = picking_week(answer_days=1)
     type(week.hall).objects.update(tables=2)
     return week
 
@@ -58,23 +58,26 @@ class Rolled(Exception):
 
 
 @given(
-    acts=st.lists(act, min_size=5, max_size=40), timing=st.sampled_from(Timing), acceptance=st.sampled_from(Acceptance)
+    acts=st.lists(act, min_size=5, max_size=40),
+    timing=st.sampled_from(Timing),
+    acceptance=st.sampled_from(Acceptance),
+    cap=st.integers(1, 2),
 )
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_sequence_keeps_the_promises(
-    week: Week, acts: list[tuple[str, int, int, int]], timing: str, acceptance: str
+    week: Week, acts: list[tuple[str, int, int, int]], timing: str, acceptance: str, cap: int
 ) -> None:
     with contextlib.suppress(Rolled), transaction.atomic():
-        set_up(week, timing=timing, acceptance=acceptance)
+        set_up(week, timing=timing, acceptance=acceptance, cap_pending=cap, cap_confirmed=cap)
         play(week, acts)
-        check_promises(week)
+        check_promises(week, cap)
         raise Rolled
 
 
 def play(week: Week, acts: list[tuple[str, int, int, int]]) -> None:
-    """Let four people of each side act in turn; what a rule refuses leaves everything as it was."""
-    italians = [week.anna, *(somebody(week, "it", languages=["it"]) for _n in range(3))]
-    chinese = [week.wei, *(somebody(week, "cn", languages=["zh"]) for _n in range(3))]
+    """Let two people of each side act in turn; what a rule refuses leaves everything as it was."""
+    italians = [week.anna, somebody(week, "it", languages=["it"])]
+    chinese = [week.wei, somebody(week, "cn", languages=["zh"])]
     for name, one, other, slot in acts:
         with contextlib.suppress(Refused), transaction.atomic():
             _do(name, italians[one], chinese[other], week.slots[slot], turned=bool((one + slot) % 2))
@@ -114,7 +117,7 @@ def _answer(name: str, request: MeetingRequest, slot: Slot, slots: list[Slot]) -
     ways[name]()
 
 
-def check_promises(week: Week) -> None:
+def check_promises(week: Week, cap: int) -> None:
     live = [RequestStatus.PENDING, RequestStatus.ACCEPTED]
     pairs = [
         frozenset(keys) for keys in MeetingRequest.objects.filter(status__in=live).values_list("sender", "recipient")
@@ -122,8 +125,8 @@ def check_promises(week: Week) -> None:
     assert len(pairs) == len(set(pairs)), "one live request per pair"
     for registration in Registration.objects.filter(brokerage=week.brokerage):
         waiting = registration.requests_sent.filter(status=RequestStatus.PENDING, expires_at__gt=timezone.now())
-        assert waiting.count() <= CAP_PENDING
-        assert registration.meetings.count() <= CAP_CONFIRMED
+        assert waiting.count() <= cap
+        assert registration.meetings.count() <= cap
         seats = Seat.objects.filter(registration=registration).order_by("starts")
         assert all(one.ends <= other.starts for one, other in itertools.pairwise(seats)), "no overlap"
     agreed = MeetingRequest.objects.filter(status=RequestStatus.ACCEPTED)
