@@ -6,10 +6,11 @@ from django_tasks import task
 
 from ponte.brokerage.domain.expiring import expire_requests
 from ponte.brokerage.domain.importing import check_people, import_people
+from ponte.brokerage.domain.remedying import find_remedies
 from ponte.brokerage.domain.reminding import remind
 from ponte.brokerage.domain.suggesting import refresh_suggestions
 from ponte.brokerage.domain.timetabling import run_timetable
-from ponte.brokerage.models import Brokerage, PeopleImport, Timetable
+from ponte.brokerage.models import Brokerage, PeopleImport, RemedySearch, Timetable
 from ponte.people.models import Account
 
 
@@ -17,6 +18,12 @@ from ponte.people.models import Account
 def run_timetable_task(timetable_id: int) -> None:
     """Run the scheduler for a queued timetable."""
     run_timetable(Timetable.objects.get(pk=timetable_id))
+
+
+@task()
+def find_remedies_task(search_id: int) -> None:
+    """Look for what would bring a timetable's left-out meetings about."""
+    find_remedies(RemedySearch.objects.get(pk=search_id))
 
 
 @task()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,7 +10,8 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, IntegerField, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from ponte.brokerage.domain.problem import zone_of
+from ponte.brokerage.domain.announcing import diaries
+from ponte.brokerage.domain.problem import open_tables, zone_of
 from ponte.brokerage.enums import RegistrationType
 from ponte.brokerage.models import Brokerage, Hall, Placement, Registration, Seat, Slot, Timetable, Unplaced
 from ponte.brokerage.queries.event import published_timetable
@@ -39,11 +39,22 @@ def proposals(brokerage: Brokerage) -> QuerySet[Timetable]:
 
 
 @dataclass(frozen=True, slots=True)
+class BoardCell:
+    """A table in a slot, with the meeting there, if any."""
+
+    slot: Slot
+    table: int
+    placement: Placement | None
+    is_there: bool
+    """Whether the slot has this table at all."""
+
+
+@dataclass(frozen=True, slots=True)
 class BoardRow:
-    """One table of a hall through a day: a placement or an empty place per column of the board."""
+    """One table of a hall through a day: a cell per column of the board."""
 
     table: int
-    placements: tuple[Placement | None, ...]
+    cells: tuple[BoardCell, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +68,13 @@ class Board:
     rows: tuple[BoardRow, ...]
     used: tuple[int, ...]
     """How many tables each slot uses."""
+    tables: tuple[int, ...]
+    """How many it has."""
+
+    @property
+    def load(self) -> list[tuple[int, int]]:
+        """Per slot, how many tables it uses, and how many it has."""
+        return list(zip(self.used, self.tables, strict=True))
 
 
 def board_days(hall: Hall) -> list[date]:
@@ -65,10 +83,11 @@ def board_days(hall: Hall) -> list[date]:
     return sorted({starts.astimezone(zone).date() for starts in hall.slots.values_list("starts", flat=True)})
 
 
-def board(timetable: Timetable, hall: Hall, day: date) -> Board:
-    """Return a timetable's day in one hall, at a constant number of queries."""
+def board(timetable: Timetable, hall: Hall, day: date, *, all_tables: bool = False) -> Board:
+    """Return a timetable's day in one hall, at a constant number of queries; with all its tables, or those in use."""
     zone = zone_of(hall)
-    slots = [slot for slot in hall.slots.order_by("starts") if _on(slot, day, zone)]
+    slots = [slot for slot in hall.slots.select_related("hall").order_by("starts") if _on(slot, day, zone)]
+    there = open_tables(slots)
     people = Registration.objects.select_related("person", "organisation", "side").order_by("side_id", "pk")
     placements = (
         Placement.objects.filter(timetable=timetable, slot__in=[slot.pk for slot in slots])
@@ -76,16 +95,22 @@ def board(timetable: Timetable, hall: Hall, day: date) -> Board:
         .prefetch_related(Prefetch("meeting__people", people))
     )
     at = {(placement.slot_id, placement.table): placement for placement in placements}
-    tables = max([table for _, table in at], default=0)
+    tables = max([table for _, table in at] + [there[slot.pk] for slot in slots if all_tables], default=0)
     return Board(
         hall=hall,
         day=day,
         columns=tuple((slot.starts.astimezone(zone), slot.ends.astimezone(zone)) for slot in slots),
         rows=tuple(
-            BoardRow(table=table, placements=tuple(at.get((slot.pk, table)) for slot in slots))
+            BoardRow(
+                table=table,
+                cells=tuple(
+                    BoardCell(slot, table, at.get((slot.pk, table)), is_there=table <= there[slot.pk]) for slot in slots
+                ),
+            )
             for table in range(1, tables + 1)
         ),
         used=tuple(sum(slot_id == slot.pk for slot_id, _ in at) for slot in slots),
+        tables=tuple(there[slot.pk] for slot in slots),
     )
 
 
@@ -113,27 +138,11 @@ class PublishEffect:
 
 def publish_effect(timetable: Timetable) -> PublishEffect:
     """Compare a proposal with the published timetable, person by person."""
-    after = _diaries(timetable)
-    published = published_timetable(timetable.brokerage)
-    before = _diaries(published) if published else defaultdict(set)
+    after = diaries(timetable)
+    before = diaries(published_timetable(timetable.brokerage))
     return PublishEffect(
         meetings=timetable.placements.count(),
         left_out=timetable.unplaced.count(),
         people=len(after),
-        changed=sum(after[person] != before[person] for person in after.keys() | before.keys()),
+        changed=sum(after.get(person) != before.get(person) for person in after.keys() | before.keys()),
     )
-
-
-def _diaries(timetable: Timetable) -> defaultdict[int, set[tuple[int, int, int, int | None]]]:
-    """Per person: meeting, slot, table and interpreter of each line of their diary."""
-    diaries: defaultdict[int, set[tuple[int, int, int, int | None]]] = defaultdict(set)
-    rows = Seat.objects.filter(timetable=timetable).values_list(
-        "registration_id",
-        "placement__meeting_id",
-        "placement__slot_id",
-        "placement__table",
-        "placement__interpreter_id",
-    )
-    for registration, meeting, slot, table, interpreter in rows:
-        diaries[registration].add((meeting, slot, table, interpreter))
-    return diaries

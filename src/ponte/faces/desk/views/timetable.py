@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from ponte.brokerage import queries
 from ponte.brokerage.domain import timetabling
 from ponte.brokerage.enums import TimetableStatus
-from ponte.brokerage.models import Brokerage, Timetable, Unplaced
+from ponte.brokerage.models import Brokerage, Meeting, Timetable, Unplaced
 from ponte.brokerage.reasons import why_left_out
 from ponte.common.refusals import Refused
 from ponte.faces.answers import SignedIn
@@ -58,19 +61,35 @@ def timetable(request: SignedIn, brokerage: Brokerage, pk: int) -> HttpResponse:
     context = {"section": "timetable", "brokerage": brokerage, "timetable": row, "progress": _progress(row)}
     if row.status in UNDER_WAY or row.status == TimetableStatus.FAILED:
         return render(request, "desk/run.html", context)
-    halls = list(brokerage.halls.select_related("city"))
-    hall = next((hall for hall in halls if hall.city.slug == request.GET.get("city")), halls[0])
-    days = queries.board_days(hall)
+    context |= board_context(request, row)
+    asked = request.GET.get("meeting", "")
+    chosen = Meeting.objects.filter(brokerage=brokerage, pk=asked).first() if asked.isdecimal() else None
+    if chosen and row.status == TimetableStatus.READY:
+        from ponte.faces.desk.views.timetable_moves import editor_context
+
+        context |= editor_context(request, row, chosen)
+    return render(request, "desk/timetable.html", context)
+
+
+def board_context(request: SignedIn, row: Timetable) -> dict[str, Any]:
+    """A city's day on the board, and what is left out."""
+    halls = list(row.brokerage.halls.select_related("city"))
+    hall = next((hall for hall in halls if hall.city.slug == request.GET.get("city")), halls[0] if halls else None)
+    days = queries.board_days(hall) if hall else []
     day = _day(request.GET.get("day", ""), days)
-    context |= {
+    is_adjustable = row.status == TimetableStatus.READY
+    return {
+        "timetable": row,
         "halls": halls,
         "hall": hall,
         "days": days,
         "day": day,
-        "board": queries.board(row, hall, day) if day else None,
+        "board": queries.board(row, hall, day, all_tables=is_adjustable) if hall and day else None,
         "left_out": _left_out(row),
+        "is_adjustable": is_adjustable,
+        "moves": row.adjustments.count(),
+        "view": urlencode({"city": hall.city.slug, "day": day.isoformat()}) if hall and day else "",
     }
-    return render(request, "desk/timetable.html", context)
 
 
 @for_officers
@@ -93,8 +112,13 @@ def publish(request: SignedIn, brokerage: Brokerage, pk: int) -> HttpResponse:
     """Say what publishing does and to how many people; do it once confirmed."""
     row = get_object_or_404(Timetable.objects.select_related("brokerage__edition"), brokerage=brokerage, pk=pk)
     if request.method == "POST":
-        timetabling.publish_timetable(actor=request.user, timetable=row)
-        messages.success(request, _("Published: everybody's diary now follows this timetable."))
+        told = timetabling.publish_timetable(actor=request.user, timetable=row)
+        said = ngettext(
+            "Published: everybody's diary now follows this timetable. %(number)d person is told by mail what changes.",
+            "Published: everybody's diary now follows this timetable. %(number)d people are told by mail what changes.",
+            told,
+        )
+        messages.success(request, said % {"number": told})
         return redirect("desk:timetable", pk=pk)
     context = {
         "section": "timetable",
