@@ -27,6 +27,20 @@ def is_own_office(actor: AbstractBaseUser, registration: Registration) -> bool:
 
 
 @rules.predicate
+def is_host_officer(actor: AbstractBaseUser, brokerage: Brokerage | None) -> bool:
+    """Works for the office that invites: that of the side that hosts the edition."""
+    return brokerage is not None and (
+        Officer.objects.filter(account_id=actor.pk, side=brokerage.edition.host_side_id).exists()
+    )
+
+
+@rules.predicate
+def is_inviting_office(actor: AbstractBaseUser, registration: Registration) -> bool:
+    """Works for the office whose guest somebody is."""
+    return bool(is_host_officer(actor, registration.brokerage))
+
+
+@rules.predicate
 def is_self(actor: AbstractBaseUser, registration: Registration) -> bool:
     """Is the registered person."""
     return bool(registration.person.account_id == actor.pk)
@@ -123,4 +137,14 @@ permit(
     "brokerage.withdraw_request",
     is_sender,
     otherwise=_("Only the person who sent this request can withdraw it."),
+)
+permit(
+    "brokerage.run_letters",
+    is_host_officer,
+    otherwise=_("Invitation letters are issued by the office of the side that hosts, and seen by no other office."),
+)
+permit(
+    "brokerage.see_travel_document",
+    is_self | is_inviting_office,
+    otherwise=_("Passport data and letters are seen by the person themselves and the office that invites them."),
 )

@@ -9,12 +9,19 @@ from django.template.loader import render_to_string
 from django.utils.translation import override
 
 from ponte.brokerage.models import Registration
-from ponte.press.domain.outbox import enqueue
+from ponte.press.domain.outbox import File, enqueue
 from ponte.press.enums import Purpose
 
 
 def tell(
-    registration: Registration, *, key: str, template: str, not_before: dt.datetime | None = None, **context: Any
+    registration: Registration,
+    *,
+    key: str,
+    template: str,
+    not_before: dt.datetime | None = None,
+    purpose: Purpose = Purpose.MEETINGS,
+    files: tuple[File, ...] = (),
+    **context: Any,
 ) -> bool:
     """File a mail to somebody; who has no account, or may no longer sign in, gets none.
 
@@ -26,6 +33,8 @@ def tell(
         Name of a text in ``brokerage/mail/``; its first line is the subject.
     not_before
         When it may leave at the earliest; at once if None.
+    purpose, files
+        As `enqueue` takes them.
 
     Returns
     -------
@@ -40,10 +49,11 @@ def tell(
         subject, _separator, text = render_to_string(f"brokerage/mail/{template}.txt", context).strip().partition("\n")
         enqueue(
             key=key,
-            purpose=Purpose.MEETINGS,
+            purpose=purpose,
             subject=subject,
             text=text.strip(),
             account=account,
             not_before=not_before,
+            files=files,
         )
     return True

@@ -85,3 +85,8 @@ class InvitationLetter(models.Model):
     def is_erased(self) -> bool:
         """Its words are gone; only the entry in the register is left."""
         return not self.words
+
+    @property
+    def file_name(self) -> str:
+        """Name of its PDF."""
+        return f"{self.reference.replace('/', '-')}-v{self.version}.pdf"

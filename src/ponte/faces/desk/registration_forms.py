@@ -83,7 +83,7 @@ class PeriodForm(forms.Form):
     )
 
 
-class _InLanguages(forms.Form):
+class InLanguages(forms.Form):
     """A form with texts that exist in every language of the interface."""
 
     texts: ClassVar[dict[str, Any]] = {}
@@ -122,7 +122,7 @@ class _InLanguages(forms.Form):
         return {code: self.cleaned_data[build_localized_fieldname(name, code)] for code in CODES}
 
 
-class TypeForm(_InLanguages):
+class TypeForm(InLanguages):
     """A participation type."""
 
     texts: ClassVar = {"name": _("Name")}
@@ -136,7 +136,7 @@ class TypeForm(_InLanguages):
             self.fields["order"].initial, self.fields["is_open"].initial = row.order, row.is_open
 
 
-class QuestionForm(_InLanguages):
+class QuestionForm(InLanguages):
     """A question of a participation type; the answers that it offers stand one to a line, alike in every language."""
 
     texts: ClassVar = {"label": _("Question"), "help": _("Help below it"), "choices": _("Answers to choose from")}

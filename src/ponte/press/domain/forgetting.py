@@ -35,3 +35,19 @@ def forget_mail(*, before: dt.datetime) -> int:
             content=None
         )
     return erased
+
+
+def forget_messages(*, key: str) -> int:
+    """Erase at once what messages say whose key begins so, and their files; those that still wait are not sent.
+
+    Returns
+    -------
+    int
+        How many messages were erased.
+    """
+    with transaction.atomic():
+        rows = Message.objects.filter(key__startswith=key, erased_at__isnull=True)
+        rows.filter(state=MessageState.QUEUED).update(state=MessageState.CANCELLED)
+        found = list(rows.values_list("pk", flat=True))
+        Attachment.objects.filter(messages__in=found).update(content=None)
+        return rows.filter(pk__in=found).update(text="", html="", erased_at=timezone.now())

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from ponte.brokerage.domain.profiles import edit_profile
 from ponte.brokerage.domain.registering import edit_registration
+from ponte.brokerage.domain.travelling import is_guest
 from ponte.brokerage.models import Profile, Registration
 from ponte.brokerage.queries import half_days, own_profiles
 from ponte.common.permissions import require
@@ -26,6 +27,7 @@ def page(request: SignedIn, registration: Registration) -> HttpResponse:
         "registration": registration,
         "presences": registration.presences.select_related("hall__city"),
         "profiles": own_profiles(registration),
+        "is_guest": is_guest(registration),
     }
     return render(request, "my/profile.html", context)
 

@@ -13,13 +13,16 @@ from ponte.brokerage.domain.asking_back import ask_for_ratings
 from ponte.brokerage.domain.expiring import expire_requests
 from ponte.brokerage.domain.profile_life import expire_profiles
 from ponte.brokerage.domain.reminding import remind
+from ponte.brokerage.domain.travelling import erase_travel_documents
 from ponte.press.domain.forgetting import forget_mail
 
 
 class Command(BaseCommand):
     """For a timer, once a night; a second run on the same day does nothing twice."""
 
-    help = "Let requests and profiles lapse, remind people, ask what came of meetings, and erase old mail."
+    help = (
+        "Let requests and profiles lapse, remind people, ask what came of meetings, erase old mail and travel papers."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do all of it, and say how many there were of each."""
@@ -29,3 +32,4 @@ class Command(BaseCommand):
         self.stderr.write(f"{expire_profiles()} profiles expired")
         self.stderr.write(f"{ask_for_ratings()} people asked what came of their meetings")
         self.stderr.write(f"{forget_mail(before=old)} old messages erased")
+        self.stderr.write(f"{erase_travel_documents(timezone.localdate())} travel documents erased")
