@@ -155,7 +155,7 @@ def test_the_list_of_the_day_takes_as_many_queries_for_many_as_for_few(
     day: Day, django_assert_max_num_queries: object
 ) -> None:
     for n in range(6):
-        day.meets(day.somebody("it", f"I {n}"), day.somebody("cn", f"C {n}"), n % 3 + 1, table=n % 3 + 1)
+        day.meets(day.somebody("it", f"I {n}"), day.somebody("cn", f"C {n}"), n % 3 + 1, table=n // 3 + 1)
     make_badges(day.week.brokerage)
     with django_assert_max_num_queries(10):  # type: ignore[operator]
         rows = list_of_the_day(day.week.brokerage, now())

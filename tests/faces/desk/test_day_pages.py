@@ -208,7 +208,7 @@ def test_the_pack_is_made_by_a_worker_kept_by_what_it_says_and_only_for_officers
     written = path_of(first.digest).stat().st_mtime_ns
     response = office.get(f"/en/desk/day/pack/{first.pk}/pack.pdf")
     assert response["Cache-Control"] == "private, no-store"
-    reader = pypdf.PdfReader(io.BytesIO(b"".join(response.streaming_content)))  # type: ignore[attr-defined]
+    reader = pypdf.PdfReader(io.BytesIO(response.content))
     assert len(reader.pages) == 5 + 1
     everything = "".join(page.extract_text() for page in reader.pages)
     for words in ("Anna Esposito", "张伟", "欧阳丽", day.week.anna.badge.code):

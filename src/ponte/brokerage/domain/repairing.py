@@ -270,7 +270,7 @@ class _Comparison:
 
 
 def _written(place: Place | None) -> tuple[int, int, int] | None:
-    return place and (place.slot.pk, place.table, place.interpreter.pk if place.interpreter else 0)
+    return None if place is None else (place.slot.pk, place.table, place.interpreter.pk if place.interpreter else 0)
 
 
 def _without(schedule: Schedule, left_out: Iterable[str]) -> Schedule:

@@ -49,9 +49,8 @@ def tables(request: HttpRequest, token: str) -> HttpResponse:
     hall = _hall(token)
     content = render_to_string("site/_wall.html", _screen(hall) | {"hall": hall, "words": WORDS})
     etag = f'"{hashlib.sha256(content.encode()).hexdigest()[:32]}"'
-    response = get_conditional_response(request, etag=etag, response=HttpResponse(content))
-    response["ETag"] = etag
-    return _public(response)
+    fresh = HttpResponse(content, headers={"ETag": etag})
+    return _public(get_conditional_response(request, etag=etag, response=fresh) or fresh)
 
 
 def _hall(token: str) -> Hall:
@@ -78,7 +77,7 @@ def _screen(hall: Hall) -> dict[str, Any]:
                 "starts": _milliseconds(row.starts),
                 "ends": _milliseconds(row.ends),
                 "tables": [
-                    (table, [(guest, number.get(guest.registration.side_id, 0)) for guest in table.guests])
+                    (table, [(guest, number.get(guest.registration.side_id or 0, 0)) for guest in table.guests])
                     for table in row.tables
                     if table.took_place is not False
                 ],

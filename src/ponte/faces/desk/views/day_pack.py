@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.http import FileResponse, Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
@@ -46,13 +46,12 @@ def progress(request: SignedIn, brokerage: Brokerage, pk: int) -> JsonResponse:
 
 @require_safe
 @for_officers
-def file(request: SignedIn, brokerage: Brokerage, pk: int) -> FileResponse:
+def file(request: SignedIn, brokerage: Brokerage, pk: int) -> HttpResponse:
     """Fetch a pack; it holds people's days, so that no cache keeps it."""
     pack = get_object_or_404(Pack, brokerage=brokerage, pk=pk, status=PackStatus.READY)
     path = path_of(pack.digest)
     if not path.exists():
         raise Http404
     name = f"{brokerage.edition.slug}.pdf"
-    response = FileResponse(path.open("rb"), filename=name, content_type="application/pdf")
-    response["Cache-Control"] = "private, no-store"
-    return response
+    headers = {"Cache-Control": "private, no-store", "Content-Disposition": f'inline; filename="{name}"'}
+    return HttpResponse(path.read_bytes(), content_type="application/pdf", headers=headers)

@@ -17,6 +17,7 @@ const words = page.querySelector("#words");
 let people = [];
 let ahead = 0; // milliseconds by which the event's clock is ahead of the real one: not zero for samples only
 let sending = false;
+let online = navigator.onLine; // in the end only an answer tells: a device may have a network that leads nowhere
 
 function line(...parts) {
   const item = document.createElement("li");
@@ -68,8 +69,9 @@ async function checkIn(person, code) {
   const elsewhere = person?.hall && person.hall !== entry.hall ? text("elsewhere") : "";
   if (person) {
     person.come = true;
-    show(before ? "before" : "come", text(before ? "before" : navigator.onLine ? "come" : "kept"), person, elsewhere);
+    show(before ? "before" : "come", text(before ? "before" : "kept"), person, elsewhere);
   } else show("before", text("unknown"), null, code);
+  part("outcome").dataset.entry = entry.id;
   words.value = "";
   find();
   await send();
@@ -102,8 +104,8 @@ async function showQueue() {
   const entries = await all();
   part("waiting").textContent = entries.filter((entry) => !entry.refused).length;
   part("known").textContent = people.length;
-  part("online").hidden = !navigator.onLine;
-  part("offline").hidden = navigator.onLine;
+  part("online").hidden = !online;
+  part("offline").hidden = online;
   const conflicts = entries.filter((entry) => entry.refused);
   part("conflicts").hidden = !conflicts.length;
   part("conflict-list").replaceChildren(
@@ -123,16 +125,16 @@ async function post(address, data) {
     headers: { "Content-Type": "application/json", "X-CSRFToken": token },
     body: JSON.stringify(data),
   });
+  if (answer.redirected || answer.status === 403) location.reload(); // signed out meanwhile
   if (!answer.ok || answer.redirected) throw new Error(answer.status);
   return answer.json();
 }
 
 function offerUndo(person, address) {
   const outcome = part("outcome");
-  if (!person || outcome.hidden || outcome.querySelector("h2")?.textContent !== person.name) return;
   const undo = button(text("undo"), async () => {
     await post(address, {});
-    person.come = false;
+    if (person) person.come = false;
     outcome.hidden = true;
   });
   undo.className = "btn btn-outline-primary btn-sm";
@@ -146,23 +148,27 @@ async function settle(entries, results) {
     if (result.outcome === "in" && !result.text) await remove(entry.id);
     else await put({ ...entry, registration: result.registration ?? entry.registration, refused: result.text });
     const person = people.find((one) => one.id === result.registration);
-    if (entry.code && person) show(result.outcome === "in" ? "come" : "before", text("come"), person, result.text);
+    if (part("outcome").dataset.entry !== entry.id) continue;
+    if (result.outcome === "in") show("come", text("come"), person, result.text);
+    else show("before", result.text, person);
     if (result.undo) offerUndo(person, result.undo);
   }
 }
 
 async function send() {
   await showQueue();
-  if (sending || !navigator.onLine) return;
+  if (sending) return;
   sending = true;
   try {
-    for (;;) {
-      const entries = (await all()).filter((entry) => !entry.refused).slice(0, AT_ONCE);
-      if (!entries.length) break;
+    let entries;
+    do {
+      entries = (await all()).filter((entry) => !entry.refused).slice(0, AT_ONCE);
+      // With nothing to send, this asks whether there is a network at all.
       await settle(entries, (await post(page.dataset.send, { entries })).results);
-    }
-  } catch {
-    // No network, or nobody signed in: what waits stays, and is sent another time.
+      online = true;
+    } while (entries.length === AT_ONCE);
+  } catch (failure) {
+    online = !(failure instanceof TypeError); // what waits stays, and is sent another time
   } finally {
     sending = false;
     await showQueue();
@@ -172,7 +178,8 @@ async function send() {
 async function load() {
   if ("serviceWorker" in navigator && !navigator.serviceWorker.controller) {
     // The list is to be kept from the first visit on: let the worker take over before asking for it.
-    const taken = new Promise((done) => navigator.serviceWorker.addEventListener("controllerchange", done, { once: true }));
+    const { serviceWorker } = navigator;
+    const taken = new Promise((done) => serviceWorker.addEventListener("controllerchange", done, { once: true }));
     await Promise.race([taken, new Promise((done) => setTimeout(done, 3_000))]);
   }
   try {
@@ -223,6 +230,6 @@ hall.value = localStorage.getItem("ponte-hall") ?? hall.value;
 if (!hall.value) hall.selectedIndex = 0;
 hall.addEventListener("change", () => localStorage.setItem("ponte-hall", hall.value));
 addEventListener("online", send);
-addEventListener("offline", showQueue);
+addEventListener("offline", send);
 setInterval(send, AGAIN);
 load();

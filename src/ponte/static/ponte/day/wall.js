@@ -1,5 +1,5 @@
-// The screen of a hall: asks every few seconds what has changed, counts down by the server's clock, shows one round at a
-// time, and turns the pages where there are more tables than fit.
+// The screen of a hall: asks every few seconds what has changed, counts down by the server's clock, shows one round at
+// a time, and turns the pages where there are more tables than fit.
 
 const ASK = 5_000;
 const TURN = 9_000;
