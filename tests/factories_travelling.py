@@ -34,7 +34,8 @@ def papers(registration: Registration, passport: Passport = WEIS) -> TravelDocum
     """Somebody's papers, entered by themselves."""
     starts = registration.brokerage.edition.starts
     account = registration.person.account
-    assert starts is not None and account is not None
+    assert starts is not None
+    assert account is not None
     return keep_travel_document(
         actor=account,
         registration=registration,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -126,8 +126,11 @@ def guest(request: SignedIn, brokerage: Brokerage, pk: int) -> HttpResponse:
 def passport(request: SignedIn, brokerage: Brokerage, pk: int) -> HttpResponse:
     """Show a guest's passport data, and note that they were looked at."""
     context = _guest_context(brokerage, pk)
-    context["passport"] = read_passport(actor=request.user, registration=context["row"])
-    return render(request, "desk/letters/guest.html", context)
+    return render(
+        request,
+        "desk/letters/guest.html",
+        context | {"passport": read_passport(actor=request.user, registration=context["row"])},
+    )
 
 
 @require_safe
@@ -187,7 +190,7 @@ def _issue(request: SignedIn, brokerage: Brokerage, rows: list[Registration]) ->
     return redirect(came_from(request))
 
 
-def _guest_context(brokerage: Brokerage, pk: int) -> dict[str, object]:
+def _guest_context(brokerage: Brokerage, pk: int) -> dict[str, Any]:
     row = get_object_or_404(guests(brokerage), pk=pk)
     missing = lacking(row, InvitingOffice.objects.filter(brokerage=brokerage).first())
     return {
