@@ -19,9 +19,13 @@ from ponte.brokerage.queries.handing_over import office_answer
 from ponte.common.audit import record
 from ponte.common.refusals import Refused
 from ponte.people.models import Account
+from ponte.programme.models import Officer
 
 SETTLED = {RequestStatus.ACCEPTED: HandedAnswer.ACCEPTED, RequestStatus.DECLINED: HandedAnswer.DECLINED}
 """What a request says that its people have answered themselves."""
+
+OPEN = ("", HandedAnswer.ASKED_BACK)
+"""Answers of lines that the person may still answer; a question leaves the request open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,8 @@ def answer_lines(
     Parameters
     ----------
     from_file
-        Name of the file that the answers of the other office came in; then either office may enter them.
+        Name of the file that the answers came in. Where the other office has nobody at this installation, the office
+        that has handed over enters its file; else they upload it themselves.
 
     Raises
     ------
@@ -79,8 +84,8 @@ def answer_lines(
     Refused
         ``handed_back``.
     """
-    offices = [hand_over.to_side, hand_over.from_side] if from_file else [hand_over.to_side]
-    check_office(actor, *offices)
+    has_desk = Officer.objects.filter(side=hand_over.to_side).exists()
+    check_office(actor, hand_over.to_side if has_desk or not from_file else hand_over.from_side)
     result = Answered([], [], {})
     with transaction.atomic():
         list(HandOver.objects.select_for_update().filter(pk=hand_over.pk))
@@ -134,7 +139,7 @@ def hand_back(*, actor: Account, hand_over: HandOver) -> int:
         still_here = HandOver.objects.filter(pk=hand_over.pk, returned_at__isnull=True)
         if not still_here.update(returned_at=now, returned_by=actor):
             raise Refused("handed_back", _("The answers have been handed back already."))
-        _settle(hand_over.lines.filter(answer="", request__status__in=SETTLED).select_related("request"))
+        _settle(hand_over.lines.filter(answer__in=OPEN, request__status__in=SETTLED).select_related("request"))
         hand_over.returned_at, hand_over.returned_by = now, actor
         unanswered = hand_over.lines.filter(answer="", request__status=RequestStatus.PENDING).count()
         record(actor=actor, action="brokerage.hand_back", subject=hand_over, unanswered=unanswered)
@@ -178,13 +183,16 @@ def _lines(hand_over: HandOver, keys: Sequence[int]) -> dict[int, HandedRequest]
 def _answer(actor: Account, line: HandedRequest, given: LineAnswer) -> bool:
     """Answer one line; returns whether anything was written."""
     note = given.note.strip()
-    if line.answer:
-        if line.answer == given.answer and (line.by_person or line.note == note):
+    before = line.answer
+    if before:
+        if before == given.answer and (line.by_person or line.note == note):
             return False
         if line.by_person:
             raise Refused("person_answered", _("They have answered themselves in the meantime; their answer stays."))
         check_seen(given.seen, seen_line(line))
-        raise Refused("answered_already", _("This line is answered already; the earlier answer stays."))
+        # A question is no last word: who has seen it may change it, and a file may bring the answer.
+        if before != HandedAnswer.ASKED_BACK or not (given.seen or given.answer != HandedAnswer.ASKED_BACK):
+            raise Refused("answered_already", _("This line is answered already; the earlier answer stays."))
     if line.request.status == RequestStatus.PENDING and line.request.awaits_sender:
         raise Refused("with_sender", _("They have proposed another time; who asked answers next."))
     if given.answer == HandedAnswer.ASKED_BACK and not note:
@@ -197,7 +205,7 @@ def _answer(actor: Account, line: HandedRequest, given: LineAnswer) -> bool:
         decline(actor=actor, request=line.request, reason=note)
     line.answer, line.note, line.answered_at, line.answered_by = given.answer, note, timezone.now(), actor
     fields = {"answer": line.answer, "note": note, "answered_at": line.answered_at, "answered_by": actor}
-    if not HandedRequest.objects.filter(pk=line.pk, answer="").update(**fields):
+    if not HandedRequest.objects.filter(pk=line.pk, answer=before).update(**fields):
         raise Refused("answered_already", _("This line is answered already; the earlier answer stays."))
     return True
 
@@ -222,11 +230,11 @@ def _accept(actor: Account, request: MeetingRequest) -> None:
 def _settle(lines: Iterable[HandedRequest]) -> None:
     """Write into open lines what people have answered themselves."""
     for line in lines:
-        if line.answer or line.request.status not in SETTLED:
+        if line.answer not in OPEN or line.request.status not in SETTLED:
             continue
         line.answer = SETTLED[RequestStatus(line.request.status)]
         line.by_person, line.answered_at = True, line.request.answered or timezone.now()
-        HandedRequest.objects.filter(pk=line.pk, answer="").update(
+        HandedRequest.objects.filter(pk=line.pk, answer__in=OPEN).update(
             answer=line.answer, by_person=True, answered_at=line.answered_at
         )
 
