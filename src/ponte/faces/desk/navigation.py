@@ -59,6 +59,7 @@ GROUPS = (
         (
             Entry("profiles", "profiles", _("Profiles")),
             Entry("suggestions", "suggestions", _("Suggestions")),
+            Entry("hand_over", "hand_overs", _("Hand-over")),
             Entry("settings", "settings", _("How meetings come about")),
             Entry("timetable", "timetables", _("Timetable")),
             Entry("results", "results", _("Results")),

@@ -137,6 +137,7 @@ urlpatterns = [
     path("roadshow/stages/<slug:which>/", touring_route.make, name="touring_make"),
     path("meetings/settings/", brokerage_settings.settings, name="settings"),
     path("timetables/<int:pk>/provisional/", brokerage_settings.provisional, name="provisional"),
+    path("hand-over/", include("ponte.faces.desk.urls_handover")),
     path("timetables/", timetable.timetables, name="timetables"),
     path("timetables/<int:pk>/", timetable.timetable, name="timetable"),
     path("timetables/<int:pk>/progress/", timetable.progress, name="progress"),
