@@ -52,6 +52,7 @@ urlpatterns = [
     path("requests/<int:pk>/times/", requests.other_times, name="other_times"),
     path("requests/<int:pk>/off/", requests.call_off, name="call_off"),
     path("requests/<int:pk>/write/", requests.write, name="write"),
+    path("requests/<int:pk>/myself/", requests.answer_oneself, name="answer_oneself"),
     path("requests/<int:pk>/accept/", requests.accept, name="accept"),
     path("requests/<int:pk>/decline/", requests.decline, name="decline"),
     path("requests/<int:pk>/withdraw/", requests.withdraw, name="withdraw"),

@@ -8,13 +8,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from ponte.brokerage.domain import requesting
+from ponte.brokerage.domain import answering_handed, requesting
 from ponte.brokerage.domain.booking import openings
 from ponte.brokerage.domain.messaging import MOST_LETTERS, write_message
 from ponte.brokerage.domain.reminding import want_reminders
 from ponte.brokerage.enums import Timing
 from ponte.brokerage.models import MeetingRequest, Registration, Reminding
 from ponte.brokerage.queries import LIVE, as_seen_by, published_place, requests_of
+from ponte.brokerage.queries.handing_over import office_answer
 from ponte.common.permissions import require
 from ponte.common.refusals import Refused
 from ponte.faces.answers import SignedIn, came_from
@@ -79,6 +80,17 @@ def decline(request: SignedIn, registration: Registration, pk: int) -> HttpRespo
     require(request.user, "brokerage.decline_request", asked)
     requesting.decline(actor=request.user, request=asked, reason=request.POST.get("reason", ""))
     return _answered(request, registration, asked, _("Declined. Your reason is seen by the office only."))
+
+
+@require_POST
+@for_registered
+def answer_oneself(request: SignedIn, registration: Registration, pk: int) -> HttpResponse:
+    """Open again what one's office has declined."""
+    asked = _request(registration, pk)
+    require(request.user, "brokerage.decline_request", asked)
+    answering_handed.answer_oneself(actor=request.user, request=asked)
+    messages.success(request, _("The request is open again: the answer is yours."))
+    return redirect("my:request", pk=pk)
 
 
 @require_POST
@@ -151,6 +163,7 @@ def _page_context(request: SignedIn, registration: Registration, pk: int) -> dic
         "can_write": row.status in LIVE,
         "most_letters": MOST_LETTERS,
         "placement": published_place(row),
+        "by_office": office_answer(row),
     }
     if asked.standing == "waiting" and registration.brokerage.timing == Timing.PARTICIPANTS:
         free = openings(registration, asked.other)
