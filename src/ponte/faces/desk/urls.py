@@ -138,6 +138,7 @@ urlpatterns = [
     path("meetings/settings/", brokerage_settings.settings, name="settings"),
     path("timetables/<int:pk>/provisional/", brokerage_settings.provisional, name="provisional"),
     path("hand-over/", include("ponte.faces.desk.urls_handover")),
+    path("", include("ponte.faces.desk.urls_correcting")),
     path("timetables/", timetable.timetables, name="timetables"),
     path("timetables/<int:pk>/", timetable.timetable, name="timetable"),
     path("timetables/<int:pk>/progress/", timetable.progress, name="progress"),

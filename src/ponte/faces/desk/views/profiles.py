@@ -56,6 +56,7 @@ def profile(request: SignedIn, brokerage: Brokerage, reference: str) -> HttpResp
         "brokerage": brokerage,
         "profile": row,
         "is_our_turn": queries.profiles_to_review(brokerage, request.user).filter(pk=row.pk).exists(),
+        "can_correct": request.user.has_perm("brokerage.tell_profile", row),
         "texts": row.texts.all(),
         "versions": row.versions.select_related("by"),
         "explained": [(suggestion, why(suggestion, sectors)) for suggestion in queries.suggestions_of(row)],
