@@ -8,11 +8,11 @@ import uuid
 import pytest
 
 from ponte.brokerage.domain.checking_in import Arrival, check_in, find_by_code, make_badges, undo_check_in
-from ponte.brokerage.domain.clock import as_lived, half_day_of
+from ponte.brokerage.domain.clock import as_lived, day_ends, half_day_of
 from ponte.brokerage.domain.missing import report_missing
 from ponte.brokerage.domain.reporting import report_meeting_by_office
 from ponte.brokerage.enums import Half, RegistrationStatus
-from ponte.brokerage.models import Badge, CheckIn, MeetingReport, Registration
+from ponte.brokerage.models import Badge, CheckIn, MeetingReport, Registration, Slot
 from ponte.brokerage.queries import held_meetings
 from ponte.brokerage.queries.day import arrivals, list_of_the_day, misfits, missing_now, rounds_now
 from ponte.common.permissions import Forbidden
@@ -163,3 +163,13 @@ def test_the_list_of_the_day_takes_as_many_queries_for_many_as_for_few(
     assert sum(len(row.placements) for row in rows) == 12
     with django_assert_max_num_queries(10):  # type: ignore[operator]
         rounds_now(day.week.hall, now())
+
+
+def test_a_day_ends_with_its_last_slot_not_with_midnight(day: Day) -> None:
+    brokerage, last = day.week.brokerage, day.week.slots[-1]
+    tomorrow = Slot.objects.create(
+        hall=day.week.hall, starts=last.ends + dt.timedelta(hours=12), ends=last.ends + dt.timedelta(hours=13)
+    )
+    assert day_ends(brokerage, now()) == last.ends
+    assert day_ends(brokerage, tomorrow.starts) == tomorrow.ends
+    assert day_ends(brokerage, tomorrow.ends) == tomorrow.ends + dt.timedelta(hours=6)

@@ -105,7 +105,7 @@ def test_check_in_without_a_network_is_synchronised_once_it_is_back(
         at=dt.datetime.now(dt.UTC),
     )
     context.set_offline(False)
-    expect(page.locator("[data-waiting]")).to_have_text("0")
+    expect(page.locator("[data-waiting]")).to_have_text("0", timeout=15_000)
     expect(page.locator("[data-conflict-list]")).to_contain_text("Luca Neri")
     assert {row.registration for row in CheckIn.objects.all()} == {other.registration, day.week.wei}
 

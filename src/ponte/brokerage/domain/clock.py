@@ -10,6 +10,9 @@ from ponte.brokerage.domain.problem import zone_of
 from ponte.brokerage.enums import Half
 from ponte.brokerage.models import Brokerage, Hall, Slot
 
+NIGHT = dt.timedelta(hours=6)
+"""So long a break between two slots is a night, wherever midnight falls."""
+
 
 def now_at(brokerage: Brokerage) -> dt.datetime:
     """Tell the time at an event; see `as_lived` for samples."""
@@ -32,6 +35,18 @@ def as_lived(brokerage: Brokerage, instant: dt.datetime) -> dt.datetime:
     if first.starts.astimezone(zone).date() <= local.date() <= last.ends.astimezone(zone).date():
         return instant
     return dt.datetime.combine(first.starts.astimezone(zone).date(), local.timetz())
+
+
+def day_ends(brokerage: Brokerage, now: dt.datetime) -> dt.datetime:
+    """Return when the last slot of the present day ends; with the next night, where no slot is left before it."""
+    night = now + NIGHT
+    for starts, ends in (
+        Slot.objects.filter(hall__brokerage=brokerage, ends__gt=now).order_by("starts").values_list("starts", "ends")
+    ):
+        if starts >= night:
+            break
+        night = max(night, ends + NIGHT)
+    return night - NIGHT if night > now + NIGHT else night
 
 
 def half_day_of(hall: Hall, instant: dt.datetime) -> tuple[dt.date, Half]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
-from ponte.brokerage.domain.clock import half_day_of
+from ponte.brokerage.domain.clock import day_ends, half_day_of
 from ponte.brokerage.domain.problem import open_tables, zone_of
 from ponte.brokerage.enums import TimetableStatus
 from ponte.brokerage.models import (
@@ -114,6 +114,11 @@ def missing_now(brokerage: Brokerage, now: dt.datetime) -> QuerySet[NoShow]:
     )
 
 
+def expected_late(hall: Hall, now: dt.datetime) -> QuerySet[NoShow]:
+    """Return the reports of those who are to come before the day is over, the soonest first."""
+    return missing_now(hall.brokerage, now).filter(ends__lt=day_ends(hall.brokerage, now))
+
+
 def closures_now(brokerage: Brokerage, now: dt.datetime) -> QuerySet[TableClosure]:
     """Return the closures of tables that are in force or to come."""
     return TableClosure.objects.filter(hall__brokerage=brokerage, ends__gt=now).select_related("hall__city")
@@ -183,7 +188,7 @@ def list_of_the_day(brokerage: Brokerage, now: dt.datetime) -> list[Expected]:
             timetable__brokerage=brokerage,
             timetable__status=TimetableStatus.PUBLISHED,
             slot__ends__gt=now,
-            slot__starts__lt=now + dt.timedelta(days=1),
+            slot__starts__lt=day_ends(brokerage, now),
         )
         .select_related("slot__hall__city", "interpreter__person")
         .prefetch_related(Prefetch("meeting__people", people))

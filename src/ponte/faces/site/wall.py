@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from ponte.brokerage.domain.clock import now_at
 from ponte.brokerage.models import Hall, WallAddress
-from ponte.brokerage.queries.day import missing_now, rounds_now
+from ponte.brokerage.queries.day import expected_late, rounds_now
 
 WORDS = {
     "table": ("Tavolo", "洽谈桌", "Table"),
@@ -84,7 +84,7 @@ def _screen(hall: Hall) -> dict[str, Any]:
             }
             for row in rounds
         ],
-        "late": [row for row in missing_now(hall.brokerage, now) if row.registration_id in seated],
+        "late": [row for row in expected_late(hall, now) if row.registration_id in seated],
     }
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from ponte.brokerage.domain.clock import now_at
+from ponte.brokerage.domain.clock import day_ends, now_at
 from ponte.brokerage.domain.missing import close_tables, note_arrival, reopen_tables, report_missing
 from ponte.brokerage.domain.problem import zone_of
 from ponte.brokerage.domain.reporting import report_meeting_by_office
@@ -69,7 +69,7 @@ def missing(request: SignedIn, brokerage: Brokerage, pk: int) -> HttpResponse:
     if late.isdecimal() and int(late) in LATE_MINUTES:
         ends = now + dt.timedelta(minutes=int(late))
     else:
-        ends = _end_of_day(brokerage, now)
+        ends = day_ends(brokerage, now)
     report_missing(actor=request.user, registration=registration, starts=now, ends=ends)
     messages.success(request, _("Noted: %(name)s is not there.") % {"name": registration.person.name})
     return redirect(came_from(request))
@@ -136,15 +136,3 @@ def revoke_wall_address(request: SignedIn, brokerage: Brokerage, hall: int) -> H
     """Have a hall's screen show nothing any more."""
     revoke_wall(actor=request.user, hall=get_object_or_404(Hall, brokerage=brokerage, pk=hall))
     return redirect(came_from(request))
-
-
-def _end_of_day(brokerage: Brokerage, now: dt.datetime) -> dt.datetime:
-    """Return when the last slot of the day ends; a day ahead of now where none is left."""
-    tomorrow = now + dt.timedelta(days=1)
-    last = (
-        brokerage.halls.filter(slots__ends__gt=now, slots__starts__lt=tomorrow)
-        .order_by("-slots__ends")
-        .values_list("slots__ends", flat=True)
-        .first()
-    )
-    return last or tomorrow

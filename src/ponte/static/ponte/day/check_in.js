@@ -4,7 +4,7 @@
 import { all, put, remove } from "./queue.js";
 import { scan } from "./scan.js";
 
-const AGAIN = 15_000; // milliseconds until what could not be sent is tried again
+const AGAIN = 4_000; // milliseconds until what could not be sent is tried again
 const SAME = 4_000; // milliseconds during which a badge held before the camera is one badge
 const MOST_FOUND = 8;
 const AT_ONCE = 100; // check-ins that are sent together
@@ -59,7 +59,8 @@ function show(state, title, person, remark = "") {
     outcome.append(made("h2", person.name), made("p", `${person.organisation} · ${person.side}`));
     outcome.append(made("p", nextOf(person), "check-in-next"));
   }
-  if (remark) outcome.append(made("p", remark, "check-in-remark"));
+  if (remark) outcome.append(made("p", remark));
+  outcome.scrollIntoView({ block: "nearest" });
 }
 
 async function checkIn(person, code) {
@@ -231,5 +232,7 @@ if (!hall.value) hall.selectedIndex = 0;
 hall.addEventListener("change", () => localStorage.setItem("ponte-hall", hall.value));
 addEventListener("online", send);
 addEventListener("offline", send);
-setInterval(send, AGAIN);
+setInterval(async () => {
+  if (!online || (await all()).some((entry) => !entry.refused)) send();
+}, AGAIN);
 load();
