@@ -6,6 +6,7 @@ from ponte.brokerage import models
 from ponte.programme.domain.declaring import Carried, Declaration, Lasting, LeftOut
 
 TAKES_PART = _("people register anew")
+VISITS = _("every journey has its own")
 HOSTS = _("the office of the side that hosts says them anew")
 FOLLOWS = _("made from the registrations of that year")
 
@@ -94,4 +95,6 @@ DECLARED: list[Declaration] = [
     LeftOut(models.TravelDocument, _("travel documents"), "registration__brokerage__edition", TAKES_PART),
     LeftOut(models.InvitingOffice, _("details of the inviting office"), "brokerage__edition", HOSTS),
     LeftOut(models.InvitationLetter, _("invitation letters"), "registration__brokerage__edition", TAKES_PART),
+    LeftOut(models.DelegationMember, _("members of delegations"), "delegation__edition", TAKES_PART),
+    LeftOut(models.DelegationAppointment, _("appointments of delegations"), "delegation__edition", VISITS),
 ]

@@ -2,7 +2,7 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from ponte.brokerage.models import Choice, Hall, InvitingOffice, ParticipationType, Question
+from ponte.brokerage.models import Choice, DelegationAppointment, Hall, InvitingOffice, ParticipationType, Question
 
 
 @register([Hall, ParticipationType])
@@ -31,3 +31,10 @@ class InvitingOfficeTranslation(TranslationOptions):
     """What letters say of who invites, and why."""
 
     fields = ("title", "address", "purpose")
+
+
+@register(DelegationAppointment)
+class DelegationAppointmentTranslation(TranslationOptions):
+    """What a delegation does, and where."""
+
+    fields = ("title", "place")

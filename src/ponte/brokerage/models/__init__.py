@@ -3,6 +3,7 @@
 from ponte.brokerage.models.afterwards import MeetingReport, Rating
 from ponte.brokerage.models.asking import Absence, Block, MeetingRequest, ProposedTime
 from ponte.brokerage.models.day import Badge, CheckIn, NoShow, Pack, StandBy, TableClosure, WallAddress
+from ponte.brokerage.models.delegation import DelegationAppointment, DelegationMember
 from ponte.brokerage.models.event import Brokerage, Hall, Slot, Travel
 from ponte.brokerage.models.feed import CalendarFeed
 from ponte.brokerage.models.handover import ExchangeFile, HandedRequest, HandOver, Installation, Origin
@@ -36,6 +37,8 @@ __all__ = [
     "CalendarFeed",
     "CheckIn",
     "Choice",
+    "DelegationAppointment",
+    "DelegationMember",
     "ExchangeFile",
     "Hall",
     "HandOver",
