@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ponte.brokerage.domain.announcing import announce
+from ponte.brokerage.domain.booths import seat_at_booths
 from ponte.brokerage.domain.problem import scheduling_problem, slot_id
 from ponte.brokerage.domain.wishing import gather_meetings
 from ponte.brokerage.enums import TimetableStatus, Workflow
@@ -85,14 +88,16 @@ def run_timetable(timetable: Timetable, on_progress: OnProgress | None = None) -
     if not running.begin(row):
         return
     with running.failing(row, on=BadInput):
+        problem = scheduling_problem(timetable.brokerage)
         schedule = scheduling.solve(
-            scheduling_problem(timetable.brokerage),
+            problem,
             seconds=timetable.time_limit,
             seed=timetable.seed,
             on_progress=_Reporter(timetable, on_progress),
         )
+        rows = seat_at_booths(timetable.brokerage, problem, schedule.meetings)
         with transaction.atomic():
-            store_schedule(timetable, schedule)
+            store_schedule(timetable, replace(schedule, meetings=tuple(rows)))
             record(
                 actor=None,
                 action="brokerage.finish_timetable",

@@ -61,6 +61,7 @@ GROUPS = (
             Entry("suggestions", "suggestions", _("Suggestions")),
             Entry("hand_over", "hand_overs", _("Hand-over")),
             Entry("settings", "settings", _("How meetings come about")),
+            Entry("constraints", "constraints", _("Halls, times and interpreters")),
             Entry("timetable", "timetables", _("Timetable")),
             Entry("results", "results", _("Results")),
         ),
