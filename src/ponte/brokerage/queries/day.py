@@ -67,7 +67,7 @@ def rounds_now(hall: Hall, now: dt.datetime) -> list[Round]:
     people = Registration.objects.select_related("person", "organisation", "side")
     placements = (
         Placement.objects.filter(timetable__status=TimetableStatus.PUBLISHED, slot__in=shown)
-        .select_related("interpreter__person", "slot")
+        .select_related("meeting", "interpreter__person", "slot")
         .prefetch_related(
             Prefetch("meeting__people", people),
             Prefetch("meeting__reports", MeetingReport.objects.filter(reporter=None)),
@@ -190,7 +190,7 @@ def list_of_the_day(brokerage: Brokerage, now: dt.datetime) -> list[Expected]:
             slot__ends__gt=now,
             slot__starts__lt=day_ends(brokerage, now),
         )
-        .select_related("slot__hall__city", "interpreter__person")
+        .select_related("meeting", "slot__hall__city", "interpreter__person")
         .prefetch_related(Prefetch("meeting__people", people))
         .order_by("slot__starts")
     ):

@@ -87,7 +87,7 @@ def _placements(brokerage: Brokerage) -> defaultdict[int, list[Placement]]:
     by_person: defaultdict[int, list[Placement]] = defaultdict(list)
     for placement in (
         Placement.objects.filter(timetable__brokerage=brokerage, timetable__status=TimetableStatus.PUBLISHED)
-        .select_related("slot__hall__city", "interpreter__person")
+        .select_related("meeting", "slot__hall__city", "interpreter__person")
         .prefetch_related(Prefetch("meeting__people", people))
         .order_by("slot__starts")
     ):
