@@ -57,7 +57,7 @@ def take_requests(*, actor: Account, brokerage: Brokerage, exchange: Exchange, b
         who = f"{sender.person.name_latin} → {recipient.person.name_latin}"
         try:
             with transaction.atomic():
-                lines.append(_enter(actor, exchange, one, sender, recipient, profiles.get(one.profile)))
+                lines.append(_enter(actor, exchange, one, sender, recipient, profiles.get(one.profile, 0)))
             findings.append(Finding("request-new", one.place, who=who, theirs=one.message))
         except Refused as no:
             findings.append(Finding("refused", one.place, who=who, reason=str(no)))
@@ -78,7 +78,7 @@ def _enter(
     one: ForeignRequest,
     sender: Registration,
     recipient: Registration,
-    profile: int | None,
+    profile: int,
 ) -> int:
     identity = read_id("request", one.id)
     if identity is None or identity.installation == here().uid:

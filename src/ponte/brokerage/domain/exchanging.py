@@ -136,7 +136,7 @@ def _take(actor: Account, brokerage: Brokerage, side: Side, name: str, exchange:
         is_answer = True
     if not exchange.hand_over:
         return findings
-    key = keys_of("hand_over", [exchange.hand_over]).get(exchange.hand_over)
+    key = keys_of("hand_over", [exchange.hand_over]).get(exchange.hand_over, 0)
     batch = HandOver.objects.filter(pk=key, brokerage=brokerage).select_related("from_side", "to_side").first()
     if not is_answer:
         return findings + take_requests(actor=actor, brokerage=brokerage, exchange=exchange, batch=batch)

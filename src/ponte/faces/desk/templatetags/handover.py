@@ -29,4 +29,5 @@ def copied_organisation(person: dict[str, Any]) -> str:
 @register.filter
 def copied_lang(profile: dict[str, Any]) -> str:
     """The language of a profile, as HTML names it."""
-    return {"zh": "zh-Hans"}.get(profile["language"], profile["language"])
+    language: str = profile["language"]
+    return {"zh": "zh-Hans"}.get(language, language)
