@@ -40,16 +40,16 @@ HEADINGS = {
     gettext_noop("Organisation asked"): 28,
     gettext_noop("About"): 36,
     gettext_noop("Message"): 40,
-    gettext_noop("Answer"): 16,
+    gettext_noop("Your answer"): 16,
     gettext_noop("Note or question"): 40,
 }
 """Headings after the hidden first column, with their widths in letters."""
-ANSWER, NOTE = gettext_noop("Answer"), gettext_noop("Note or question")
+ANSWER, NOTE = gettext_noop("Your answer"), gettext_noop("Note or question")
 INSTRUCTIONS = (
     gettext_noop("How to answer"),
     gettext_noop("Each row of the first sheet is a request for a meeting with somebody of your side."),
     gettext_noop(
-        "Choose an answer in the column “Answer”: accepted, declined or asked back. Leave it empty if you are not sure."
+        "Choose an answer in the column “Your answer”: accepted, declined or asked back. Leave it empty if you are not sure."
     ),
     gettext_noop("Asked back needs a question in the last column. A reason for declining is read by the offices only."),
     gettext_noop(
@@ -230,6 +230,6 @@ def _lay_out(sheet: Worksheet, lines: int) -> None:
     offered = ",".join(str(answer.label) for answer in HandedAnswer)
     choice = DataValidation(type="list", formula1=f'"{offered}"', allow_blank=True, showErrorMessage=True)
     choice.error = _("Choose one of: %(values)s") % {"values": offered}
-    choice.errorTitle = _("Answer")
+    choice.errorTitle = _("Your answer")
     sheet.add_data_validation(choice)
     choice.add(f"I2:I{lines + 1}")

@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from ponte.brokerage.domain.admitting import own_sides
@@ -48,10 +48,10 @@ from ponte.programme.models import Side
 HISTORY = 20
 SHOWN: dict[str, str | Promise] = {
     "open": gettext_lazy("to answer"),
-    "accepted": gettext_lazy("accepted"),
-    "declined": gettext_lazy("declined"),
-    "asked-back": gettext_lazy("asked back"),
-    "closed": gettext_lazy("withdrawn or lapsed"),
+    "accepted": pgettext_lazy("requests", "accepted"),
+    "declined": pgettext_lazy("requests", "declined"),
+    "asked-back": pgettext_lazy("requests", "asked back"),
+    "closed": pgettext_lazy("requests", "withdrawn or lapsed"),
 }
 
 
