@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class RegistrationType(TextChoices):
@@ -178,12 +179,12 @@ class HandedAnswer(TextChoices):
 class HandingChange(TextChoices):
     """How a request stands compared with the last hand-over."""
 
-    NEW = "new", _("new")
-    CHANGED = "changed", _("changed")
+    NEW = "new", pgettext_lazy("request", "new")
+    CHANGED = "changed", pgettext_lazy("request", "changed")
     ASKED_BACK = "asked-back", _("asked back by the other office")
     WAITING = "waiting", _("with the other office")
-    ANSWERED = "answered", _("answered in the meantime")
-    WITHDRAWN = "withdrawn", _("withdrawn or lapsed")
+    ANSWERED = "answered", pgettext_lazy("request", "answered in the meantime")
+    WITHDRAWN = "withdrawn", pgettext_lazy("request", "withdrawn or lapsed")
 
 
 class ExchangeState(TextChoices):
