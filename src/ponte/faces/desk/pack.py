@@ -74,12 +74,10 @@ def pages(brokerage: Brokerage) -> Iterator[dict[str, Any]]:
 
 
 def language_of(registration: Registration) -> str:
-    """Return the interface's language that somebody reads: their account's, else the first that they speak."""
+    """Return the interface's language for somebody's paper: the first that they named, else their account's."""
     account = registration.person.account
-    if account is not None:
-        return account.language
     spoken = (INTERFACE[code] for code in registration.languages if code in INTERFACE)
-    return next(spoken, settings.LANGUAGE_CODE)
+    return next(spoken, account.language if account else settings.LANGUAGE_CODE)
 
 
 def _placements(brokerage: Brokerage) -> defaultdict[int, list[Placement]]:
