@@ -26,14 +26,22 @@ from ponte.brokerage.domain.inviting import (
 )
 from ponte.brokerage.domain.travelling import erase_travel_document, erase_travel_documents
 from ponte.brokerage.enums import LetterElement, Payer, Relation
-from ponte.brokerage.models import InvitationLetter, InvitingOffice, Registration, TravelDocument
+from ponte.brokerage.models import (
+    DelegationAppointment,
+    DelegationMember,
+    InvitationLetter,
+    InvitingOffice,
+    Registration,
+    TravelDocument,
+)
 from ponte.common.models import AuditEntry
 from ponte.common.permissions import Forbidden
 from ponte.common.refusals import Refused
 from ponte.people.models import Account
 from ponte.press.domain.outbox import deliver_due
 from ponte.press.models import Attachment, Message
-from tests.factories import OfficerFactory, PresenceFactory, RegistrationFactory, Week, a_week
+from tests.factories import CityFactory, OfficerFactory, PresenceFactory, RegistrationFactory, Week, a_week
+from tests.factories_agenda import DelegationFactory
 from tests.factories_travelling import a_guest, an_office, papers, soon
 
 pytestmark = pytest.mark.django_db
@@ -335,9 +343,14 @@ def test_nobody_and_too_many_are_refused(week: Week, monkeypatch: pytest.MonkeyP
 @pytest.mark.parametrize("number", [1, 3])
 def test_what_is_missing_costs_no_query_per_guest(week: Week, number: int) -> None:
     office = an_office(week)
-    for _ in range(number):
-        another_guest(week)
+    delegation = DelegationFactory(edition=week.brokerage.edition)
+    starts = timezone.now()
+    for order in range(number):
+        DelegationMember.objects.create(delegation=delegation, registration=another_guest(week), order=order)
+        DelegationAppointment.objects.create(
+            delegation=delegation, city=CityFactory(), starts=starts, ends=starts + dt.timedelta(hours=1)
+        )
     with CaptureQueriesContext(connection) as queries:
         rows: list[Any] = [(row, lacking(row, office)) for row in guests(week.brokerage)]
     assert len(rows) == number + 2
-    assert len(queries) == 4
+    assert len(queries) == 9

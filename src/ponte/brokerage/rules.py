@@ -10,7 +10,7 @@ from ponte.brokerage.enums import ProfileStatus
 from ponte.brokerage.models import Brokerage, MeetingRequest, Profile, Registration
 from ponte.common.permissions import permit
 from ponte.programme import rules as programme_rules
-from ponte.programme.models import Officer
+from ponte.programme.models import Delegation, Officer
 
 
 @rules.predicate
@@ -38,6 +38,13 @@ def is_host_officer(actor: AbstractBaseUser, brokerage: Brokerage | None) -> boo
 def is_inviting_office(actor: AbstractBaseUser, registration: Registration) -> bool:
     """Works for the office whose guest somebody is."""
     return bool(is_host_officer(actor, registration.brokerage))
+
+
+@rules.predicate
+def is_delegations_office(actor: AbstractBaseUser, delegation: Delegation) -> bool:
+    """Works for the office of the side that a delegation comes from; for either office if it comes from both."""
+    offices = Officer.objects.filter(account_id=actor.pk, side__programme=delegation.edition.programme_id)
+    return (offices.filter(side=delegation.side_id) if delegation.side_id else offices).exists()
 
 
 @rules.predicate
@@ -147,4 +154,9 @@ permit(
     "brokerage.see_travel_document",
     is_self | is_inviting_office,
     otherwise=_("Passport data and letters are seen by the person themselves and the office that invites them."),
+)
+permit(
+    "brokerage.run_delegation",
+    is_delegations_office,
+    otherwise=_("A delegation is put together by the office of the side that it comes from."),
 )

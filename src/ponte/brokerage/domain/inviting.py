@@ -17,8 +17,15 @@ from ponte.brokerage.domain.letter_words import ORDER, Words, letter_words
 from ponte.brokerage.domain.registering_types import Texts
 from ponte.brokerage.domain.telling import tell
 from ponte.brokerage.domain.travelling import letter_key, opened
-from ponte.brokerage.enums import LetterElement, Payer, RegistrationStatus, Relation
-from ponte.brokerage.models import Brokerage, InvitationLetter, InvitingOffice, Registration, TravelDocument
+from ponte.brokerage.enums import Half, LetterElement, Payer, RegistrationStatus, Relation
+from ponte.brokerage.models import (
+    Brokerage,
+    DelegationMember,
+    InvitationLetter,
+    InvitingOffice,
+    Registration,
+    TravelDocument,
+)
 from ponte.common.audit import record
 from ponte.common.permissions import require
 from ponte.common.refusals import Refused
@@ -61,7 +68,11 @@ def guests(brokerage: Brokerage) -> QuerySet[Registration]:
             "travel_document",
             "invitation_letter__side",
         )
-        .prefetch_related("presences__hall__city")
+        .prefetch_related(
+            "presences__hall__city",
+            "membership__delegation__appointments__city",
+            "membership__delegation__sessions__city",
+        )
     )
 
 
@@ -88,9 +99,16 @@ def write_inviting_office(
 
 
 def cities_of(registration: Registration) -> list[Place]:
-    """Return the cities that somebody visits, in the order of their days, each once."""
-    days = sorted(registration.presences.all(), key=lambda row: (row.date, row.half))
-    return list({row.hall.city_id: row.hall.city for row in days}.values())
+    """Return the cities that somebody visits alone or with their delegation, in the order of their days, each once."""
+    days = [
+        (f"{row.date} {'12' if row.half == Half.AFTERNOON else '00'}", row.hall.city)
+        for row in registration.presences.all()
+    ]
+    member: DelegationMember | None = getattr(registration, "membership", None)
+    if member is not None:
+        engagements = [*member.delegation.appointments.all(), *member.delegation.sessions.all()]
+        days += [(f"{row.starts:%Y-%m-%d %H}", row.city) for row in engagements if row.starts]
+    return list({city.pk: city for _day, city in sorted(days, key=lambda day: day[0])}.values())
 
 
 def lacking(registration: Registration, office: InvitingOffice | None) -> list[LetterElement]:

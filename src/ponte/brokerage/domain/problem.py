@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from itertools import chain
 from zoneinfo import ZoneInfo
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
 
+from ponte.brokerage.domain.delegating import delegation_times
 from ponte.brokerage.domain.limits import meeting_limit
 from ponte.brokerage.enums import RegistrationType, TimetableStatus, Timing
 from ponte.brokerage.models import (
@@ -149,8 +151,9 @@ def _travel(halls: list[Hall]) -> tuple[Travel, ...]:
 def attended_slots(registrations: QuerySet[Registration], slots: Iterable[Slot]) -> dict[int, list[Slot]]:
     """Per registration, the slots within the half days that they spend in the slot's city, less those they cannot.
 
-    They cannot when they have said so, when they speak at a session of the released agenda, and when somebody has
-    reported on the day that they are not there.
+    They cannot when they have said so, when they speak at a session of the released agenda or their delegation is
+    expected there, when it has an appointment of its own, and when somebody has reported on the day that they are not
+    there.
     """
     of_half_day = defaultdict(list)
     for slot in slots:
@@ -160,7 +163,7 @@ def attended_slots(registrations: QuerySet[Registration], slots: Iterable[Slot])
     missing = defaultdict(list)
     for row in NoShow.objects.filter(registration__in=registrations):
         missing[row.registration_id].append((row.starts, row.ends))
-    for key, starts, ends in _speeches(registrations):
+    for key, starts, ends in chain(_speeches(registrations), delegation_times(registrations)):
         missing[key].append((starts, ends))
     attended: defaultdict[int, list[Slot]] = defaultdict(list)
     for presence in Presence.objects.filter(registration__in=registrations):
