@@ -11,7 +11,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable
 
-import idutils  # type: ignore[import-untyped]
+import idutils
 import stdnum.cn.uscc
 import stdnum.eu.vat
 import stdnum.it.codicefiscale
