@@ -55,7 +55,7 @@ def registration(request: SignedIn, brokerage: Brokerage, pk: int) -> HttpRespon
     row = get_object_or_404(registrations_of(brokerage, own_sides(request.user, brokerage)), pk=pk)
     values = registration_values(row)
     form = RegistrationCorrection(request.POST or None, initial=values, label_suffix="")
-    context = {"section": "registrations", "back": ("desk:registration", pk), "name": row.person.name}
+    context: dict[str, Any] = {"section": "registrations", "back": ("desk:registration", pk), "name": row.person.name}
     if request.method == "POST" and form.is_valid():
         try:
             correct_registration(
@@ -78,7 +78,7 @@ def profile(request: SignedIn, brokerage: Brokerage, reference: str) -> HttpResp
     require(request.user, "brokerage.tell_profile", row)
     values = profile_values(row)
     form = ProfileCorrection(request.POST or None, initial=values, label_suffix="")
-    context = {"section": "profiles", "back": ("desk:profile", reference), "name": row.title}
+    context: dict[str, Any] = {"section": "profiles", "back": ("desk:profile", reference), "name": row.title}
     if request.method == "POST" and form.is_valid():
         try:
             correct_profile(actor=request.user, profile=row, seen=request.POST.get("seen", ""), **form.cleaned_data)
@@ -103,7 +103,7 @@ def _page(request: SignedIn, form: forms.Form, values: dict[str, Any], context: 
 
 def _beside(form: forms.Form, values: dict[str, Any]) -> list[tuple[object, object, object]]:
     """What stands here beside what was typed, field by field where they differ."""
-    rows = []
+    rows: list[tuple[object, object, object]] = []
     for name, field in form.fields.items():
         ours, typed = _said(values[name]), _said(form.cleaned_data[name])
         if ours != typed:
