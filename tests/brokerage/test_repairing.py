@@ -17,7 +17,17 @@ from ponte.brokerage.domain.repairing import _with_the_past, apply_repair, propo
 from ponte.brokerage.domain.standing_by import stand_by
 from ponte.brokerage.enums import Half, TimetableStatus
 from ponte.brokerage.export import exported_schedule
-from ponte.brokerage.models import Brokerage, Meeting, Placement, Presence, Registration, Seat, Timetable, Unplaced
+from ponte.brokerage.models import (
+    Booth,
+    Brokerage,
+    Meeting,
+    Placement,
+    Presence,
+    Registration,
+    Seat,
+    Timetable,
+    Unplaced,
+)
 from ponte.common.models import AuditEntry
 from ponte.common.permissions import Forbidden
 from ponte.common.refusals import Refused
@@ -105,6 +115,16 @@ def test_a_closed_table_moves_its_meeting_and_reopened_it_serves_again() -> None
     with pytest.raises(Refused) as no:
         close_tables(actor=None, hall=hall, count=4, starts=day.begun, ends=day.begun + ROUND)
     assert no.value.code == "no_such_tables"
+
+
+def test_who_has_a_table_of_their_own_keeps_it_when_their_meeting_moves() -> None:
+    day = a_day()
+    luca, mei = day.somebody("it", "Luca"), day.somebody("cn", "Mei")
+    Booth.objects.create(hall=day.week.hall, table=3, registration=mei)
+    meeting = day.meets(luca, mei, 1, table=3)
+    report_missing(actor=None, registration=luca, starts=day.begun, ends=day.week.slots[2].starts)
+    placement = repair(day).placements.get(meeting=meeting)
+    assert (placement.slot, placement.table) == (day.week.slots[2], 3)
 
 
 def test_freed_slots_go_to_pairs_on_stand_by_who_were_suggested_to_each_other() -> None:

@@ -15,10 +15,10 @@ from dataclasses import dataclass, replace
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from ponte.brokerage.domain.booths import seat_at_booths
 from ponte.brokerage.domain.clock import now_at
 from ponte.brokerage.domain.problem import meeting_id, scheduling_problem, slot_id
 from ponte.brokerage.domain.standing_by import STAND_BY_WEIGHT, Pair, stand_by_pairs
-from ponte.brokerage.domain.telling import tell
 from ponte.brokerage.domain.timetabling import publish_timetable, store_schedule
 from ponte.brokerage.enums import TimetableStatus
 from ponte.brokerage.export import exported_schedule
@@ -132,7 +132,7 @@ def propose_repair(brokerage: Brokerage, *, now: dt.datetime | None = None) -> P
         ) from None
     placed = {row.meeting for row in repair.schedule.meetings}
     chosen = {key: pair for key, pair in pairs.items() if key in placed}
-    schedule = _without(repair.schedule, pairs.keys() - chosen.keys())
+    schedule = _without(_at_booths(brokerage, before, repair), pairs.keys() - chosen.keys())
     lines = _Comparison(brokerage, slots, chosen).lines(before, schedule)
     return Proposal(published, schedule, lines, chosen, repair.schedule.seconds)
 
@@ -178,7 +178,6 @@ def apply_repair(*, actor: Account | None, brokerage: Brokerage, digest: str) ->
             replaces=proposal.timetable.pk,
             changes=[[line.kind, ids.get(line.id, line.id)] for line in proposal.lines],
         )
-        _tell(mended, proposal)
     return mended
 
 
@@ -273,6 +272,16 @@ def _written(place: Place | None) -> tuple[int, int, int] | None:
     return None if place is None else (place.slot.pk, place.table, place.interpreter.pk if place.interpreter else 0)
 
 
+def _at_booths(brokerage: Brokerage, before: Schedule, repair: scheduling.Repair) -> Schedule:
+    """Seat people at tables of their own in the slots that get a meeting more; in the others all stay seated."""
+    stood = {(row.meeting, row.slot) for row in before.meetings}
+    filled = {row.slot for row in repair.schedule.meetings if (row.meeting, row.slot) not in stood}
+    arriving = [row for row in repair.schedule.meetings if row.slot in filled]
+    seated = {row.meeting: row for row in seat_at_booths(brokerage, repair.problem, arriving)}
+    rows = tuple(seated.get(row.meeting, row) for row in repair.schedule.meetings)
+    return replace(repair.schedule, meetings=rows)
+
+
 def _without(schedule: Schedule, left_out: Iterable[str]) -> Schedule:
     gone = set(left_out)
     return replace(schedule, unscheduled=tuple(row for row in schedule.unscheduled if row.meeting not in gone))
@@ -287,19 +296,3 @@ def _meeting_of(pair: Pair) -> Meeting:
     meeting = Meeting.objects.create(brokerage_id=pair.one.brokerage_id, weight=STAND_BY_WEIGHT)
     meeting.people.set([pair.one, pair.other])
     return meeting
-
-
-def _tell(mended: Timetable, proposal: Proposal) -> None:
-    """File a mail to each whose diary changed, with all that changed in it; nobody else hears of the repair."""
-    changes: defaultdict[int, list[Line]] = defaultdict(list)
-    for line in proposal.lines:
-        for registration in line.diaries:
-            changes[registration.pk].append(line)
-    for registration in sorted(proposal.diaries, key=lambda row: row.pk):
-        tell(
-            registration,
-            key=f"repair-{mended.pk}-{registration.pk}",
-            template="diary_changed",
-            reader=registration,
-            lines=changes[registration.pk],
-        )
