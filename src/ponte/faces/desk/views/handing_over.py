@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import Promise
@@ -133,7 +131,7 @@ def sheet(request: SignedIn, brokerage: Brokerage, pk: int) -> HttpResponse:
     shown = request.GET.get("show", "")
     result, typed = Answered([], [], {}), {}
     if request.method == "POST":
-        answers = _given(request, batch, shown)
+        answers = _given(request, batch)
         typed = {answer.line: answer for answer in answers}
         result = answer_lines(actor=request.user, hand_over=batch, answers=answers)
         _say(request, result)
@@ -186,12 +184,12 @@ def _narrowed(rows: list[Candidate], change: str, words: str) -> list[Candidate]
     return [row for row in rows if row.change in wanted and all(word in str(row.copy).casefold() for word in sought)]
 
 
-def _given(request: SignedIn, batch: HandOver, shown: str) -> list[LineAnswer]:
-    """What was answered: line by line, or the same to every open line that the filter shows."""
+def _given(request: SignedIn, batch: HandOver) -> list[LineAnswer]:
+    """What was answered: line by line, or the same to every open line."""
     answer = request.POST.get("all", "")
     if answer not in (HandedAnswer.ACCEPTED, HandedAnswer.DECLINED):
         return typed_answers(request.POST)
-    rows: QuerySet[Any] = batch.lines.filter(LINE_FILTERS["open"])
+    rows = batch.lines.filter(LINE_FILTERS["open"])
     return [LineAnswer(key, HandedAnswer(answer)) for key in rows.values_list("pk", flat=True)]
 
 
