@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 from collections import defaultdict
 from collections.abc import Iterator
@@ -160,7 +161,7 @@ def _meeting(registration: Registration, row: Placement) -> dict[str, Any]:
     }
 
 
-def _local(row: Placement) -> Any:
+def _local(row: Placement) -> dt.datetime:
     return row.slot.starts.astimezone(zone_of(row.slot.hall))
 
 

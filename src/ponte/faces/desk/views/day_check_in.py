@@ -33,7 +33,7 @@ MOST_ENTRIES = 200
 @for_officers
 def page(request: SignedIn, brokerage: Brokerage) -> HttpResponse:
     """Scan, type or search; nothing of anybody is in the page itself."""
-    make_badges(brokerage)
+    make_badges(brokerage)  # whoever was admitted this morning has a code as well
     halls = brokerage.halls.select_related("city")
     return render(request, "desk/day/check_in.html", {"section": "check_in", "brokerage": brokerage, "halls": halls})
 
