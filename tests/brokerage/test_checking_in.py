@@ -75,6 +75,9 @@ def test_sent_twice_counts_once_and_a_second_device_is_told(day: Day) -> None:
     other = arrive(day, day.week.anna)
     assert (first.is_new, again.is_new, other.is_new) == (True, True, False)
     assert first.check_in == again.check_in == other.check_in == CheckIn.objects.get()
+    yesterday = day.begun.date() - dt.timedelta(days=1)
+    for half in Half:
+        CheckIn.objects.create(registration=day.week.anna, hall=day.week.hall, date=yesterday, half=half, at=now())
     assert arrivals(day.week.hall, now()) == (1, 3)
     undo_check_in(actor=day.week.officer, check_in=first.check_in)
     assert arrivals(day.week.hall, now()) == (0, 3)

@@ -146,8 +146,12 @@ def arrivals(hall: Hall, now: dt.datetime) -> tuple[int, int]:
     """Count who has come to a hall this half day, and who said that they would spend it there."""
     date, half = half_day_of(hall, now)
     counted = Presence.objects.filter(hall=hall, date=date, half=half).aggregate(
-        expected=Count("pk"),
-        come=Count("pk", filter=Q(registration__check_ins__date=date, registration__check_ins__half=half)),
+        expected=Count("pk", distinct=True),
+        come=Count(
+            "pk",
+            filter=Q(registration__check_ins__date=date, registration__check_ins__half=half),
+            distinct=True,
+        ),
     )
     return counted["come"], counted["expected"]
 
