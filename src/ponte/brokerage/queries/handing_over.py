@@ -15,6 +15,7 @@ from ponte.programme.models import Side
 
 TO_HAND_OVER = frozenset({HandingChange.NEW, HandingChange.CHANGED, HandingChange.ASKED_BACK})
 """What goes into the next hand-over; the rest of the difference is told, and handed over no more."""
+CLOSED = frozenset({RequestStatus.WITHDRAWN, RequestStatus.EXPIRED, RequestStatus.CALLED_OFF})
 _DONE = ~Q(lines__answer="") | ~Q(lines__request__status=RequestStatus.PENDING)
 
 
@@ -59,7 +60,7 @@ def difference(brokerage: Brokerage, side: Side, other: Side) -> list[Candidate]
             if not is_open:
                 continue
             change = HandingChange.NEW
-        elif row["status"] in (RequestStatus.WITHDRAWN, RequestStatus.EXPIRED, RequestStatus.CALLED_OFF):
+        elif row["status"] in CLOSED:
             change = HandingChange.WITHDRAWN
         elif not is_open:
             change = HandingChange.ANSWERED
@@ -98,7 +99,7 @@ LINE_FILTERS: dict[str, Q] = {
     "accepted": Q(answer=HandedAnswer.ACCEPTED) | Q(answer="", request__status=RequestStatus.ACCEPTED),
     "declined": Q(answer=HandedAnswer.DECLINED) | Q(answer="", request__status=RequestStatus.DECLINED),
     "asked-back": Q(answer=HandedAnswer.ASKED_BACK),
-    "closed": Q(answer="", request__status__in=[RequestStatus.WITHDRAWN, RequestStatus.EXPIRED]),
+    "closed": Q(answer="", request__status__in=CLOSED),
 }
 """Which lines an answer sheet can be narrowed down to."""
 

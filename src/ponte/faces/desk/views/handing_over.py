@@ -24,7 +24,7 @@ from ponte.brokerage.domain.answering_handed import (
 )
 from ponte.brokerage.domain.exchange_writing import effective_answer
 from ponte.brokerage.domain.handing_over import hand_over
-from ponte.brokerage.enums import HandedAnswer, HandingChange
+from ponte.brokerage.enums import HandedAnswer, HandingChange, RequestStatus
 from ponte.brokerage.models import Brokerage, ExchangeFile, HandedRequest, HandOver
 from ponte.brokerage.queries.handing_over import (
     LINE_FILTERS,
@@ -208,7 +208,7 @@ def _say(request: SignedIn, result: Answered) -> None:
 
 def _line(row: HandedRequest, can_answer: bool, typed: LineAnswer | None, refusal: LineRefusal | None) -> SheetLine:
     answer = effective_answer(row)
-    is_open = row.request.status == "pending" and not row.request.awaits_sender
+    is_open = row.request.status == RequestStatus.PENDING and not row.request.awaits_sender
     return SheetLine(
         row=row,
         answer=answer,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from ponte.brokerage.domain.admitting import own_sides
+from ponte.brokerage.domain.exchange_format import MOST_BYTES
 from ponte.brokerage.domain.exchange_sheet import written_sheet
 from ponte.brokerage.domain.exchange_writing import exchange_of, people_exchange
 from ponte.brokerage.domain.exchanging import (
@@ -62,7 +63,9 @@ def upload(request: SignedIn, brokerage: Brokerage) -> HttpResponse:
     if not form.is_valid():
         raise Refused("no_file", _("Choose a file first."))
     sent = form.cleaned_data["file"]
-    file = upload_exchange(actor=request.user, brokerage=brokerage, side=side, name=sent.name, content=sent.read())
+    file = upload_exchange(
+        actor=request.user, brokerage=brokerage, side=side, name=sent.name, content=sent.read(MOST_BYTES + 1)
+    )
     return redirect("desk:exchange_file", pk=file.pk)
 
 
