@@ -75,7 +75,7 @@ def test_drag_refuse_publish_and_tell(live_server: Any, browser: Browser, langua
     visitor.look()
 
     # Undone, and done again by the form.
-    said.locator("button").click()
+    page.locator("form.undo button").click()
     expect(page.locator(f"{cell(0, 1)} {card}")).to_be_visible()
     page.locator(card).click()
     expect(page.locator("#editor-title")).to_be_focused()

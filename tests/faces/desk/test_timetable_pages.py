@@ -113,11 +113,20 @@ def test_two_proposals_are_added_up_and_told_apart(made: Proposal) -> None:
     assert sides == {"it": (2, 1, 2), "cn": (2, 0, 2)}
     assert left.hours == pytest.approx(1 / 3)
     assert (left.interpreters, left.longest_hours) == (1, pytest.approx(1 / 3))
-    assert [(row.meeting, row.code) for row in differences(made.timetable, other)] == [
+    number, found = differences(made.timetable, other, most=5)
+    assert number == 3
+    assert [(row.meeting, row.code) for row in found] == [
         (made.anna_wei, "time"),
         (made.anna_mei, "table"),
         (made.luca_mei, "only_other"),
     ]
+
+
+def test_only_the_heaviest_differences_are_read(made: Proposal) -> None:
+    other = copy_timetable(actor=None, timetable=made.timetable)
+    other.placements.all().delete()
+    number, [first] = differences(made.timetable, other, most=1)
+    assert (number, first.meeting, first.code) == (2, made.anna_wei, "only_one")
 
 
 def test_comparing_needs_two(office: Client, made: Proposal) -> None:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Count, F, Prefetch, Q
+from django.db.models import Count, F, Prefetch
 
 from ponte.brokerage.enums import RegistrationType
 from ponte.brokerage.models import Meeting, Placement, Registration, Seat, Timetable
@@ -116,18 +116,16 @@ def figures(timetable: Timetable) -> Figures:
     )
 
 
-def differences(one: Timetable, other: Timetable) -> list[Difference]:
-    """Return every meeting that has not the same place in both, the heaviest first."""
-    places = [_lines(one), _lines(other)]
-    keys = [key for key in places[0].keys() | places[1].keys() if places[0].get(key) != places[1].get(key)]
+def differences(one: Timetable, other: Timetable, *, most: int) -> tuple[int, list[Difference]]:
+    """Return how many meetings have not the same place in both, and the heaviest of them, so many at most."""
+    lines = [_lines(one), _lines(other)]
+    keys = {key for key in lines[0].keys() | lines[1].keys() if lines[0].get(key) != lines[1].get(key)}
+    weights = dict(Meeting.objects.filter(brokerage=one.brokerage_id).values_list("pk", "weight"))
+    heaviest = sorted(keys, key=lambda key: (-weights[key], key))[:most]
     people = Registration.objects.select_related("person", "side").order_by("side_id", "pk")
-    meetings = Meeting.objects.filter(brokerage=one.brokerage_id).prefetch_related(Prefetch("people", people))
-    found = {row.pk: row for row in meetings.filter(Q(placements__timetable__in=[one, other])).distinct()}
-    rows = [_placements(one), _placements(other)]
-    return sorted(
-        (Difference(found[key], rows[0].get(key), rows[1].get(key)) for key in keys),
-        key=lambda row: (-row.meeting.weight, row.meeting.pk),
-    )
+    found = Meeting.objects.prefetch_related(Prefetch("people", people)).in_bulk(heaviest)
+    places = [_placements(one, heaviest), _placements(other, heaviest)]
+    return len(keys), [Difference(found[key], places[0].get(key), places[1].get(key)) for key in heaviest]
 
 
 def _lines(timetable: Timetable) -> dict[int, tuple[int, int, int | None]]:
@@ -135,6 +133,6 @@ def _lines(timetable: Timetable) -> dict[int, tuple[int, int, int | None]]:
     return {meeting: (slot, table, interpreter) for meeting, slot, table, interpreter in rows}
 
 
-def _placements(timetable: Timetable) -> dict[int, Placement]:
-    rows = timetable.placements.select_related("slot__hall__city", "interpreter__person")
+def _placements(timetable: Timetable, meetings: list[int]) -> dict[int, Placement]:
+    rows = timetable.placements.filter(meeting__in=meetings).select_related("slot__hall__city", "interpreter__person")
     return {row.meeting_id: row for row in rows}

@@ -38,13 +38,13 @@ def compare(request: SignedIn, brokerage: Brokerage) -> HttpResponse:
     }
     if one and other and one != other:
         left, right = figures(one), figures(other)
-        found = differences(one, other)
+        number, found = differences(one, other, most=SHOWN)
         context |= {
             "left": left,
             "right": right,
             "better": _better(left, right),
-            "differences": found[:SHOWN],
-            "difference_count": len(found),
+            "differences": found,
+            "difference_count": number,
         }
     return render(request, "desk/timetable/compare.html", context)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -157,9 +158,12 @@ def _context(brokerage: Brokerage) -> dict[str, Any]:
         "participants": Registration.objects.approved()
         .filter(brokerage=brokerage, type=RegistrationType.PARTICIPANT)
         .select_related("person"),
-        "interpreters": brokerage.registrations.filter(type=RegistrationType.INTERPRETER)
-        .select_related("person")
-        .prefetch_related("presences__hall__city"),
+        "interpreters": [
+            (row, list(Counter(presence.hall.city.name for presence in row.presences.all()).items()))
+            for row in brokerage.registrations.filter(type=RegistrationType.INTERPRETER)
+            .select_related("person")
+            .prefetch_related("presences__hall__city")
+        ],
     }
 
 
