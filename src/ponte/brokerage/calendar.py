@@ -1,4 +1,4 @@
-"""Meetings as events of a calendar (RFC 5545), each in the time zone of its city."""
+"""Meetings, and what delegations do, as events of a calendar (RFC 5545), each in the time zone of its city."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from icalendar import Event
 
 from ponte.brokerage.queries import Appointment
+from ponte.brokerage.queries.delegations import Engagement
 
 
 def meeting_events(appointments: Iterable[Appointment], *, domain: str) -> list[Event]:
@@ -19,6 +20,20 @@ def meeting_events(appointments: Iterable[Appointment], *, domain: str) -> list[
         Host name that makes the events' identifiers unique in the world.
     """
     return [_event(appointment, domain) for appointment in appointments]
+
+
+def engagement_events(engagements: Iterable[Engagement], *, domain: str) -> list[Event]:
+    """Write what somebody's delegation does as events, in the active language; ``domain`` as for `meeting_events`."""
+    return [
+        Event.new(
+            uid=f"{line.name}@{domain}",
+            start=line.starts,
+            end=line.ends,
+            summary=line.title,
+            location=", ".join(filter(None, (line.place, line.city.name))),
+        )
+        for line in engagements
+    ]
 
 
 def _event(appointment: Appointment, domain: str) -> Event:

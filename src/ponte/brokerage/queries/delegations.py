@@ -27,6 +27,23 @@ class Engagement:
     appointment: DelegationAppointment | None
 
     @property
+    def name(self) -> str:
+        """What tells it from all others, whatever the language and the release."""
+        if self.session:
+            return f"session-{self.session.session_id}"
+        return f"appointment-{self.appointment.pk}" if self.appointment else ""
+
+    @property
+    def clock(self) -> str:
+        """Time of day at which it starts."""
+        return f"{self.starts:%H:%M}"
+
+    @property
+    def until(self) -> str:
+        """Time of day at which it ends."""
+        return f"{self.ends:%H:%M}"
+
+    @property
     def title(self) -> str:
         """What it is, in the active language."""
         subject = self.session or self.appointment

@@ -50,6 +50,7 @@ GROUPS = (
             Entry("registrations", "registrations", _("Registrations")),
             Entry("imports", "imports", _("Import people")),
             Entry("same", "duplicates", _("Duplicates")),
+            Entry("delegations", "delegations", _("Delegations")),
             Entry("letters", "letters", _("Invitation letters")),
             Entry("participation_types", "participation_types", _("Forms")),
         ),

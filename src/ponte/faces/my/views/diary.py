@@ -7,18 +7,19 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from ponte.brokerage.calendar import meeting_events
+from ponte.brokerage.calendar import engagement_events, meeting_events
 from ponte.brokerage.domain.clock import now_at
 from ponte.brokerage.domain.standing_by import stand_by
 from ponte.brokerage.enums import RegistrationType
 from ponte.brokerage.models import Registration
 from ponte.brokerage.queries import diary, published_timetable
 from ponte.brokerage.queries.day import stand_by_choices
+from ponte.brokerage.queries.delegations import Engagement, engagements_of
 from ponte.faces.answers import SignedIn
 from ponte.faces.my.access import for_registered
 from ponte.faces.my.days import days
 from ponte.faces.site import calendars
-from ponte.faces.site.agenda import lines_of
+from ponte.faces.site.agenda import Line, lines_of
 from ponte.faces.site.speakers import speeches_of
 
 
@@ -31,7 +32,7 @@ def page(request: SignedIn, registration: Registration) -> HttpResponse:
     context = {
         "section": "diary",
         "registration": registration,
-        "days": days(appointments, sessions),
+        "days": days(appointments, [*sessions, *_beside(engagements_of(registration), sessions)]),
         "appointment_count": len(appointments),
         "interpreted": interpreted,
         "is_published": published_timetable(registration.brokerage) is not None,
@@ -62,7 +63,15 @@ def diary_calendar(request: HttpRequest, registration: Registration) -> bytes:
     edition = registration.brokerage.edition
     domain = calendars.domain_of(request)
     events = meeting_events(diary(registration), domain=domain)
+    spoken_at: list[Line] = []
     if release := edition.releases.first():
         spoken_at = lines_of(speeches_of(registration.person, release))
         events += calendars.session_events(release, spoken_at, domain=domain)
+    events += engagement_events(_beside(engagements_of(registration), spoken_at), domain=domain)
     return calendars.calendar_file(events, name=_("Diary: %(edition)s") % {"edition": edition.name})
+
+
+def _beside(engagements: list[Engagement], sessions: list[Line]) -> list[Engagement]:
+    """Leave out the sessions that somebody is at anyway, because they speak there."""
+    spoken_at = {line.pk for line in sessions}
+    return [line for line in engagements if line.session is None or line.session.session_id not in spoken_at]
