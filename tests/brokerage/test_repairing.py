@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import time
+from collections import defaultdict
+from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -13,7 +15,7 @@ from hypothesis import strategies as st
 
 from ponte.brokerage.domain.missing import close_tables, note_arrival, reopen_tables, report_missing
 from ponte.brokerage.domain.problem import scheduling_problem
-from ponte.brokerage.domain.repairing import _with_the_past, apply_repair, propose_repair
+from ponte.brokerage.domain.repairing import apply_repair, propose_repair
 from ponte.brokerage.domain.standing_by import stand_by
 from ponte.brokerage.enums import Half, TimetableStatus
 from ponte.brokerage.export import exported_schedule
@@ -213,6 +215,29 @@ def _check_repair(day: Day) -> None:
     )
     assert len(placed) + Unplaced.objects.filter(timetable=after).count() == brokerage.meetings.count()
     assert not propose_repair(brokerage).lines  # mended once is mended
+
+
+def _with_the_past(problem: scheduling.Problem, before: scheduling.Schedule, now: dt.datetime) -> scheduling.Problem:
+    """Give back what a report of absence or closure took from meetings that have begun: they were as they were."""
+    people_of = {meeting.id: meeting.people for meeting in problem.meetings}
+    begun = {slot.id for slot in problem.slots if slot.start <= now}
+    spent: defaultdict[str, set[str]] = defaultdict(set)
+    tables: defaultdict[str, int] = defaultdict(int)
+    for row in before.meetings:
+        if row.slot in begun:
+            tables[row.slot] = max(tables[row.slot], row.table)
+            for who in (*people_of[row.meeting], *([row.interpreter] if row.interpreter else [])):
+                spent[who].add(row.slot)
+
+    def there(who: str, available: tuple[str, ...]) -> tuple[str, ...]:
+        return (*available, *sorted(spent[who] - set(available)))
+
+    return replace(
+        problem,
+        slots=tuple(replace(slot, tables=max(slot.tables, tables[slot.id])) for slot in problem.slots),
+        people=tuple(replace(row, available=there(row.id, row.available)) for row in problem.people),
+        interpreters=tuple(replace(row, available=there(row.id, row.available)) for row in problem.interpreters),
+    )
 
 
 def _random_day(data: st.DataObject) -> Day:

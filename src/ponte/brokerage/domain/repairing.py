@@ -121,7 +121,7 @@ def propose_repair(brokerage: Brokerage, *, now: dt.datetime | None = None) -> P
     slots = list(Slot.objects.filter(hall__brokerage=brokerage).select_related("hall__city", "hall__brokerage"))
     pairs = {pair.id: pair for pair in stand_by_pairs(brokerage, [slot for slot in slots if slot.starts > now])}
     before = exported_schedule(published)
-    problem = _on_the_day(brokerage, before, pairs, now)
+    problem = _on_the_day(brokerage, pairs)
     known = {row.meeting for row in before.meetings} | {row.meeting for row in before.unscheduled}
     grown = sum(meeting.weight for meeting in problem.meetings if meeting.id not in known)
     try:
@@ -181,8 +181,8 @@ def apply_repair(*, actor: Account | None, brokerage: Brokerage, digest: str) ->
     return mended
 
 
-def _on_the_day(brokerage: Brokerage, before: Schedule, pairs: dict[str, Pair], now: dt.datetime) -> Problem:
-    """Read the problem as the engine mends it: the past as it was, what was fixed may leave, pairs on stand-by wait."""
+def _on_the_day(brokerage: Brokerage, pairs: dict[str, Pair]) -> Problem:
+    """Read the problem as the engine mends it: what was fixed may leave its slot, and pairs on stand-by wait."""
     waiting = tuple(
         scheduling.Meeting(
             id=key,
@@ -197,30 +197,7 @@ def _on_the_day(brokerage: Brokerage, before: Schedule, pairs: dict[str, Pair], 
         meeting if meeting.slot is None else replace(meeting, slot=None, slots=(meeting.slot,))
         for meeting in problem.meetings
     )
-    return _with_the_past(replace(problem, meetings=fixed + waiting), before, now)
-
-
-def _with_the_past(problem: Problem, before: Schedule, now: dt.datetime) -> Problem:
-    """Give back what a report of absence or closure took from meetings that have begun: they were as they were."""
-    people_of = {meeting.id: meeting.people for meeting in problem.meetings}
-    begun = {slot.id for slot in problem.slots if slot.start <= now}
-    spent: defaultdict[str, set[str]] = defaultdict(set)
-    tables: defaultdict[str, int] = defaultdict(int)
-    for row in before.meetings:
-        if row.slot in begun:
-            tables[row.slot] = max(tables[row.slot], row.table)
-            for who in (*people_of[row.meeting], *([row.interpreter] if row.interpreter else [])):
-                spent[who].add(row.slot)
-
-    def there(who: str, available: tuple[str, ...]) -> tuple[str, ...]:
-        return (*available, *sorted(spent[who] - set(available)))
-
-    return replace(
-        problem,
-        slots=tuple(replace(slot, tables=max(slot.tables, tables[slot.id])) for slot in problem.slots),
-        people=tuple(replace(row, available=there(row.id, row.available)) for row in problem.people),
-        interpreters=tuple(replace(row, available=there(row.id, row.available)) for row in problem.interpreters),
-    )
+    return replace(problem, meetings=fixed + waiting)
 
 
 class _Comparison:
