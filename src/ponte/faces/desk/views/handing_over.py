@@ -89,6 +89,7 @@ def overview(request: SignedIn, brokerage: Brokerage) -> HttpResponse:
         "counts": difference_counts(rows),
         "change": request.GET.get("change", ""),
         "q": request.GET.get("q", ""),
+        "query": _kept(request),
         "page": Paginator(chosen, PER_PAGE).get_page(request.GET.get("page")),
         "ready": sum(row.change in TO_HAND_OVER for row in rows),
         "is_empty": not rows,
@@ -156,6 +157,7 @@ def sheet(request: SignedIn, brokerage: Brokerage, pk: int) -> HttpResponse:
         "counts": [(name, SHOWN[name], number) for name, number in counts.items()],
         "open": counts["open"],
         "shown": shown,
+        "query": _kept(request),
         "refused": len(result.refused),
         "answers": HandedAnswer.choices,
     }
@@ -175,6 +177,13 @@ def back(request: SignedIn, brokerage: Brokerage, pk: int) -> HttpResponse:
 def one_of(request: SignedIn, brokerage: Brokerage, pk: int) -> HandOver:
     """Find a hand-over that somebody's office has made or been given."""
     return get_object_or_404(hand_overs_of(brokerage, own_sides(request.user, brokerage)), pk=pk)
+
+
+def _kept(request: SignedIn) -> str:
+    """The filters as they stand, for links to other pages of the list."""
+    kept = request.GET.copy()
+    kept.pop("page", None)
+    return kept.urlencode()
 
 
 def _narrowed(rows: list[Candidate], change: str, words: str) -> list[Candidate]:
