@@ -75,6 +75,15 @@ def test_tables_are_what_is_lacking() -> None:
     assert sum(gain.meetings for gain in found.steps) == 3
 
 
+def test_steps_of_one_kind_are_told_as_one() -> None:
+    problem = the_problem(8, tables=8, interpreters=0)
+    found = find_remedies(problem, (), HALF_DAYS)
+    assert len(found.steps) == 1
+    [step] = found.steps
+    assert isinstance(step.remedy, MoreInterpreters)
+    assert (step.meetings, step.weight) == (8, sum(m.weight for m in problem.meetings))
+
+
 def test_longer_presence_is_what_is_lacking() -> None:
     afternoon = (slot("t1", 240, tables=4), slot("t2", 260, tables=4))
     base = the_problem(1, tables=4, interpreters=0, languages=("en", "en"))

@@ -176,7 +176,7 @@ class _Search:
         except _Over:
             pass
         best = sorted((gain for gain in single if gain.meetings > 0), key=_worth, reverse=True)
-        return Remedies(len(base.meetings), tuple(best), tuple(steps), self.tried)
+        return Remedies(len(base.meetings), tuple(best), tuple(_joined(steps)), self.tried)
 
     def take(self, steps: list[Gain], single: list[Gain], before: Schedule) -> None:
         """The cheapest remedy, then the cheapest beside it, and so on."""
@@ -303,6 +303,28 @@ def _solved(problem: Problem) -> Schedule:
     from ponte.engine.scheduling.solver import solve
 
     return solve(problem, seconds=FEW_SECONDS)
+
+
+def _joined(steps: Iterable[Gain]) -> Iterator[Gain]:
+    """Steps with those of one kind in one half day that follow each other as one: two more tables, not one and one."""
+    last: Gain | None = None
+    for gain in steps:
+        match last, gain.remedy:
+            case Gain(MoreTables(before, slots)), MoreTables(count, same) if slots == same:
+                remedy: Remedy = MoreTables(before + count, slots)
+            case Gain(MoreInterpreters(before, pair, slots)), MoreInterpreters(count, like, same) if (pair, slots) == (
+                like,
+                same,
+            ):
+                remedy = MoreInterpreters(before + count, pair, slots)
+            case _:
+                if last is not None:
+                    yield last
+                last = gain
+                continue
+        last = Gain(remedy, last.meetings + gain.meetings, last.weight + gain.weight)
+    if last is not None:
+        yield last
 
 
 def _worth(gain: Gain) -> tuple[float, int, int]:
