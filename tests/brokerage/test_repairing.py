@@ -133,6 +133,7 @@ def test_freed_slots_go_to_pairs_on_stand_by_who_were_suggested_to_each_other() 
     day = a_day()
     luca, mei, zoe = (day.somebody(side, name) for side, name in [("it", "Luca"), ("cn", "Mei"), ("cn", "Zoe")])
     lost = day.meets(luca, zoe, 1)
+    Timetable.objects.update(bound=0)  # what it was proved for knew nothing of the pair
     profiles = [ProfileFactory(registration=row) for row in (luca, mei)]
     SuggestionFactory(profile=profiles[0], other=profiles[1])
     gone(day, zoe)
