@@ -106,7 +106,9 @@ def cities_of(registration: Registration) -> list[Place]:
     ]
     member: DelegationMember | None = getattr(registration, "membership", None)
     if member is not None:
-        engagements = [*member.delegation.appointments.all(), *member.delegation.sessions.all()]
+        # The checker does not know the way back of a relation to many.
+        sessions = member.delegation.sessions.all()  # type: ignore[attr-defined]
+        engagements = [*member.delegation.appointments.all(), *sessions]
         days += [(f"{row.starts:%Y-%m-%d %H}", row.city) for row in engagements if row.starts]
     return list({city.pk: city for _day, city in sorted(days, key=lambda day: day[0])}.values())
 
