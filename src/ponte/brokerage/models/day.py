@@ -1,4 +1,4 @@
-"""The day itself: who has come, who has not, which tables are closed, who would take a freed slot; screens and paper."""
+"""The day itself: who has come, who has not, which tables are closed, who would take a freed slot."""
 
 from __future__ import annotations
 

@@ -29,7 +29,10 @@ def host_list(
         "programme_title": _("Programme in the city"),
         "members": [_member(row) for row in members],
         "days": [
-            {"day": format_day(day), "lines": [[f"{line.clock}–{line.until}", line.title, line.place] for line in found]}
+            {
+                "day": format_day(day),
+                "lines": [[f"{line.clock}–{line.until}", line.title, line.place] for line in found],
+            }
             for day, _city, found in by_day(lines)
         ],
     }
