@@ -6,7 +6,7 @@ import contextlib
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from ponte.brokerage.domain.answering_handed import LineAnswer, answer_lines, answer_oneself, hand_back
@@ -39,6 +39,10 @@ def offices() -> Offices:
     return two_offices(a_week())
 
 
+@example(acts=[("person", "accepts", 0), ("office", [(0, HandedAnswer.DECLINED)], None)])
+@example(
+    acts=[("office", [(0, HandedAnswer.DECLINED)], None), ("person", "answers oneself", 0), ("person", "accepts", 0)]
+)
 @given(acts=st.lists(act, min_size=3, max_size=25))
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_nobodys_answer_is_overwritten(offices: Offices, acts: list[tuple[str, object, int | None]]) -> None:
