@@ -49,7 +49,8 @@ INSTRUCTIONS = (
     gettext_noop("How to answer"),
     gettext_noop("Each row of the first sheet is a request for a meeting with somebody of your side."),
     gettext_noop(
-        "Choose an answer in the column “Your answer”: accepted, declined or asked back. Leave it empty if you are not sure."
+        "Choose an answer in the column “Your answer”: accepted, declined or asked back. Leave it empty if you are not"
+        " sure."
     ),
     gettext_noop("Asked back needs a question in the last column. A reason for declining is read by the offices only."),
     gettext_noop(
