@@ -16,7 +16,7 @@ from modeltranslation.translator import translator
 from modeltranslation.utils import build_localized_fieldname
 
 from ponte.accords.models import Accord, Signatory
-from ponte.brokerage.models import Hall, ParticipationType
+from ponte.brokerage.models import Choice, DelegationAppointment, Hall, InvitingOffice, ParticipationType, Question
 from ponte.common.models import Source, SourcePlace
 from ponte.intake.models import CatalogueEntry, Criterion, Exchange, Exhibition, Fair
 from ponte.people.models import Organisation, Person, Place, Role, Sector
@@ -66,6 +66,10 @@ KINDS: Final[dict[type[models.Model], Promise]] = {
     Exchange: _("Exchanges"),
     Criterion: _("Criteria of the assessors"),
     ParticipationType: _("Participation types"),
+    Question: _("Questions of the forms"),
+    Choice: _("Answers to choose from"),
+    DelegationAppointment: _("Appointments of the delegations"),
+    InvitingOffice: _("Inviting offices"),
     Source: _("Sources"),
     SourcePlace: _("Places in sources"),
 }
