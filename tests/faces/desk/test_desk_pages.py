@@ -267,8 +267,8 @@ def test_the_board_and_what_is_left_out(office: Client, week: Week) -> None:
     response = office.get(reverse("desk:timetable", args=[timetable.pk]))
     board = response.context["board"]
     assert [f"{starts:%H:%M}" for starts, _ in board.columns] == ["09:00", "09:25", "09:50", "10:15"]
-    assert [row.table for row in board.rows] == [1, 2]
-    assert board.rows[1].placements[1].meeting.people.count() == 2
+    assert [row.table for row in board.rows] == [1, 2, 3], "those in use, and a free one to move a meeting to"
+    assert board.rows[1].cells[1].placement.meeting.people.count() == 2
     assert board.used == (0, 1, 0, 0)
     assert ">09:25</time>" in text(response)
     assert "Anna Esposito already has 1 meetings, the most they wish." in text(response)
