@@ -15,7 +15,7 @@ CATALOGUES := $(shell find src/ponte -name '*.po')
 
 export DJANGO_SETTINGS_MODULE := ponte.config.settings
 
-.PHONY: ready demo test test-tools lint format messages locks pictures docs bench help clean
+.PHONY: ready demo test walks test-tools lint format messages locks pictures docs bench help clean
 
 help: ## show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -65,6 +65,9 @@ endif
 
 test: test-tools lint ## check and test everything, on SQLite and on PostgreSQL
 	@tests/run.sh
+
+walks: test-tools ## go the long ways through many pages in a real browser, which make test leaves out
+	@PONTE_VAR=$$(mktemp -d) $(BIN)/pytest -n 2 --dist loadgroup -m walk
 
 test-tools: $(READY) .venv/dev.ok
 	@tests/install_tools.sh

@@ -389,7 +389,5 @@ def _address_of_database() -> str:
     settings = connection.settings_dict
     if connection.vendor == "sqlite":
         return f"sqlite:///{settings['NAME']}"
-    host = quote(settings["HOST"], safe="")  # may be the folder of a socket
-    return (
-        f"postgres://{settings['USER']}:{settings['PASSWORD']}@/{settings['NAME']}?host={host}&port={settings['PORT']}"
-    )
+    host = quote(settings["HOST"] or settings["OPTIONS"].get("host", ""), safe="")  # may be the folder of a socket
+    return f"postgres://{settings['USER']}:{settings['PASSWORD']}@/{settings['NAME']}?host={host}"

@@ -12,7 +12,7 @@ from ponte.programme.models import Session
 from tests.browser.test_main_job import Visitor
 from tests.factories_agenda import Agenda, a_release, an_agenda, at
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.walk, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from tests.browser.test_main_job import Visitor
 from tests.factories import Week, a_week
 from tests.factories_asking import picking_week
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.walk, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 PHONE, DESKTOP = (390, 844), (1280, 900)
 

@@ -18,7 +18,7 @@ from ponte.brokerage.models import CheckIn
 from ponte.people.models import Account
 from tests.factories_day import Day, a_day
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.walk, pytest.mark.django_db(transaction=True)]
 
 PASSWORD = "a-long-test-password"
 PHONE = {"width": 390, "height": 844}

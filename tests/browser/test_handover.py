@@ -17,7 +17,7 @@ from tests.factories import a_week
 from tests.factories_asking import set_up
 from tests.factories_handover import two_offices
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.walk, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 PHONE, DESKTOP = (390, 844), (1280, 900)
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser.public_pages import LANGUAGES, fill, kinds, kinds_that_are_pages, one_of_each
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.walk, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
 """All that a theme can spoil."""

@@ -19,7 +19,7 @@ from tests.browser.public_pages import BESIDE, LANGUAGES, fill, kinds, one_of_ea
 from tests.conftest import CHROMIUM
 from tests.factories import OfficerFactory, a_week
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.walk, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 STRICT = {
     "default-src": {"'self'"},

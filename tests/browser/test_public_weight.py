@@ -14,7 +14,7 @@ from ponte.programme.models import Edition, Session
 from tests.browser.public_pages import LANGUAGES, fill, one_of_each
 from tests.factories_agenda import a_release, at
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.walk, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 MOST_BYTES = 300_000
 MOST_REQUESTS = 25

@@ -13,7 +13,7 @@ from ponte.programme.models import HandStop, Stage
 from tests.browser.test_main_job import Visitor
 from tests.factories_touring import a_plan, april
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.walk, pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 
 @pytest.mark.parametrize(("language", "width"), [("en", 1280), ("zh-hans", 390), ("it", 390)])

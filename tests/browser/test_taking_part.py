@@ -20,7 +20,7 @@ from tests.browser.test_main_job import Visitor
 from tests.factories import Week, a_week
 from tests.factories_registering import a_list, a_question, a_type, many_people
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.walk, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture(params=["it", "zh-hans"])

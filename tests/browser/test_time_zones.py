@@ -17,7 +17,7 @@ from ponte.brokerage.enums import TimetableStatus
 from tests.factories import CityFactory, MeetingFactory, SlotFactory, TimetableFactory, Week, a_week, placed
 from tests.factories_agenda import SessionFactory, SpeakerFactory, a_release
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.walk, pytest.mark.django_db(transaction=True)]
 
 ROME, SHANGHAI = ZoneInfo("Europe/Rome"), ZoneInfo("Asia/Shanghai")
 PASSWORD = "a-long-test-password"

@@ -16,7 +16,7 @@ from ponte.press.models import Message
 from tests.browser.test_main_job import Visitor
 from tests.factories_timetable import Proposal, a_proposal
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.walk, pytest.mark.django_db(transaction=True)]
 
 
 def drag(page: Page, card: str, cell: str) -> None:
