@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import translation
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from icalendar import Calendar
 from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 
@@ -152,7 +152,12 @@ def publish(office: Visitor) -> None:
     # Two participants and the interpreter: they share no language.
     expect(office.page.locator(".confirm .figure-number").nth(1)).to_have_text("3")
     office.page.locator(".confirm button").click()
-    expect(office.page.get_by_text(gettext("Published: everybody's diary now follows this timetable."))).to_be_visible()
+    said = ngettext(
+        "Published: everybody's diary now follows this timetable. %(number)d person is told by mail what changes.",
+        "Published: everybody's diary now follows this timetable. %(number)d people are told by mail what changes.",
+        3,
+    )
+    expect(office.page.get_by_text(said % {"number": 3})).to_be_visible()
     office.look()
 
 
