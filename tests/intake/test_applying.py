@@ -13,6 +13,8 @@ from django.utils import timezone
 
 from ponte.common.models import AuditEntry
 from ponte.common.refusals import Refused
+from ponte.finding.enums import Kind
+from ponte.finding.models import SearchEntry
 from ponte.intake.domain.applying import submit, withdraw
 from ponte.intake.domain.cataloguing import write_entry
 from ponte.intake.domain.deciding import close_intake, run_allocation
@@ -151,6 +153,21 @@ def test_every_exhibitor_has_an_entry_that_begins_with_the_sectors_of_the_direct
     assert (entry.organisation, list(entry.sectors.all())) == (first.organisation, [water])
     withdraw(actor=None, application=first)
     assert CatalogueEntry.objects.get(fair=fair).organisation == second.organisation
+
+
+def test_the_search_finds_whoever_has_a_stand_and_nobody_who_gave_it_back() -> None:
+    fair = a_fair(modules=1)
+    first, _second = applied(fair, "acque"), applied(fair, "borea")
+
+    def words() -> str:
+        return SearchEntry.objects.get(kind=Kind.FAIR, slug=fair.slug).words
+
+    decided(fair)
+    assert "acque" in words()
+    assert "borea" not in words()
+    withdraw(actor=None, application=first)
+    assert "acque" not in words()
+    assert "borea" in words()
 
 
 def test_an_intake_is_decided_once_and_only_when_closed() -> None:

@@ -18,6 +18,7 @@ from ponte.intake.domain.standing import awards, live_applications, locked, shee
 from ponte.intake.domain.stands import choose_units
 from ponte.intake.domain.telling import tell_decided
 from ponte.intake.enums import ApplicationState, Method, Phase
+from ponte.intake.findable import index_fair
 from ponte.intake.models import Application, CatalogueEntry, Intake, Mark, Unit
 from ponte.people.models import Account
 
@@ -210,7 +211,7 @@ def reason_of(award: Award, intake: Intake) -> dict[str, Any]:
 
 
 def _enter_catalogue(intake: Intake) -> None:
-    """Give everybody who has a module an entry, to begin with the sectors that the directory knows."""
+    """Give everybody who has a module an entry, to begin with the sectors of the directory; let the search find them."""
     exhibiting = Application.objects.filter(intake=intake, state=ApplicationState.GRANTED, catalogue_entry=None)
     for application in exhibiting.select_related("organisation").prefetch_related("organisation__strengths"):
         if application.organisation is None:
@@ -223,3 +224,4 @@ def _enter_catalogue(intake: Intake) -> None:
         )
         if _is_new:
             entry.sectors.set(application.organisation.strengths.all())
+    index_fair(intake.fair)
