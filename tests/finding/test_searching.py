@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
 
+from ponte.brokerage.domain.merging import merge_entries, undo_merge
 from ponte.finding.domain.indexing import Findable, index
 from ponte.finding.enums import Kind
 from ponte.finding.models import SearchEntry
@@ -21,8 +22,9 @@ from ponte.programme.domain.cloning import Terms, clone_edition
 from ponte.programme.domain.publishing import publish_edition
 from ponte.programme.domain.releasing import release_agenda
 from ponte.programme.models import Roadshow, Session, Stage
-from tests.factories import CityFactory, EditionFactory
+from tests.factories import AccountFactory, CityFactory, EditionFactory, OrganisationFactory
 from tests.factories_agenda import an_agenda
+from tests.factories_intake import EntryFactory
 from tests.factories_press import PostFactory
 
 pytestmark = pytest.mark.django_db
@@ -174,3 +176,16 @@ def test_the_stages_of_a_cloned_edition_are_found() -> None:
     assert not SearchEntry.objects.filter(under=clone.slug).exists(), "it is in preparation"
     publish_edition(actor=None, edition=clone, announce=lambda notices: None)
     assert SearchEntry.objects.filter(names__contains="深圳站", under=clone.slug).exists()
+
+
+def test_what_is_merged_is_found_by_the_name_that_stays_wherever_it_was_named() -> None:
+    kept, gone = OrganisationFactory(name_en="Kingfisher"), OrganisationFactory(name_en="Halcyon")
+    fair = EntryFactory(organisation=gone).fair
+    call_command("index_search")
+    assert set(found("halcyon")) == {fair.slug, gone.slug}
+    entry = merge_entries(actor=AccountFactory(), kept=kept, absorbed=gone, taken=[])
+    assert found("halcyon") == []
+    assert set(found("kingfisher")) == {fair.slug, kept.slug}
+    undo_merge(actor=AccountFactory(), entry=entry)
+    assert set(found("halcyon")) == {fair.slug, gone.slug}
+    assert found("kingfisher") == [kept.slug]

@@ -30,11 +30,6 @@ def directory() -> Iterator[Findable]:
     yield from map(_organisation, queries.public_organisations().prefetch_related("strengths"))
 
 
-def index_directory() -> None:
-    """Let the search find the people and organisations of the public record as they are now."""
-    index(directory(), in_place_of=Q(kind__in=[Kind.PERSON, Kind.ORGANISATION]))
-
-
 def stages(edition: Edition) -> Iterator[Findable]:
     """Yield the stages of an edition's roadshow, once it is public."""
     return map(_stage, queries.stages(edition).filter(queries.is_public("roadshow__edition")))

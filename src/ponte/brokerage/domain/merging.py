@@ -13,10 +13,10 @@ from ponte.brokerage.domain.indexing import index_registrations
 from ponte.brokerage.models import Registration
 from ponte.common.audit import record
 from ponte.common.models import AuditEntry
+from ponte.finding.domain.gathering import index_everything
 from ponte.people.domain import likeness, merging
 from ponte.people.enums import RecordKind
 from ponte.people.models import Account, Organisation, Person
-from ponte.programme.findable import index_directory
 from ponte.programme.models import SpeakerDetails
 
 MODELS: dict[RecordKind, type[Person] | type[Organisation]] = {
@@ -77,4 +77,4 @@ def tell_apart(*, actor: Account, kind: RecordKind, one: Any, other: Any) -> Non
 def _index_again(entry: Person | Organisation) -> None:
     own = Q(person=entry) if isinstance(entry, Person) else Q(organisation=entry)
     index_registrations(Registration.objects.filter(own).select_related("person", "organisation"))
-    index_directory()
+    index_everything()

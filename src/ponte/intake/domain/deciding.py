@@ -211,7 +211,7 @@ def reason_of(award: Award, intake: Intake) -> dict[str, Any]:
 
 
 def _enter_catalogue(intake: Intake) -> None:
-    """Give everybody who has a module an entry, to begin with the sectors of the directory; let the search find them."""
+    """Give everybody who has a module an entry, to begin with the sectors of the directory, and let them be found."""
     exhibiting = Application.objects.filter(intake=intake, state=ApplicationState.GRANTED, catalogue_entry=None)
     for application in exhibiting.select_related("organisation").prefetch_related("organisation__strengths"):
         if application.organisation is None:
