@@ -10,15 +10,17 @@ import pytest
 from django.utils import timezone
 
 from ponte.brokerage.domain.admitting import GRACE, decide, undo_decision
+from ponte.brokerage.domain.registering import edit_registration
 from ponte.brokerage.domain.registering_answers import WrongAnswer, checked_answers, said_answers
 from ponte.brokerage.domain.registering_application import Applicant, NewOrganisation, apply
 from ponte.brokerage.domain.registering_withdrawal import undo_withdrawal, withdraw_registration, withdrawal_effect
 from ponte.brokerage.domain.requesting import accept, ask
+from ponte.brokerage.domain.timetabling import publish_timetable
 from ponte.brokerage.enums import QuestionKind, RegistrationStatus, RequestStatus
 from ponte.brokerage.models import Meeting, MeetingRequest, ParticipationType, Registration
 from ponte.common.permissions import Forbidden
 from ponte.common.refusals import Refused
-from ponte.people.models import Account, Organisation, OrganisationIdentifier, Person
+from ponte.people.models import Account, Organisation, OrganisationIdentifier, Person, Place
 from ponte.press.enums import MessageState
 from ponte.press.models import Message
 from tests.factories import (
@@ -30,6 +32,7 @@ from tests.factories import (
     a_week,
 )
 from tests.factories_registering import a_question, a_type
+from tests.factories_timetable import a_proposal
 
 
 @pytest.fixture
@@ -277,3 +280,18 @@ def test_an_undone_withdrawal_brings_back_requests_but_no_meetings(week: Week) -
     assert MeetingRequest.objects.get(pk=waiting.pk).status == RequestStatus.PENDING
     assert not Meeting.objects.exists()
     assert refusal(lambda: undo_withdrawal(actor=week.officer, entry=entry)) == "nothing_to_undo"
+
+
+@pytest.mark.django_db
+def test_half_days_with_published_meetings_are_kept_and_named_by_the_citys_clocks() -> None:
+    made = a_proposal()
+    Place.objects.filter(pk=made.week.hall.city_id).update(time_zone="Asia/Shanghai")
+    publish_timetable(actor=None, timetable=made.timetable)
+    anna = Registration.objects.get(pk=made.week.anna.pk)
+    with pytest.raises(Refused) as caught:
+        edit_registration(
+            actor=None, registration=anna, languages=["it"], min_meetings=0, max_meetings=None, presences=[]
+        )
+    assert caught.value.code == "meeting_then"
+    assert "in Naples, Tue, 25 Oct 15:00 (UTC+8)." in str(caught.value)
+    assert anna.presences.exists()

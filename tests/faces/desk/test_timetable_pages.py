@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -89,6 +90,32 @@ def test_the_form_says_why_not_elsewhere(office: Client, made: Proposal) -> None
     assert "Why not at 1 other time" in html
     assert "Ouyang Li" in html
     assert page(office, f"{made.timetable.pk}/?meeting=nonsense")
+
+
+@pytest.mark.parametrize("path", ["timetables/{pk}/?meeting={meeting}", "timetables/compare/", "people/{person}/"])
+def test_times_are_those_of_the_citys_clocks_and_name_their_zone(office: Client, made: Proposal, path: str) -> None:
+    move_to_chengdu(made)
+    other = copy_timetable(actor=None, timetable=made.timetable)
+    move_meeting(actor=None, timetable=other, meeting=made.anna_wei, slot=made.week.slots[3])
+    if path.startswith("people"):
+        publish_timetable(actor=None, timetable=made.timetable)
+    address = path.format(pk=made.timetable.pk, meeting=made.anna_wei.pk, person=made.week.anna.person.slug)
+    html = office.get(f"/en/desk/{address}").content.decode()
+    assert re.search(r"15:00(–15:20)?(</time>)? (<span class=\"zone\">)?UTC\+8", html)
+    assert not re.search(r"(?<!\d)0?[79]:00", html)  # neither Rome's clocks nor Greenwich's
+
+
+def test_slots_are_offered_by_the_citys_clocks(office: Client, made: Proposal) -> None:
+    move_to_chengdu(made)
+    html = office.get("/en/desk/timetables/constraints/").content.decode()
+    assert "15:00–15:20" in html
+    assert "China Standard Time, UTC+8" in html
+
+
+def move_to_chengdu(made: Proposal) -> None:
+    city = made.week.hall.city
+    city.time_zone = "Asia/Shanghai"
+    city.save()
 
 
 def test_a_copy_is_begun_and_published_with_mail_to_the_changed(office: Client, made: Proposal) -> None:

@@ -15,6 +15,7 @@ from ponte.common.audit import record
 from ponte.common.refusals import Refused
 from ponte.people.enums import SpokenLanguage
 from ponte.people.models import Account
+from ponte.programme.reasons import say_moment
 
 HalfDay = tuple[Hall, dt.date, str]
 """A hall, a day and a `Half` that somebody spends there."""
@@ -89,6 +90,6 @@ def _check_meetings(registration: Registration, kept: set[tuple[int, dt.date, st
         if (slot.hall_id, starts.date(), slot.half) not in kept:
             raise Refused(
                 "meeting_then",
-                _("You have a meeting in %(city)s at %(time)s on %(date)s. Ask your office to move it first.")
-                % {"city": slot.hall.city.name, "time": f"{starts:%H:%M}", "date": f"{starts:%Y-%m-%d}"},
+                _("You have a meeting in %(city)s, %(when)s. Ask your office to move it first.")
+                % {"city": slot.hall.city.name, "when": say_moment(starts, zone_of(slot.hall))},
             )

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from ponte.brokerage.enums import Half
 from ponte.brokerage.models import Presence, Profile, ProfileText
 from ponte.faces.my.pronunciation import pronounce
-from ponte.faces.site.dates import locale
+from ponte.faces.site.dates import locale, zone_short
 from ponte.people.enums import SpokenLanguage
 from ponte.people.models import Person
 
@@ -121,9 +121,9 @@ def clock(moment: dt.datetime) -> str:
 
 @register.filter
 def city_time(moment: dt.datetime, zone: str) -> str:
-    """Write a day and time in few letters, as a city's clocks have it: ``25 Oct 09:25``."""
+    """Write a day and time in few letters, as a city's clocks have it: ``25 Oct 09:25 CEST``."""
     local = moment.astimezone(ZoneInfo(zone))
-    return f"{day_month(local.date())} {local:%H:%M}"
+    return f"{day_month(local.date())} {local:%H:%M} {zone_short(local)}"
 
 
 @register.filter
