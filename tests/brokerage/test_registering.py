@@ -293,5 +293,5 @@ def test_half_days_with_published_meetings_are_kept_and_named_by_the_citys_clock
             actor=None, registration=anna, languages=["it"], min_meetings=0, max_meetings=None, presences=[]
         )
     assert caught.value.code == "meeting_then"
-    assert "in Naples, Tue, 25 Oct 15:00 (UTC+8)." in str(caught.value)
+    assert "in Naples, Tue 25 Oct 15:00 (UTC+8)." in str(caught.value)
     assert anna.presences.exists()
