@@ -46,6 +46,8 @@ def _prepared(act: str, key: int, slot: int | None):  # type: ignore[no-untyped-
         sender = Registration.objects.select_related("brokerage").get(pk=key)
         recipient = Registration.objects.select_related("brokerage").get(pk=slot)
         return lambda: ask(actor=None, sender=sender, recipient=recipient)
+    if act == "publish":
+        return lambda: _publish_copy(key)
     if act == "check_in":
         return _check_in(key, uuid.UUID(int=slot or 0))
     from datetime import timedelta
@@ -60,6 +62,17 @@ def _prepared(act: str, key: int, slot: int | None):  # type: ignore[no-untyped-
         starts=starts,
         ends=starts + timedelta(minutes=20),
     )
+
+
+def _publish_copy(brokerage: int) -> str:
+    """Publish a proposal that begins as the published timetable stands at this instant."""
+    from ponte.brokerage.domain.adjusting import copy_timetable
+    from ponte.brokerage.domain.timetabling import publish_timetable
+    from ponte.brokerage.models import Timetable
+
+    published = Timetable.objects.get(brokerage=brokerage, status="published")
+    publish_timetable(actor=None, timetable=copy_timetable(actor=None, timetable=published))
+    return "published"
 
 
 def _check_in(key: int, client_id: uuid.UUID):  # type: ignore[no-untyped-def]

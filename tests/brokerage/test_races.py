@@ -107,6 +107,18 @@ def test_two_ask_each_other(week: Week) -> None:
     assert MeetingRequest.objects.count() == ROUNDS
 
 
+def test_nothing_booked_is_lost_while_an_office_publishes(week: Week) -> None:
+    TimetableFactory(brokerage=week.brokerage, status=TimetableStatus.PUBLISHED)
+    bookings: list[Act] = []
+    for slot in week.slots:
+        request = asked(somebody(week, "it"), somebody(week, "cn"), slot)
+        bookings.append(("accept", request.pk, slot.pk))
+    publishings: list[Act] = [("publish", week.brokerage.pk, None) for _slot in week.slots]
+    assert set(race(bookings, publishings)) <= {("done", "published"), ("booked_since", "done")}
+    published = Placement.objects.filter(timetable__status=TimetableStatus.PUBLISHED)
+    assert published.count() == Meeting.objects.count() == ROUNDS
+
+
 def test_around_every_lock_the_database_lets_one_through(week: Week) -> None:
     meeting = MeetingFactory(brokerage=week.brokerage, people=[week.anna, week.wei])
     acts: list[Act] = []

@@ -16,6 +16,7 @@ from ponte.common.models import Sourced
 from ponte.people.models import Organisation, Person, Place
 from ponte.programme.models import Activity, Centre, Edition, Stage
 from tests.conftest import ROOT
+from tests.factories import AccountFactory
 
 pytestmark = pytest.mark.django_db
 DATA = ROOT / "data" / "edition-2016"
@@ -140,6 +141,22 @@ def test_a_person_in_two_cities_at_once(folder: Path) -> None:
 def test_an_identifier_given_twice(folder: Path) -> None:
     edit(folder / "sample/people.csv", lambda lines: lines.append(lines[1]))
     assert "was given in line 2" in refusal(folder)
+
+
+def test_an_address_given_twice_in_other_letters(folder: Path) -> None:
+    path = folder / "sample/interpreters.csv"
+    line = replace(path, "emma.santangelo@example.org", "Lucia.Esposito@example.org")
+    assert refusal(folder) == (
+        f"sample/interpreters.csv:{line}: email 'Lucia.Esposito@example.org' was given in "
+        f"{folder}/sample/people.csv:2; expected one for each person"
+    )
+
+
+def test_an_address_that_has_an_account(folder: Path) -> None:
+    AccountFactory(email="Lucia.Esposito@example.org")
+    line = refusal(folder)
+    assert line.startswith(f"{folder}: ")
+    assert "Lucia.Esposito@example.org" in line
 
 
 def test_a_reference_to_nothing(folder: Path) -> None:

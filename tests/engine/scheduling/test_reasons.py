@@ -227,4 +227,4 @@ def test_no_reason_goes_unchecked() -> None:
     from ponte.engine.scheduling import SENTENCES
 
     assert set(TRUE) == set(EXAMPLES)
-    assert set(SENTENCES) - set(TRUE) == {"cancelled", "infeasible", "stated"}
+    assert set(SENTENCES) - set(TRUE) == {"cancelled", "infeasible", "stated", "taken_off"}

@@ -76,7 +76,7 @@ def test_one_tap_takes_a_proposed_time(picking: Week) -> None:
     wei = client_of(picking.wei)
     for name in ("home", "requests"):
         page = text(wei.get(reverse(f"my:{name}")))
-        assert "25 Oct 09:25 · Naples" in page
+        assert "25 Oct 09:25 CEST · Naples" in page
     answer = wei.post(
         reverse("my:accept", args=[request.pk]), {"slot": picking.slots[1].pk}, headers={"HX-Request": "true"}
     )

@@ -1,6 +1,6 @@
 """Booking a meeting into the published timetable at once, where participants pick the times.
 
-Who is free when is read anew for every booking, under a lock that makes bookings of one timetable take turns; and
+Who is free when is read anew for every booking, while no other booking, mending or publishing is under way; and
 whatever slips past, the database refuses: two seats of one person that overlap (``nobody_meets_twice_at_once``, people
 and interpreters alike) and two meetings at one table (``one_meeting_per_table``).
 """
@@ -87,25 +87,25 @@ def book(meeting: Meeting, *, one: Registration, other: Registration, slot: Slot
     return placement
 
 
+def published_in_turn(brokerage: Brokerage) -> Timetable | None:
+    """Return the published timetable, if any; booking, mending and publishing take turns until the transaction ends.
+
+    They queue for the brokerage's row, not for the timetable's: that may not be there yet, and publishing puts another
+    one in its place.
+    """
+    Brokerage.objects.select_for_update(no_key=True).get(pk=brokerage.pk)
+    return _published(brokerage)
+
+
 def _published(brokerage: Brokerage) -> Timetable | None:
     return brokerage.timetables.filter(status=TimetableStatus.PUBLISHED).first()
 
 
 def _published_to_write(brokerage: Brokerage) -> Timetable:
-    """Return the published timetable, locked; make an empty one where nothing has been published."""
-    published = brokerage.timetables.filter(status=TimetableStatus.PUBLISHED)
-    while (timetable := published.select_for_update().first()) is None:
-        try:
-            with transaction.atomic():
-                Timetable.objects.create(
-                    brokerage=brokerage,
-                    status=TimetableStatus.PUBLISHED,
-                    published_at=timezone.now(),
-                    time_limit=0,
-                )
-        except IntegrityError:
-            continue  # another booking has made it in this moment
-    return timetable
+    """Return the published timetable; make an empty one where nothing has been published."""
+    return published_in_turn(brokerage) or Timetable.objects.create(
+        brokerage=brokerage, status=TimetableStatus.PUBLISHED, published_at=timezone.now(), time_limit=0
+    )
 
 
 class _Availability:

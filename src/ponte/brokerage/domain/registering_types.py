@@ -19,6 +19,8 @@ from ponte.people.models import Account
 Texts = Mapping[str, str]
 """A text by the codes of the interface's languages."""
 WITH_CHOICES = frozenset({QuestionKind.CHOICE, QuestionKind.CHOICES})
+LONGEST_CHOICE = 120
+"""The most characters of an answer to choose from."""
 
 
 def set_period(*, actor: Account, brokerage: Brokerage, opens: dt.datetime | None, closes: dt.datetime | None) -> None:
@@ -99,13 +101,19 @@ def write_question(
     Raises
     ------
     Refused
-        ``no_label``, ``too_few_choices``, ``kind_fixed``: somebody has answered it already.
+        ``no_label``, ``too_few_choices``, ``choice_too_long``, ``kind_fixed``: somebody has answered it already.
     """
     if not any(text.strip() for text in labels.values()):
         raise Refused("no_label", _("Write the question in at least one language."))
     offered = [one for one in choices if any(text.strip() for text in one.values())]
     if question.kind in WITH_CHOICES and len(offered) < 2:
         raise Refused("too_few_choices", _("Offer at least two answers to choose from."))
+    if too_long := [text.strip() for one in offered for text in one.values() if len(text.strip()) > LONGEST_CHOICE]:
+        raise Refused(
+            "choice_too_long",
+            _("An answer to choose from has at most %(most)d characters: “%(text)s …” is longer.")
+            % {"most": LONGEST_CHOICE, "text": too_long[0][:40]},
+        )
     with transaction.atomic():
         participation = question.participation
         if question.pk:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from ponte.brokerage.domain.booking import published_in_turn
 from ponte.brokerage.domain.booths import seat_at_booths
 from ponte.brokerage.domain.clock import now_at
 from ponte.brokerage.domain.problem import meeting_id, scheduling_problem, slot_id
@@ -151,8 +152,7 @@ def apply_repair(*, actor: Account | None, brokerage: Brokerage, digest: str) ->
         What `propose_repair` raises; ``changed_meanwhile``: it is no longer what was shown; ``nothing_to_repair``.
     """
     with transaction.atomic():
-        published = brokerage.timetables.filter(status=TimetableStatus.PUBLISHED)
-        published.select_for_update().first()  # repairs and bookings of one timetable take turns
+        published_in_turn(brokerage)
         proposal = propose_repair(brokerage)
         if not proposal.lines:
             raise Refused("nothing_to_repair", _("The published timetable fits: there is nothing to mend."))

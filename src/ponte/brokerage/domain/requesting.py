@@ -209,7 +209,7 @@ def _agree(actor: Account | None, request: MeetingRequest, slot: Slot | None, *,
 def _lock(*registrations: Registration) -> None:
     """Make simultaneous requests of one person take turns (on SQLite, every writing transaction does)."""
     ids = sorted(registration.pk for registration in registrations)
-    list(Registration.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
+    list(Registration.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").values_list("pk"))
 
 
 def _between(one: Registration, other: Registration) -> Q:

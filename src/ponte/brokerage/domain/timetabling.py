@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ponte.brokerage.domain.announcing import announce
+from ponte.brokerage.domain.booking import published_in_turn
 from ponte.brokerage.domain.booths import seat_at_booths
 from ponte.brokerage.domain.problem import scheduling_problem, slot_id
 from ponte.brokerage.domain.wishing import gather_meetings
@@ -123,10 +124,10 @@ def publish_timetable(*, actor: Account | None, timetable: Timetable, mails: boo
         ``not_ready``; ``booked_since``: participants have booked meetings that it does not know of.
     """
     with transaction.atomic():
-        timetable.refresh_from_db()
+        before = published_in_turn(timetable.brokerage)
+        timetable.refresh_from_db(from_queryset=Timetable.objects.select_for_update())  # nobody moves its meetings now
         if timetable.status not in (TimetableStatus.READY, TimetableStatus.PROVISIONAL, TimetableStatus.SUPERSEDED):
             raise Refused("not_ready", _("Only a finished proposal can be published."))
-        before = timetable.brokerage.timetables.filter(status=TimetableStatus.PUBLISHED).first()
         _check_booked(before, timetable)
         Timetable.objects.filter(
             brokerage=timetable.brokerage, status__in=[TimetableStatus.PUBLISHED, TimetableStatus.PROVISIONAL]

@@ -8,11 +8,10 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from modeltranslation.utils import build_localized_fieldname
 
 from ponte.brokerage.domain.registering_types import Texts
 from ponte.brokerage.models import DelegationAppointment
-from ponte.faces.desk.registration_forms import CODES, InLanguages
+from ponte.faces.desk.registration_forms import InLanguages
 from ponte.people.enums import PlaceKind
 from ponte.people.models import Place
 
@@ -23,6 +22,7 @@ class AppointmentForm(InLanguages):
     """Something that a delegation does by itself, at the time that its city's clocks show."""
 
     texts: ClassVar = {"title": _("What"), "place": _("Place")}
+    longest: ClassVar = {"title": 160, "place": 160}
     city: forms.ModelChoiceField[Place] = forms.ModelChoiceField(
         label=_("City"),
         queryset=Place.objects.filter(kind=PlaceKind.CITY).exclude(time_zone=""),
@@ -39,9 +39,6 @@ class AppointmentForm(InLanguages):
 
     def __init__(self, data: Any = None, *, row: DelegationAppointment | None, day: dt.date | None) -> None:
         super().__init__(data, row=row)
-        for name in self.texts:
-            for code in CODES:
-                self.fields[build_localized_fieldname(name, code)].max_length = 160  # type: ignore[attr-defined]
         if row:
             zone = ZoneInfo(row.city.time_zone)
             self.fields["city"].initial = row.city.slug

@@ -7,7 +7,6 @@ from typing import Any, ClassVar
 from django import forms
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
-from modeltranslation.utils import build_localized_fieldname
 
 from ponte.brokerage.domain.inviting import TEXTS
 from ponte.brokerage.domain.registering_types import Texts
@@ -15,7 +14,7 @@ from ponte.brokerage.enums import Payer, Relation
 from ponte.brokerage.models import Brokerage, InvitingOffice, Registration
 from ponte.brokerage.queries import search_people
 from ponte.faces.desk.forms import ListFilter
-from ponte.faces.desk.registration_forms import CODES, InLanguages
+from ponte.faces.desk.registration_forms import InLanguages
 
 STATES: dict[str, dict[str, Any]] = {
     "no_papers": {"travel_document__isnull": True},
@@ -75,14 +74,12 @@ class InvitingOfficeForm(InLanguages):
         "purpose": _("Purpose of the visit"),
     }
     areas: ClassVar = frozenset({"purpose"})
+    longest: ClassVar = {"title": 160, "address": 240, "purpose": 400}
     signatory = forms.CharField(label=_("Name of who signs"), max_length=120)
     phone = forms.CharField(label=_("Telephone, with the country's code"), max_length=40)
 
     def __init__(self, data: Any = None, *, row: InvitingOffice | None) -> None:
         super().__init__(data, row=row)
-        for name, most in {"title": 160, "address": 240, "purpose": 400}.items():
-            for code in CODES:
-                self.fields[build_localized_fieldname(name, code)].max_length = most  # type: ignore[attr-defined]
         if row:
             self.fields["signatory"].initial, self.fields["phone"].initial = row.signatory, row.phone
 

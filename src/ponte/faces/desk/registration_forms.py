@@ -90,6 +90,8 @@ class InLanguages(forms.Form):
     """Labels of the translated fields by their name."""
     areas: ClassVar[frozenset[str]] = frozenset()
     """Those of them that take several lines."""
+    longest: ClassVar[dict[str, int]] = {}
+    """The most characters of those that have a limit."""
 
     def __init__(self, data: Any = None, *, row: Any = None) -> None:
         super().__init__(data, label_suffix="")
@@ -100,7 +102,11 @@ class InLanguages(forms.Form):
                 widget = forms.Textarea(attrs={"rows": 5}) if name in self.areas else forms.TextInput()
                 widget.attrs["lang"] = code
                 self.fields[column] = forms.CharField(
-                    label=names[code], required=False, widget=widget, initial=getattr(row, column, "") or ""
+                    label=names[code],
+                    required=False,
+                    max_length=self.longest.get(name),
+                    widget=widget,
+                    initial=getattr(row, column, "") or "",
                 )
 
     @property
@@ -126,6 +132,7 @@ class TypeForm(InLanguages):
     """A participation type."""
 
     texts: ClassVar = {"name": _("Name")}
+    longest: ClassVar = {"name": 80}
 
     order = forms.IntegerField(label=_("Place in the list"), min_value=0, max_value=999, initial=0)
     is_open = forms.BooleanField(label=_("open for registration"), required=False, initial=True)
@@ -141,6 +148,7 @@ class QuestionForm(InLanguages):
 
     texts: ClassVar = {"label": _("Question"), "help": _("Help below it"), "choices": _("Answers to choose from")}
     areas: ClassVar = frozenset({"choices"})
+    longest: ClassVar = {"label": 200, "help": 300}
 
     kind = forms.ChoiceField(label=_("Kind of answer"), choices=QuestionKind.choices)
     is_required = forms.BooleanField(label=_("must be answered"), required=False)

@@ -120,6 +120,7 @@ def read_brokerage(folder: Path, facts: Facts) -> BrokerageFiles | None:
     owners = {"organisation": known["organisation"] | {organisation.id for organisation in facts.organisations}}
     people = _unique_csv(folder / "people.csv", brokerage_schema.PersonRow, known)
     interpreters = _unique_csv(folder / "interpreters.csv", brokerage_schema.InterpreterRow, known)
+    _check_addresses({folder / "people.csv": people, folder / "interpreters.csv": interpreters})
     known["registered person"] = {row.id for _, row in [*people, *interpreters]}
     known["host city"] = _ids(_get(parse_yaml(folder / "brokerage.yaml"), "halls"), "city")
     brokerage = check_yaml(folder / "brokerage.yaml", brokerage_schema.BrokerageFile, known)
@@ -240,6 +241,17 @@ def _unique_csv(path: Path, shape: Any, known: dict[str, set[str]]) -> list[tupl
     rows = check_csv(path, shape, known)
     check_unique(path, rows)
     return rows
+
+
+def _check_addresses(files: dict[Path, list[tuple[int, Any]]]) -> None:
+    """An address is one account's, in whichever file and however its letters are written."""
+    seen: dict[str, str] = {}
+    for path, rows in files.items():
+        for line, row in rows:
+            place = f"{path}:{line}"
+            earlier = seen.setdefault(row.email.lower(), place)
+            if earlier != place:
+                raise BadInput(place, f"email '{row.email}' was given in {earlier}; expected one for each person")
 
 
 def _check_nobody_in_two_cities(path: Path, rows: list[tuple[int, brokerage_schema.PresenceRow]]) -> None:

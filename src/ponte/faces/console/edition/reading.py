@@ -105,7 +105,7 @@ def check_jsonl(path: Path, shape: type[Row], context: Context) -> list[tuple[in
     return rows
 
 
-def check_unique(path: Path, rows: list[tuple[int, Row]], field: str = "id") -> None:
+def check_unique(path: Path, rows: list[tuple[int, Any]]) -> None:
     """Refuse an identifier that a file gives twice.
 
     Raises
@@ -115,10 +115,9 @@ def check_unique(path: Path, rows: list[tuple[int, Row]], field: str = "id") -> 
     """
     seen: dict[str, int] = {}
     for line, row in rows:
-        value = getattr(row, field)
-        if value in seen:
-            raise BadInput(f"{path}:{line}", f"{field} '{value}' was given in line {seen[value]}; expected it once")
-        seen[value] = line
+        if row.id in seen:
+            raise BadInput(f"{path}:{line}", f"id '{row.id}' was given in line {seen[row.id]}; expected it once")
+        seen[row.id] = line
 
 
 def _csv_records(path: Path) -> Iterator[tuple[int, list[str]]]:

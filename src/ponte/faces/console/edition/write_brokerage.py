@@ -6,9 +6,12 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.hashers import make_password
+from django.db.models.functions import Lower
+from django.utils.translation import gettext as _
 
 from ponte.brokerage.enums import RegistrationType
 from ponte.brokerage.models import Brokerage, Hall, Presence, Profile, Registration, Slot, Travel
+from ponte.common.refusals import Refused
 from ponte.faces.console.edition import brokerage_schema
 from ponte.faces.console.edition.folder import BrokerageFiles
 from ponte.faces.console.edition.upsert import one, translated
@@ -22,7 +25,13 @@ from ponte.programme.models import Edition, Side
 
 
 def write_brokerage(data: BrokerageFiles, edition: Edition) -> Brokerage:
-    """Write a brokerage for an edition that has none yet; call it inside a transaction."""
+    """Write a brokerage for an edition that has none yet; call it inside a transaction.
+
+    Raises
+    ------
+    Refused
+        ``account_exists``, and whatever the rules of agenda, roadshow and intakes refuse.
+    """
     brokerage = Brokerage.objects.create(
         edition=edition,
         cap_pending=data.brokerage.requests.cap_pending,
@@ -123,6 +132,7 @@ def _write_people(
 ) -> dict[str, Registration]:
     """Write participants and interpreters; each may sign in by a code sent to their address."""
     rows: list[brokerage_schema.PersonRow | brokerage_schema.InterpreterRow] = [*data.people, *data.interpreters]
+    _check_new([row.email for row in rows])
     unusable = make_password(None)
     accounts = Account.objects.bulk_create(Account(email=row.email, password=unusable) for row in rows)
     people = Person.objects.bulk_create(
@@ -152,6 +162,17 @@ def _write_people(
         registrations.append(registration)
     Registration.objects.bulk_create(registrations)
     return {registration.person.slug: registration for registration in registrations}
+
+
+def _check_new(addresses: list[str]) -> None:
+    """Whoever has an account already has a person in the directory too, whom a file must not double."""
+    known = Account.objects.annotate(address=Lower("email")).filter(address__in=[one.lower() for one in addresses])
+    if emails := sorted(known.values_list("email", flat=True)):
+        raise Refused(
+            "account_exists",
+            _("These addresses have an account already: %(addresses)s. Give new ones, or leave these people out.")
+            % {"addresses": ", ".join(emails)},
+        )
 
 
 def _latin_name(row: brokerage_schema.PersonRow | brokerage_schema.InterpreterRow) -> str:

@@ -53,4 +53,4 @@ def _write_all(files: BrokerageFiles, edition: Edition, folder: Path) -> None:
     try:
         write_brokerage(files, edition)
     except Refused as no:
-        raise CommandError(f"{folder}: agenda: {no}", returncode=2) from None
+        raise CommandError(f"{folder}: {no}", returncode=2) from None
