@@ -57,6 +57,8 @@ INSTALLED_APPS = [
     "ponte.press",
     "ponte.brokerage",
     "ponte.intake",
+    "ponte.showcase",
+    "ponte.calls",
     "ponte.accords",
     "ponte.faces.console",
     "ponte.faces.site",

@@ -295,7 +295,7 @@ def test_changing_the_registration(anna: Client, week: Week) -> None:
 def test_a_half_day_with_a_published_meeting_cannot_be_given_up(anna: Client, week: Week) -> None:
     publish_meeting(week)
     response = anna.post(reverse("my:registration"), registration(week, ""))
-    assert "You have a meeting in Naples, 25 October 2016" in text(response)
+    assert "You have a meeting in Naples, " in text(response)
     assert week.anna.presences.get().date == dt.date(2016, 10, 25)
     assert anna.post(reverse("my:registration"), registration(week, week.hall.pk)).status_code == 302
 

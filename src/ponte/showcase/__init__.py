@@ -1,0 +1,1 @@
+"""Start-ups in a tournament of stages: applications, juries, rankings, finalists."""

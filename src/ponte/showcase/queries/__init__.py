@@ -1,0 +1,1 @@
+"""What pages read, in a constant number of queries each."""
