@@ -39,11 +39,21 @@ def worker() -> None:
 
 
 def manage_server(*arguments: str) -> None:
-    """Run one of Django's commands with Ponte's settings."""
+    """Run one of Django's commands with Ponte's settings.
+
+    Raises
+    ------
+    BadInput
+        A setting is missing or makes no sense.
+    """
+    from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ponte.config.settings")
-    execute_from_command_line(["ponte manage", *arguments])
+    try:
+        execute_from_command_line(["ponte manage", *arguments])
+    except ImproperlyConfigured as wrong:
+        raise BadInput("settings", str(wrong)) from None
 
 
 def main() -> None:
