@@ -12,6 +12,7 @@ from ponte.brokerage.domain.blocking import block
 from ponte.brokerage.domain.correcting import can_then, cannot_then, no_longer, release_provisional
 from ponte.brokerage.domain.problem import scheduling_problem
 from ponte.brokerage.domain.requesting import ask
+from ponte.brokerage.domain.standing_by import STAND_BY_WEIGHT
 from ponte.brokerage.domain.timetabling import file_timetable, publish_timetable, run_timetable
 from ponte.brokerage.domain.wishing import MOST_MUSTS, gather_meetings, take_back_wish, wish
 from ponte.brokerage.enums import Acceptance, TimetableStatus, Timing, WishLevel
@@ -20,7 +21,7 @@ from ponte.brokerage.queries import funnel
 from ponte.common.models import AuditEntry
 from ponte.common.refusals import Refused
 from ponte.press.models import Message
-from tests.factories import MeetingFactory, MeetingRequestFactory, SuggestionFactory, Week, a_week
+from tests.factories import MeetingFactory, MeetingRequestFactory, SuggestionFactory, TimetableFactory, Week, a_week
 from tests.factories_asking import set_up, somebody, wishing_week
 
 pytestmark = pytest.mark.django_db
@@ -184,6 +185,24 @@ def test_gathering_again_changes_only_what_the_wishes_changed(week: Week) -> Non
     assert set(gathered(week)) == {PAIR}
     assert Meeting.objects.filter(pk=agreed.pk).exists()
     assert len(keys - set(Meeting.objects.values_list("pk", flat=True))) == 1
+
+
+def test_gathering_leaves_what_is_published_in_the_diaries(week: Week) -> None:
+    says(week.anna, week.wei, MUST)
+    says(week.wei, week.anna, MEET)
+    gathered(week)
+    stand_by = MeetingFactory(
+        brokerage=week.brokerage, people=[somebody(week, "it"), somebody(week, "cn")], weight=STAND_BY_WEIGHT
+    )
+    published = TimetableFactory(brokerage=week.brokerage, status=TimetableStatus.PUBLISHED)
+    for table, meeting in enumerate(week.brokerage.meetings.all(), start=1):
+        published.placements.create(meeting=meeting, slot=week.slots[0], table=table)
+    not_published = MeetingFactory(brokerage=week.brokerage, people=[week.anna, somebody(week, "cn")])
+    take_back_wish(actor=None, wisher=week.wei, wished=week.anna)
+    gather_meetings(actor=None, brokerage=week.brokerage)
+    assert published.placements.count() == 2
+    assert week.brokerage.meetings.get(pk=stand_by.pk).weight == STAND_BY_WEIGHT
+    assert not Meeting.objects.filter(pk=not_published.pk).exists()
 
 
 def test_nobody_gets_more_meetings_than_they_can_have(week: Week) -> None:

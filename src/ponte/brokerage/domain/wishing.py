@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from ponte.brokerage.domain.booking import published_in_turn
 from ponte.brokerage.domain.limits import check_asking_open
 from ponte.brokerage.domain.requesting_rules import check_direction, check_pair, may_ask
 from ponte.brokerage.enums import Acceptance, RegistrationStatus, WishLevel, Workflow
@@ -97,14 +98,17 @@ def why_not_wish(wisher: Registration, wished: Registration) -> Refused | None:
 
 
 def gather_meetings(*, actor: Account | None, brokerage: Brokerage) -> int:
-    """Make the meetings that the wishes ask for, and forget those that they no longer do; returns how many there are.
+    """Make the meetings that the wishes ask for, and forget those that they no longer do; returns how many they ask for.
 
     Where the person asked has to agree, both must have wished; where nobody has to, one wish is enough. One no, a
     block, or a direction that the matrix does not have, and there is no meeting. A meeting that was asked for and
-    accepted stays as it is.
+    accepted stays as it is; and one that is published stays too, from the stand-by list or with a wish taken back:
+    people have it in their diaries, and out of these it is only called off.
     """
     worth = _worth_by_pair(brokerage)
     with transaction.atomic():
+        published = published_in_turn(brokerage)
+        in_diaries = set(published.placements.values_list("meeting", flat=True)) if published else set()
         known: dict[Pair, Meeting] = {}
         for meeting in brokerage.meetings.prefetch_related("people"):
             pair = _pair(*(person.pk for person in meeting.people.all()))
@@ -113,7 +117,7 @@ def gather_meetings(*, actor: Account | None, brokerage: Brokerage) -> int:
             elif pair in worth:
                 known[pair] = meeting
                 meeting.weight = worth[pair]
-            else:
+            elif meeting.pk not in in_diaries:
                 meeting.delete()
         Meeting.objects.bulk_update(known.values(), ["weight"], batch_size=500)
         new = [pair for pair in worth if pair not in known]
