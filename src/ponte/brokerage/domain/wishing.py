@@ -98,7 +98,7 @@ def why_not_wish(wisher: Registration, wished: Registration) -> Refused | None:
 
 
 def gather_meetings(*, actor: Account | None, brokerage: Brokerage) -> int:
-    """Make the meetings that the wishes ask for, and forget those that they no longer do; returns how many they ask for.
+    """Make the meetings that the wishes ask for, and forget those that they no longer do; returns how many they want.
 
     Where the person asked has to agree, both must have wished; where nobody has to, one wish is enough. One no, a
     block, or a direction that the matrix does not have, and there is no meeting. A meeting that was asked for and
