@@ -17,6 +17,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import measuring
 import sessions
+from cryptography.fernet import Fernet
 
 PONTE = Path(sys.executable).with_name("ponte")
 DOCUMENT = Path(__file__).parents[2] / "docs" / "performance.md"
@@ -30,6 +31,7 @@ def environment(folder: Path) -> dict[str, str]:
         "PONTE_VAR": str(folder),
         "PONTE_PRODUCTION": "1",
         "PONTE_SECRET_KEY": "only-for-this-measurement-" * 2,
+        "PONTE_FIELD_KEYS": Fernet.generate_key().decode(),
         "PONTE_BEHIND_PROXY": "1",
         "PONTE_HOSTS": "localhost 127.0.0.1",
         "DJANGO_SETTINGS_MODULE": "ponte.config.settings",
