@@ -199,6 +199,8 @@ def test_every_faulty_line_is_named_and_no_good_line_is_lost(week: Week) -> None
         ["g@example.org", "Anna", "Esposito", "Acque di Napoli", "", "", "", "", ""],
         ["h@example.org", "H", "H", "Ente", "", "", "", "", "Cina", "one cell too many"],
         ["i@example.org", "I", "I", "Ente", "", "意大利语、英文", "", "", "意大利"],
+        ["j@example.org", "", "长" * 40, "Ente", "", "zh", "", "", ""],
+        ["k@example.org", "", "王" * 41, "Ente", "", "zh", "", "", ""],
     ]
     upload = checked(week, a_list(rows, headings=headings))
     assert codes(upload) == [
@@ -215,6 +217,9 @@ def test_every_faulty_line_is_named_and_no_good_line_is_lost(week: Week) -> None
         (11, "registered"),
         (12, "likely"),
         (13, "too_many_cells"),
+        (15, "too_long"),  # in pinyin
+        (16, "too_long"),  # in both writings
+        (16, "too_long"),
     ]
     assert upload.good_count == 2
     assert (upload.state, Registration.objects.count()) == (ImportState.CHECKED, 3)

@@ -79,6 +79,7 @@ def test_what_is_sent_back_says_why_and_can_come_again(week: Week) -> None:
     profile = draft(week)
     life.submit_profile(actor=None, profile=profile)
     assert refused(life.return_profile, actor=week.officer, profile=profile, note=" ") == "no_note"
+    assert refused(life.return_profile, actor=week.officer, profile=profile, note="x" * 601) == "text_too_long"
     life.return_profile(actor=week.officer, profile=profile, note="Quale portata?")
     profile.refresh_from_db()
     assert (profile.status, profile.review_note) == (ProfileStatus.DRAFT, "Quale portata?")
@@ -176,6 +177,7 @@ def test_advice_finds_the_like_and_its_sector(week: Week) -> None:
 def test_interest_reaches_the_owner_once(week: Week) -> None:
     theirs = week.wei.profiles.get()
     arguments = {"actor": None, "profile": theirs, "registration": week.anna, "message": "Parliamone"}
+    assert refused(life.express_interest, **arguments | {"message": "x" * 401}) == "text_too_long"
     life.express_interest(**arguments)  # type: ignore[arg-type]
     message = Message.objects.get(account=week.wei.person.account)
     assert "Parliamone" in message.text
@@ -183,5 +185,9 @@ def test_interest_reaches_the_owner_once(week: Week) -> None:
     assert refused(life.express_interest, **arguments | {"registration": week.wei}) == "same_side"
     Block.objects.create(blocker=week.wei, blocked=week.anna)
     assert refused(life.express_interest, **arguments) == "not_available"
+    theirs.registration.status = RegistrationStatus.WITHDRAWN
+    assert refused(life.express_interest, **arguments) == "not_taking_part"
+    interpreter = {"registration": week.interpreter}
+    assert refused(life.express_interest, **arguments | interpreter) == "not_a_participant"
     life.withdraw_profile(actor=None, profile=theirs)
     assert refused(life.express_interest, **arguments) == "not_published"

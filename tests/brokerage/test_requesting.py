@@ -65,6 +65,14 @@ def test_the_profile_must_be_the_recipients(week: Week) -> None:
     assert refusal(lambda: ask(actor=None, sender=week.anna, recipient=week.wei, profile=other)) == "wrong_profile"
 
 
+def test_texts_that_their_columns_cannot_hold_are_refused(week: Week) -> None:
+    too_long = "x" * 401
+    assert refusal(lambda: ask(actor=None, sender=week.anna, recipient=week.wei, message=too_long)) == "text_too_long"
+    request = ask(actor=None, sender=week.anna, recipient=week.wei, message=f"  {too_long[1:]} ")
+    assert len(request.message) == 400
+    assert refusal(lambda: decline(actor=None, request=request, reason=too_long)) == "text_too_long"
+
+
 def test_a_pair_has_one_live_request_whoever_asked(week: Week) -> None:
     request = ask(actor=None, sender=week.anna, recipient=week.wei)
     assert refusal(lambda: ask(actor=None, sender=week.anna, recipient=week.wei)) == "already_asked"

@@ -14,6 +14,7 @@ from ponte.brokerage.domain.telling import tell
 from ponte.brokerage.enums import RegistrationStatus
 from ponte.brokerage.models import Brokerage, Registration
 from ponte.common.audit import record
+from ponte.common.fitting import fitted
 from ponte.common.models import AuditEntry
 from ponte.common.permissions import Forbidden
 from ponte.common.refusals import Refused
@@ -78,9 +79,9 @@ def decide(
     Forbidden
         ``brokerage.decide_registration``: somebody among them belongs to the other side.
     Refused
-        ``no_reason``, ``nobody``, ``too_many``.
+        ``text_too_long``, ``no_reason``, ``nobody``, ``too_many``.
     """
-    note = note.strip()
+    note = fitted(Registration, "decision_note", note)
     if status != RegistrationStatus.APPROVED and not note:
         raise Refused("no_reason", _("Write a reason or a question: the person reads it and can act on it."))
     if len(registrations) > MOST_AT_ONCE:

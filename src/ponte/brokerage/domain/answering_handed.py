@@ -17,6 +17,7 @@ from ponte.brokerage.enums import HandedAnswer, RequestStatus, Timing
 from ponte.brokerage.models import HandedRequest, HandOver, MeetingRequest, Registration
 from ponte.brokerage.queries.handing_over import office_answer
 from ponte.common.audit import record
+from ponte.common.fitting import fitted
 from ponte.common.refusals import Refused
 from ponte.people.models import Account
 from ponte.programme.models import Officer
@@ -182,7 +183,7 @@ def _lines(hand_over: HandOver, keys: Sequence[int]) -> dict[int, HandedRequest]
 
 def _answer(actor: Account, line: HandedRequest, given: LineAnswer) -> bool:
     """Answer one line; returns whether anything was written."""
-    note = given.note.strip()
+    note = fitted(HandedRequest, "note", given.note)
     before = line.answer
     if before:
         if before == given.answer and (line.by_person or line.note == note):

@@ -13,6 +13,7 @@ from ponte.brokerage.domain.handing_over_copies import copies_of
 from ponte.brokerage.models import Brokerage, HandedRequest, HandOver, MeetingRequest
 from ponte.brokerage.queries.handing_over import TO_HAND_OVER, difference, last_number
 from ponte.common.audit import record
+from ponte.common.fitting import fitted
 from ponte.common.permissions import Forbidden
 from ponte.common.refusals import Refused
 from ponte.people.models import Account
@@ -40,9 +41,10 @@ def hand_over(
     Forbidden
         ``brokerage.hand_over``: not of one's own side.
     Refused
-        ``nothing_to_hand_over``, ``too_many_lines``, ``handed_over_at_once``.
+        ``text_too_long``, ``nothing_to_hand_over``, ``too_many_lines``, ``handed_over_at_once``.
     """
     check_office(actor, side)
+    note = fitted(HandOver, "note", note)
     wanted = set(requests)
     try:
         with transaction.atomic():
@@ -63,7 +65,7 @@ def hand_over(
                 from_side=side,
                 to_side=other,
                 number=last_number(brokerage, side) + 1,
-                note=note.strip(),
+                note=note,
                 made_by=actor,
             )
             copies = copies_of(MeetingRequest.objects.filter(pk__in=chosen))

@@ -143,8 +143,10 @@ class RowReader:
         orcid, numbers = _identifiers(values, fault)
         if not values.get(Field.ORGANISATION):
             fault("no_organisation", Field.ORGANISATION)
+        # Names are measured as they will be kept: a name in Chinese characters is three times as long in pinyin.
+        kept = values | {Field.NAME: latin, Field.NAME_HAN: han}
         for name, most in LONGEST.items():
-            if len(values.get(name, "")) > most:
+            if len(kept.get(name, "")) > most:
                 fault("too_long", name, other=most)
         account, person = self._known(email, orcid, fault)
         self._find_twice(line, email, orcid, fault)

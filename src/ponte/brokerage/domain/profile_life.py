@@ -14,11 +14,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ponte.brokerage.domain.profiles import keep_version
+from ponte.brokerage.domain.requesting_rules import check_pair
 from ponte.brokerage.domain.telling import tell
 from ponte.brokerage.enums import ProfileStatus, RegistrationStatus
-from ponte.brokerage.models import Block, Interest, Profile, Registration
+from ponte.brokerage.models import Interest, Profile, Registration
 from ponte.brokerage.models.profile import RENEWABLE
 from ponte.common.audit import record
+from ponte.common.fitting import fitted
 from ponte.common.permissions import require
 from ponte.common.refusals import Refused
 from ponte.people.models import Account
@@ -81,23 +83,24 @@ def return_profile(*, actor: Account, profile: Profile, note: str) -> None:
     Forbidden
         ``brokerage.review_profile``: it lies with the other office.
     Refused
-        ``no_note``, ``not_in_review``.
+        ``no_note``, ``text_too_long``, ``not_in_review``.
     """
     require(actor, "brokerage.review_profile", profile)
-    if not note.strip():
+    note = fitted(Profile, "review_note", note)
+    if not note:
         raise Refused("no_note", _("Write what should be changed: the owner reads it."))
     with transaction.atomic():
         before = (*REVIEWS, ProfileStatus.PUBLISHED)
-        _turn(profile, before, ProfileStatus.DRAFT, "not_in_review", review_note=note.strip())
+        _turn(profile, before, ProfileStatus.DRAFT, "not_in_review", review_note=note)
         keep_version(actor=actor, profile=profile)
         tell(
             profile.registration,
             key=_key(profile, "returned"),
             template="profile_returned",
             profile=profile,
-            note=note.strip(),
+            note=note,
         )
-        record(actor=actor, action="brokerage.return_profile", subject=profile, note=note.strip())
+        record(actor=actor, action="brokerage.return_profile", subject=profile, note=note)
 
 
 def renew_profile(*, actor: Account | None, profile: Profile, today: dt.date | None = None) -> None:
@@ -160,20 +163,15 @@ def express_interest(
     Raises
     ------
     Refused
-        ``not_published``, ``same_side``, ``not_approved``, ``not_available``, ``interested_already``.
+        ``not_published``, what `check_pair` raises, ``text_too_long``, ``interested_already``.
     """
     if profile.status != ProfileStatus.PUBLISHED:
         raise Refused("not_published", _("This profile is not published any more."))
-    if registration.status != RegistrationStatus.APPROVED:
-        raise Refused("not_approved", _("Your office has not admitted you yet. You can write once it has."))
-    if registration.side_id == profile.registration.side_id:
-        raise Refused("same_side", _("This profile belongs to your own side: write to them directly."))
-    pair = {profile.registration_id, registration.pk}
-    if Block.objects.filter(blocker__in=pair, blocked__in=pair).exists():
-        raise Refused("not_available", _("%(name)s is not available.") % {"name": profile.registration.person.name})
+    check_pair(registration, profile.registration)
+    message = fitted(Interest, "message", message)
     with transaction.atomic():
         interest, is_new = Interest.objects.get_or_create(
-            profile=profile, registration=registration, defaults={"message": message.strip()}
+            profile=profile, registration=registration, defaults={"message": message}
         )
         if not is_new:
             raise Refused("interested_already", _("You have told them already."))
@@ -183,7 +181,7 @@ def express_interest(
             template="interest",
             profile=profile,
             other=registration,
-            message=message.strip(),
+            message=message,
         )
         record(actor=actor, action="brokerage.express_interest", subject=profile, registration=registration.pk)
     return interest

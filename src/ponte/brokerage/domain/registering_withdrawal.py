@@ -14,6 +14,7 @@ from ponte.brokerage.domain.telling import tell
 from ponte.brokerage.enums import RegistrationStatus, RequestStatus
 from ponte.brokerage.models import Meeting, MeetingRequest, Registration
 from ponte.common.audit import record
+from ponte.common.fitting import fitted
 from ponte.common.models import AuditEntry
 from ponte.common.permissions import require
 from ponte.common.refusals import Refused
@@ -52,9 +53,10 @@ def withdraw_registration(*, actor: Account, registration: Registration, note: s
     Forbidden
         ``brokerage.withdraw_registration``.
     Refused
-        ``not_registered``: withdrawn or refused before.
+        ``not_registered``: withdrawn or refused before; ``text_too_long``.
     """
     require(actor, "brokerage.withdraw_registration", registration)
+    note = fitted(Registration, "decision_note", note)
     with transaction.atomic():
         row = Registration.objects.select_for_update().get(pk=registration.pk)
         if row.status in NOT_TAKING_PART:
@@ -77,12 +79,12 @@ def withdraw_registration(*, actor: Account, registration: Registration, note: s
             action="brokerage.withdraw_registration",
             subject=row,
             was=row.status,
-            note=note.strip(),
+            note=note,
             requests=ended,
             meetings=called_off,
         )
         Registration.objects.filter(pk=row.pk).update(
-            status=RegistrationStatus.WITHDRAWN, decision_note=note.strip(), decided_at=timezone.now(), decided_by=actor
+            status=RegistrationStatus.WITHDRAWN, decision_note=note, decided_at=timezone.now(), decided_by=actor
         )
         registration.refresh_from_db()
         if registration.person.account_id != actor.pk:
@@ -90,7 +92,7 @@ def withdraw_registration(*, actor: Account, registration: Registration, note: s
                 registration,
                 key=f"brokerage:withdrawn:{entry.pk}",
                 template="registration_withdrawn",
-                note=note.strip(),
+                note=note,
             )
     return entry
 

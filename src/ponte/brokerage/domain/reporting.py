@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from ponte.brokerage.enums import Outcome, RatingTerm, TimetableStatus
 from ponte.brokerage.models import Meeting, MeetingReport, Placement, Rating, Registration
 from ponte.common.audit import record
+from ponte.common.fitting import fitted
 from ponte.common.permissions import require
 from ponte.common.refusals import Refused
 from ponte.people.models import Account
@@ -91,7 +92,8 @@ def rate_meeting(
     Raises
     ------
     Refused
-        ``not_at_the_table``, ``not_scheduled``, ``not_begun``, ``did_not_take_place``, ``too_early``.
+        ``not_at_the_table``, ``not_scheduled``, ``not_begun``, ``did_not_take_place``, ``too_early``,
+        ``text_too_long``.
     """
     _at_the_table(meeting, rater)
     _check_begun(meeting)
@@ -102,6 +104,7 @@ def rate_meeting(
         )
     if term == RatingTerm.HALF_A_YEAR:
         _check_half_a_year(meeting)
+    comment = fitted(Rating, "comment", comment)
     with transaction.atomic():
         MeetingReport.objects.update_or_create(
             meeting=meeting, reporter=rater, defaults={"took_place": True, "absent": None}
@@ -110,7 +113,7 @@ def rate_meeting(
             meeting=meeting,
             rater=rater,
             term=term,
-            defaults={"outcome": outcome, "comment": comment.strip(), "at": timezone.now()},
+            defaults={"outcome": outcome, "comment": comment, "at": timezone.now()},
         )
         record(actor=actor, action="brokerage.rate_meeting", subject=meeting, term=term, outcome=outcome)
     return rating

@@ -18,6 +18,7 @@ from ponte.brokerage.domain.telling import tell
 from ponte.brokerage.enums import Acceptance, RequestStatus, Timing
 from ponte.brokerage.models import Meeting, MeetingRequest, Profile, ProposedTime, Registration, Slot, Suggestion
 from ponte.common.audit import record
+from ponte.common.fitting import fitted
 from ponte.common.refusals import Refused
 from ponte.people.models import Account
 
@@ -48,8 +49,9 @@ def ask(
     ------
     Refused
         What `check_request` and `check_bookable` raise; ``scheduler_picks``, ``no_time``, ``too_many_times``,
-        ``no_common_time``.
+        ``no_common_time``, ``text_too_long``.
     """
+    message = fitted(MeetingRequest, "message", message)
     try:
         with transaction.atomic():
             _lock(sender, recipient)
@@ -60,7 +62,7 @@ def ask(
                 sender=sender,
                 recipient=recipient,
                 profile=profile,
-                message=message.strip(),
+                message=message,
                 expires_at=_answer_by(sender),
             )
             _propose(request, slots)
@@ -136,10 +138,11 @@ def decline(*, actor: Account | None, request: MeetingRequest, reason: str = "")
     Raises
     ------
     Refused
-        ``answered_already``.
+        ``answered_already``, ``text_too_long``.
     """
+    reason = fitted(MeetingRequest, "decline_reason", reason)
     with transaction.atomic():
-        _close(request, RequestStatus.DECLINED, decline_reason=reason.strip())
+        _close(request, RequestStatus.DECLINED, decline_reason=reason)
         record(actor=actor, action="brokerage.decline_request", subject=request)
 
 
