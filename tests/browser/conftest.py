@@ -8,6 +8,9 @@ from collections.abc import Iterator
 import pytest
 from django.db import connections
 from django_tasks_db.management.commands.db_worker import Worker
+from playwright.sync_api import expect
+
+expect.set_options(timeout=30_000)  # what is waited for is a state, however busy the machine
 
 
 class WorkerThread(threading.Thread):

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from ponte.brokerage.domain.timetabling import file_timetable, run_timetable
 from ponte.brokerage.enums import TimetableStatus, WishLevel
 from ponte.brokerage.models import Placement, Timetable
-from tests.browser.test_main_job import Visitor
+from tests.browser.test_main_job import Visitor, says_published
 from tests.factories import Week, a_week
 from tests.factories_asking import picking_week
 
@@ -87,9 +87,7 @@ def test_wishes_a_provisional_timetable_and_its_correction(language: str, live_s
     assert second.placements.get().slot != before
     office.open(f"desk/timetables/{second.pk}/publish/")
     office.page.locator(".confirm button").click()
-    expect(office.page.get_by_role("status").first).to_contain_text(
-        gettext("Published: everybody's diary now follows this timetable.")
-    )
+    says_published(office, people=3)
     for visitor, other in ((anna, "Zhang Wei"), (wei, "Anna Esposito")):
         visitor.open("my/diary/")
         expect(visitor.page.locator(".appointment")).to_contain_text(other)

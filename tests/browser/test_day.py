@@ -15,6 +15,7 @@ from ponte.brokerage.domain.checking_in import make_badges
 from ponte.brokerage.domain.walls import make_wall
 from ponte.brokerage.enums import TimetableStatus
 from ponte.brokerage.models import CheckIn
+from ponte.engine import scheduling
 from ponte.people.models import Account
 from tests.factories_day import Day, a_day
 
@@ -30,6 +31,7 @@ KEPT = {"en": "Checked in on this device", "it": "registrato su questo dispositi
 @pytest.fixture
 def day() -> Day:
     cache.clear()
+    scheduling.warm()  # else the first repair waits for the compiler
     day = a_day()
     day.meets(day.week.anna, day.week.wei, 1)
     luca = day.somebody("it", "Luca Neri", ("zh",))

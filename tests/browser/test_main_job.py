@@ -152,13 +152,17 @@ def publish(office: Visitor) -> None:
     # Two participants and the interpreter: they share no language.
     expect(office.page.locator(".confirm .figure-number").nth(1)).to_have_text("3")
     office.page.locator(".confirm button").click()
+    says_published(office, people=3)
+    office.look()
+
+
+def says_published(office: Visitor, people: int) -> None:
     said = ngettext(
         "Published: everybody's diary now follows this timetable. %(number)d person is told by mail what changes.",
         "Published: everybody's diary now follows this timetable. %(number)d people are told by mail what changes.",
-        3,
+        people,
     )
-    expect(office.page.get_by_text(said % {"number": 3})).to_be_visible()
-    office.look()
+    expect(office.page.get_by_text(said % {"number": people})).to_be_visible()
 
 
 def find_in_diary(visitor: Visitor, week: Week, other: str) -> None:
