@@ -15,7 +15,7 @@ from ponte.brokerage.domain.problem import scheduling_problem
 from ponte.brokerage.domain.requesting import accept, ask, call_off, propose_other_times
 from ponte.brokerage.enums import Acceptance, RequestStatus, TimetableStatus
 from ponte.brokerage.export import exported_schedule
-from ponte.brokerage.models import Absence, Meeting, Placement, Registration, Seat, Slot
+from ponte.brokerage.models import Absence, Booth, Meeting, Placement, Registration, Seat, Slot
 from ponte.common.refusals import Refused
 from ponte.engine.scheduling import verify
 from ponte.press.models import Message
@@ -96,6 +96,17 @@ def test_a_time_without_a_table_is_none(week: Week) -> None:
     one, other = somebody(week, "it"), somebody(week, "cn")
     assert free(one, other) == week.slots[1:]
     assert refusal(lambda: ask(actor=None, sender=one, recipient=other, slots=week.slots[:1])) == "no_table"
+
+
+def test_a_booked_meeting_is_at_its_peoples_own_table_and_leaves_those_of_others(week: Week) -> None:
+    Booth.objects.create(registration=week.wei, hall=week.hall, table=1)
+    slot = week.slots[0]
+    tables = [agree(somebody(week, "it"), somebody(week, "cn"), slot).placements.get().table]
+    tables.append(agree(somebody(week, "it"), week.wei, slot).placements.get().table)
+    assert tables == [2, 1]
+    for _n in range(3):  # once no other is free, a table without its owner is better than none
+        tables.append(agree(somebody(week, "it"), somebody(week, "cn"), week.slots[1]).placements.get().table)
+    assert tables[2:] == [2, 3, 1]
 
 
 def test_two_who_share_no_language_need_a_free_interpreter(week: Week) -> None:

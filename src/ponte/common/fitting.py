@@ -19,7 +19,7 @@ def fitted(model: type[Model], field: str, text: str) -> str:
         ``text_too_long``.
     """
     text = text.strip()
-    most = model._meta.get_field(field).max_length
+    most: int | None = getattr(model._meta.get_field(field), "max_length", None)
     if most is not None and len(text) > most:
         raise Refused("text_too_long", _("The text can have %(most)d characters at most.") % {"most": most})
     return text

@@ -16,9 +16,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from ponte.brokerage.domain.booths import tables_in_order
 from ponte.brokerage.domain.problem import attended_slots, open_tables, zone_of
 from ponte.brokerage.enums import RegistrationType, TimetableStatus
-from ponte.brokerage.models import Brokerage, Meeting, Placement, Registration, Seat, Slot, Timetable, Travel
+from ponte.brokerage.models import Booth, Brokerage, Meeting, Placement, Registration, Seat, Slot, Timetable, Travel
 from ponte.common.refusals import Refused
 
 
@@ -130,6 +131,9 @@ class _Availability:
         self.taken: defaultdict[int, set[int]] = defaultdict(set)
         for slot_key, table in Placement.objects.filter(timetable=timetable).values_list("slot", "table"):
             self.taken[slot_key].add(table)
+        self.booths: defaultdict[int, dict[int, int]] = defaultdict(dict)
+        for booth in Booth.objects.filter(hall__brokerage=one.brokerage_id):
+            self.booths[booth.hall_id][booth.registration_id] = booth.table
         self.minutes = {
             frozenset((row.origin_id, row.destination_id)): dt.timedelta(minutes=row.minutes)
             for row in Travel.objects.filter(origin__brokerage=one.brokerage_id)
@@ -156,7 +160,7 @@ class _Availability:
             raise Refused("no_such_time", _("There are no meetings at that time."))
         slot = self.slots[slot.pk]
         self._check_people(slot)
-        table = next((n for n in range(1, self.tables[slot.pk] + 1) if n not in self.taken[slot.pk]), None)
+        table = self._table(slot)
         if table is None:
             raise Refused("no_table", _("At that time all tables are taken."))
         interpreter = None
@@ -168,6 +172,12 @@ class _Availability:
                 raise Refused("no_interpreter", _("You share no language, and no interpreter is free at that time."))
         zone = zone_of(slot.hall)
         return Opening(slot, slot.starts.astimezone(zone), slot.ends.astimezone(zone), table, interpreter)
+
+    def _table(self, slot: Slot) -> int | None:
+        own = self.booths[slot.hall_id]
+        mine = {own[row.pk] for row in (self.one, self.other) if row.pk in own}
+        order = tables_in_order(self.tables[slot.pk], mine=mine, booths=own.values())
+        return next((table for table in order if table not in self.taken[slot.pk]), None)
 
     def _check_people(self, slot: Slot) -> None:
         name = {"name": self.other.person.name}

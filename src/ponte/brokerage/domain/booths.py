@@ -1,14 +1,16 @@
-"""Tables of people's own: after every run their meetings are seated there.
+"""Tables of people's own: after every run their meetings are seated there, and so is what they book themselves.
 
 That is always possible. A run gives a slot no more meetings than it has tables, and nobody two meetings at a time: so
 the meetings of different owners take different tables, and as many tables are left as there are other meetings. These
 take a table that is somebody's own only where no other is free, when its owner has no meeting in that slot.
+
+A booking moves nobody: who books when their own table is taken already sits elsewhere for once.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from ponte.brokerage.models import Booth, Brokerage
@@ -34,6 +36,19 @@ def seat_at_booths(brokerage: Brokerage, problem: Problem, rows: Iterable[Placem
         for slot, here in of_slot.items()
         for row in _seated(here, people, own[slots[slot].venue], slots[slot].tables)
     ]
+
+
+def tables_in_order(tables: int, *, mine: Collection[int], booths: Collection[int]) -> list[int]:
+    """Return the tables of a slot, 1 to ``tables``, as one more meeting tries them: its people's own, then nobody's.
+
+    Parameters
+    ----------
+    mine
+        Tables that are the own of somebody who meets.
+    booths
+        All tables of the hall that are anybody's own; those of others come last.
+    """
+    return sorted(range(1, tables + 1), key=lambda table: (table not in mine, table in booths, table))
 
 
 def _seated(
