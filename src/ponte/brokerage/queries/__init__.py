@@ -29,7 +29,15 @@ from ponte.brokerage.queries.desk import (
     suggestions_of,
 )
 from ponte.brokerage.queries.event import current_brokerage, half_days, published_timetable, registration_of
-from ponte.brokerage.queries.funnel import Dimension, FunnelStep, funnel, held_meetings, scheduled_meetings
+from ponte.brokerage.queries.funnel import (
+    Dimension,
+    FunnelStep,
+    funnel,
+    held_among,
+    held_meetings,
+    scheduled_among,
+    scheduled_meetings,
+)
 from ponte.brokerage.queries.participant import (
     LIVE,
     Appointment,
@@ -80,6 +88,7 @@ __all__ = [
     "funnel",
     "half_days",
     "has_declined",
+    "held_among",
     "held_meetings",
     "last_matching_run",
     "meetings_to_rate",
@@ -101,6 +110,7 @@ __all__ = [
     "requests_of",
     "requests_received",
     "requests_sent",
+    "scheduled_among",
     "scheduled_meetings",
     "search_people",
     "search_profiles",

@@ -51,16 +51,26 @@ def funnel(brokerage: Brokerage, by: Dimension = "side") -> list[FunnelStep]:
 
 def held_meetings(brokerage: Brokerage) -> QuerySet[Meeting]:
     """Return the meetings that took place as far as anybody has said."""
+    return held_among(Meeting.objects.filter(brokerage=brokerage))
+
+
+def held_among(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
+    """Keep the meetings that took place as far as anybody has said, of whatever edition."""
     reports = MeetingReport.objects.filter(meeting=OuterRef("pk"))
-    return scheduled_meetings(brokerage).filter(
+    return scheduled_among(meetings).filter(
         Exists(reports.filter(took_place=True)), ~Exists(reports.filter(took_place=False))
     )
 
 
 def scheduled_meetings(brokerage: Brokerage) -> QuerySet[Meeting]:
     """Return the meetings that have a time in the published timetable."""
+    return scheduled_among(Meeting.objects.filter(brokerage=brokerage))
+
+
+def scheduled_among(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
+    """Keep the meetings that have a time in a published timetable, of whatever edition."""
     placed = Placement.objects.filter(meeting=OuterRef("pk"), timetable__status=TimetableStatus.PUBLISHED)
-    return Meeting.objects.filter(Exists(placed), brokerage=brokerage)
+    return meetings.filter(Exists(placed))
 
 
 def _steps(brokerage: Brokerage) -> list[tuple[str, QuerySet[Any], dict[Dimension, str]]]:
