@@ -96,7 +96,7 @@ class Copying:
         for name in _columns(declared.model, declared.emptied):
             column = row._meta.get_field(name)
             is_text = isinstance(column, models.CharField | models.TextField)
-            setattr(row, name, "" if is_text else column.get_default())
+            setattr(row, name, "" if is_text and not column.has_default() else column.get_default())
 
     def _zones(self, row: Any, declared: Carried) -> tuple[dt.tzinfo, ...]:
         """Time zones that a row's moments are lived in, before and after."""
