@@ -3,4 +3,12 @@
 from ponte.accords import models
 from ponte.programme.domain.declaring import Declaration, Lasting
 
-DECLARED: list[Declaration] = [Lasting(models.Accord), Lasting(models.Signatory)]
+DECLARED: list[Declaration] = [
+    Lasting(models.Accord),
+    Lasting(models.Signatory),
+    Lasting(models.Version),
+    Lasting(models.AccordMilestone),
+    Lasting(models.Contact),
+    Lasting(models.Report),
+    Lasting(models.Double),
+]

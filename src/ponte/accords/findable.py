@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from django.db.models import Q, QuerySet
 
-from ponte.accords.enums import AccordStatus
 from ponte.accords.models import Accord
+from ponte.accords.queries.public import public
 from ponte.finding.domain.indexing import Findable, index, joined, same_in_each, told_in_each
 from ponte.finding.enums import Kind
 
@@ -18,14 +18,12 @@ def everything() -> Iterator[Findable]:
 
 
 def index_accord(accord: Accord) -> None:
-    """Let the search find an accord that has come into the register."""
+    """Let the search find an accord that has come into the register, and no longer one that has left it."""
     index(map(_accord, _public().filter(pk=accord.pk)), in_place_of=Q(kind=Kind.ACCORD, slug=accord.slug))
 
 
 def _public() -> QuerySet[Accord]:
-    """Keep what is confirmed: what is only reported is not for the public."""
-    accords = Accord.objects.exclude(status=AccordStatus.REPORTED).select_related("place")
-    return accords.prefetch_related("parties", "countries", "signatories__person")
+    return public().select_related("place").prefetch_related("parties", "countries", "sectors", "signatories__person")
 
 
 def _accord(accord: Accord) -> Findable:
@@ -34,6 +32,7 @@ def _accord(accord: Accord) -> Findable:
         *(told_in_each(party, "name") for party in accord.parties.all()),
         *(told_in_each(country, "name") for country in accord.countries.all()),
         *(same_in_each(f"{person.name_latin} {person.name_han}".strip()) for person in people),
+        *(told_in_each(sector, "name") for sector in accord.sectors.all()),
         told_in_each(accord.place, "name"),
     ]
     texts = joined(told_in_each(accord, "summary"), *named)

@@ -2,7 +2,7 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from ponte.accords.models import Accord, Signatory
+from ponte.accords.models import Accord, AccordMilestone, Signatory
 
 
 @register(Accord)
@@ -15,5 +15,12 @@ class AccordTranslation(TranslationOptions):
 @register(Signatory)
 class SignatoryTranslation(TranslationOptions):
     """The role of a signatory whom the source does not name."""
+
+    fields = ("title",)
+
+
+@register(AccordMilestone)
+class MilestoneTranslation(TranslationOptions):
+    """What the parties said they would do."""
 
     fields = ("title",)

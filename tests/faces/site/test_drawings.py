@@ -60,7 +60,7 @@ def test_a_zone_is_named_as_it_is_at_that_moment(day: str, zone: str, label: str
         assert dates.zone_label(noon, zone) == label
 
 
-def entry(year: int, **validity: int) -> HistoryEntry:
+def entry(year: int, **validity: dt.date) -> HistoryEntry:
     return HistoryEntry(str(year), Accord(title_en="A", date=str(year), **validity), None)
 
 
@@ -76,7 +76,9 @@ def test_years_are_to_scale_and_a_long_silence_is_cut_and_marked() -> None:
 
 
 def test_a_validity_is_a_bar_from_its_first_day_to_its_last() -> None:
-    drawing = timeline.drawn([entry(2015), entry(2016, valid_from=2016, valid_until=2018)])
+    drawing = timeline.drawn(
+        [entry(2015), entry(2016, valid_from=dt.date(2016, 1, 1), valid_until=dt.date(2018, 12, 31))]
+    )
     assert drawing is not None
     x = {mark.year: mark.x for mark in drawing.marks}
     assert drawing.bars[0].x == x[2016]

@@ -73,7 +73,7 @@ def hidden() -> Edition:
     for person in (known, unknown):
         ActivityPerson.objects.create(activity=activity, person=person, part="speaker", topic=f"{SECRET} topic")
     accord = Accord.objects.create(
-        programme=public.programme, slug="accord", title_en="Accord", date="2016", kind="memorandum"
+        programme=public.programme, slug="accord", title_en="Accord", date="2016", kind="memorandum", status="signed"
     )
     accord.activities.add(activity)
     accord.signatories.create(person=known)

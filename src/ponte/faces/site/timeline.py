@@ -61,11 +61,15 @@ def drawn(history: Sequence[HistoryEntry]) -> Timeline | None:
     """
     if not history:
         return None
-    validities = [e.accord for e in history if e.accord and e.accord.valid_from and e.accord.valid_until]
+    validities = [
+        (e.accord, e.accord.valid_from.year, e.accord.valid_until.year + 1)
+        for e in history
+        if e.accord and e.accord.valid_from and e.accord.valid_until
+    ]
     counts: dict[int, int] = {}
     for entry in history:
         counts[entry.year] = counts.get(entry.year, 0) + 1
-    years = sorted({*counts, *(year for a in validities for year in (a.valid_from or 0, (a.valid_until or 0) + 1))})
+    years = sorted({*counts, *(year for _accord, first, end in validities for year in (first, end))})
     offsets, breaks = _offsets(years)
     scale = (WIDTH - 2 * MARGIN) / (max(offsets.values()) or 1)
 
@@ -76,17 +80,17 @@ def drawn(history: Sequence[HistoryEntry]) -> Timeline | None:
         Mark(year, x(year), counts[year], 6 + 2 * min(counts[year], 6) ** 0.5, bool(i % 2))
         for i, year in enumerate(sorted(counts))
     ]
-    titles = [told(a, "title", get_language() or settings.LANGUAGE_CODE) for a in validities]
+    titles = [told(a, "title", get_language() or settings.LANGUAGE_CODE) for a, _first, _end in validities]
     bars = [
         Bar(
             title=title.text,
             language="" if title.is_own else language_tag(title.language),
-            x=x(a.valid_from or 0),
-            text_x=x(a.valid_from or 0) - 10,
-            width=round(x((a.valid_until or 0) + 1) - x(a.valid_from or 0), 1),
+            x=x(first),
+            text_x=x(first) - 10,
+            width=round(x(end) - x(first), 1),
             y=96 + 26 * row,
         )
-        for row, (a, title) in enumerate(zip(validities, titles, strict=True))
+        for row, ((_accord, first, end), title) in enumerate(zip(validities, titles, strict=True))
     ]
     return Timeline(marks, bars, [round(MARGIN + b * scale, 1) for b in breaks], WIDTH, 104 + 26 * len(bars))
 

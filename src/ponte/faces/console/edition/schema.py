@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, model_validator
 
-from ponte.accords.enums import AccordKind, AccordStatus
+from ponte.accords.enums import AccordKind, AccordStatus, Succession
 from ponte.people.enums import OrganisationKind, PlaceKind, SpokenLanguage
 from ponte.programme.enums import ActivityKind, AudienceQualifier, BodyKind, Part
 
@@ -245,6 +245,7 @@ class SignatoryEntry(Entry):
 
     person: PersonId | None = None
     title: Text | None = None
+    party: PartyId | None = None
 
 
 class Accord(Fact):
@@ -258,11 +259,20 @@ class Accord(Fact):
     valid_until: int | None = None
     parties: list[PartyId] = []
     signatories: list[SignatoryEntry] = []
+    sectors: list[SectorId] = []
     place: PlaceId | None = None
+    edition: EditionId | None = None
     activity: ActivityId | None = None
     follows: AccordId | None = None
+    succession: Succession = Succession.FOLLOWS
     summary: Text
     status: AccordStatus
+
+    @model_validator(mode="after")
+    def _valid_in_order(self) -> Accord:
+        if self.valid_from and self.valid_until and self.valid_until < self.valid_from:
+            raise ValueError(f"expected an end of validity not before {self.valid_from}, found {self.valid_until}")
+        return self
 
 
 class Claim(Fact):

@@ -1,13 +1,13 @@
-"""What pages read of the register of accords, in a constant number of queries each."""
+"""What everybody may read of the register: its accords, those of them that count, and the history."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
-from ponte.accords.enums import AccordStatus
-from ponte.accords.models import Accord, Signatory
+from ponte.accords.enums import NOT_AGREED, OF_OFFICES
+from ponte.accords.models import Accord, Report, Signatory, Version
 from ponte.people.models import Organisation, Person, Place
 from ponte.programme import queries as programme_queries
 from ponte.programme.models import Activity, Milestone, Programme, Stage
@@ -27,17 +27,40 @@ class HistoryEntry(NamedTuple):
         return int(self.date[:4])
 
 
+def public() -> QuerySet[Accord]:
+    """Accords that everybody may read: neither a draft, nor only reported, nor a second entry of another one."""
+    return Accord.objects.filter(same_as=None).exclude(status__in=OF_OFFICES)
+
+
+def has_evidence() -> Q:
+    """Accords that can be seen somewhere: by an address or file number, a place in a document, a file or a report."""
+    own, doubles = Q(accord=OuterRef("pk")), Q(accord__same_as=OuterRef("pk"))
+    cited = Accord.sources.through.objects.filter(accord_id=OuterRef("pk"))
+    shown = Version.objects.filter(own | doubles)
+    told = Report.objects.filter(own | doubles).exclude(evidence="")
+    return ~Q(evidence="") | Q(Exists(cited)) | Q(Exists(shown)) | Q(Exists(told))
+
+
+def counted() -> QuerySet[Accord]:
+    """Accords that count: signed or opened at some time, with evidence, once each, and not made up for a demo.
+
+    Every figure that the register publishes is the number of rows of this, narrowed down; so it is the list as well.
+    """
+    return public().exclude(status__in=NOT_AGREED).filter(has_evidence(), is_sample=False)
+
+
 def accords() -> QuerySet[Accord]:
-    """Accords by date, with parties and signatories; those that nobody has confirmed yet are not among them."""
-    return (
-        Accord.objects.exclude(status=AccordStatus.REPORTED)
-        .select_related("place", "follows")
-        .prefetch_related(
-            "parties",
-            "countries",
-            programme_queries.SOURCES,
-            Prefetch("signatories", Signatory.objects.select_related("person")),
-        )
+    """Public accords by date, with parties and signatories."""
+    return with_parties(public())
+
+
+def with_parties(rows: QuerySet[Accord]) -> QuerySet[Accord]:
+    """Fetch accords with what a list shows of them."""
+    return rows.select_related("place", "follows").prefetch_related(
+        "parties",
+        "countries",
+        programme_queries.SOURCES,
+        Prefetch("signatories", Signatory.objects.select_related("person")),
     )
 
 
