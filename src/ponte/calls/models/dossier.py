@@ -13,6 +13,9 @@ from ponte.calls.models.call import Call, CallSide, Theme
 from ponte.calls.workflows import LIVE, DossierPhase
 from ponte.people.models import Account, Organisation
 
+ENGLISH = "en"
+"""The language in which twins must say the same."""
+
 
 class Dossier(models.Model):
     """One application, filed on one side by its principal investigator.
@@ -64,6 +67,12 @@ class Dossier(models.Model):
 
     def __str__(self) -> str:
         return self.acronym or self.title
+
+    @property
+    def english_title(self) -> str:
+        """The title that both twins bear."""
+        title: str | None = getattr(self, f"title_{ENGLISH}")
+        return title or ""
 
     @property
     def reference(self) -> str:

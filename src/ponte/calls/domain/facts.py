@@ -1,0 +1,59 @@
+"""What the two applications of a pair must say alike, and in what they differ."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ponte.calls.models import Dossier, Proposal
+from ponte.engine.awarding import Difference, differences
+
+Facts = dict[str, str]
+"""Texts by field: ``title``, ``acronym``, ``theme`` (its code), ``months``, ``investigator_it``, ``institution_cn``"""
+
+PLAIN = {"title": "title_en", "acronym": "acronym", "months": "months"}
+"""Fields that are one column of either application."""
+PEOPLE = {
+    "investigators": ("investigator", "investigator", "counterpart"),
+    "institutions": ("institution", "institution_name", "counterpart_institution"),
+}
+"""What a kind asks to be identical: the field's name before its side, and its column on its own and the other side."""
+
+
+def facts(dossier: Dossier) -> Facts:
+    """Return what an application says of all that its kind of call asks to be identical."""
+    own = dossier.call_side.side.code
+    codes = [call_side.side.code for call_side in dossier.call.sides.all()]
+    said: Facts = {}
+    for asked in dossier.call.what.identical:
+        if asked == "theme":
+            said[asked] = dossier.theme.code if dossier.theme else ""
+        elif asked in PLAIN:
+            said[asked] = str(getattr(dossier, PLAIN[asked]) or "")
+        else:
+            field, column, mirrored = PEOPLE[asked]
+            for code in codes:
+                said[f"{field}_{code}"] = getattr(dossier, column if code == own else mirrored)
+    return said
+
+
+def differences_of(proposal: Proposal) -> list[Difference]:
+    """List in what a proposal's two applications differ, field by field; nothing where there is only one."""
+    if proposal.other is None:
+        return []
+    return differences(facts(proposal.one), facts(proposal.other))
+
+
+def column_of(field: str, dossier: Dossier) -> str:
+    """Return the column of an application that holds a field.
+
+    Raises
+    ------
+    LookupError
+        No such field.
+    """
+    if field == "theme" or field in PLAIN:
+        return PLAIN.get(field, field)
+    kind, _separator, code = field.partition("_")
+    columns: Mapping[str, tuple[str, str]] = {name: (own, mirrored) for name, own, mirrored in PEOPLE.values()}
+    own, mirrored = columns[kind]
+    return own if code == dossier.call_side.side.code else mirrored

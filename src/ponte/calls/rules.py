@@ -1,0 +1,133 @@
+"""Who may do what with calls."""
+
+from __future__ import annotations
+
+import rules
+from django.contrib.auth.models import AbstractBaseUser
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from ponte.calls.models import Call, CallSide, Dossier, FundedList, Project, Proposal, Review, Seat
+from ponte.calls.workflows import CallPhase
+from ponte.common.permissions import permit
+from ponte.programme.models import Officer
+
+SEEN_BY_BOTH = (CallPhase.COMMISSION, CallPhase.DECIDED, CallPhase.ENDED)
+"""From the commission's meeting on, each side sees the other's applications and ranking."""
+Side = CallSide | Dossier
+OfCall = Call | CallSide | Proposal | FundedList | Project
+
+
+@rules.predicate
+def runs_call(actor: AbstractBaseUser, subject: OfCall) -> bool:
+    """Works for the office of one of the two sides."""
+    return Officer.objects.filter(account_id=actor.pk, side__programme=call_of(subject).programme_id).exists()
+
+
+@rules.predicate
+def runs_side(actor: AbstractBaseUser, subject: Side) -> bool:
+    """Works for the office of this very side."""
+    call_side = subject.call_side if isinstance(subject, Dossier) else subject
+    return Officer.objects.filter(account_id=actor.pk, side=call_side.side_id).exists()
+
+
+@rules.predicate
+def wrote(actor: AbstractBaseUser, dossier: Dossier) -> bool:
+    """Is its principal investigator."""
+    return bool(dossier.account_id == actor.pk)
+
+
+@rules.predicate
+def is_investigator(actor: AbstractBaseUser, subject: Proposal | Project) -> bool:
+    """Is the principal investigator of one of its applications."""
+    proposal = subject.proposal if isinstance(subject, Project) else subject
+    return any(dossier.account_id == actor.pk for dossier in proposal.dossiers)
+
+
+@rules.predicate
+def reviews(actor: AbstractBaseUser, review: Review) -> bool:
+    """Was given this review."""
+    return bool(review.reviewer.account_id == actor.pk)
+
+
+@rules.predicate
+def sits_in_commission(actor: AbstractBaseUser, subject: OfCall) -> bool:
+    """Has a seat in the mixed commission; somebody without an account has no right to the seats without one."""
+    return actor.pk is not None and Seat.objects.filter(account_id=actor.pk, call_side__call=call_of(subject)).exists()
+
+
+@rules.predicate
+def reads_at_work(actor: AbstractBaseUser, dossier: Dossier) -> bool:
+    """Judges it: as a reviewer, in the commission once it meets, or for the receiving side where there are no twins."""
+    if Review.objects.filter(
+        Q(proposal__one=dossier) | Q(proposal__other=dossier), reviewer__account_id=actor.pk
+    ).exists():
+        return True
+    if dossier.call.phase in SEEN_BY_BOTH:
+        return bool(sits_in_commission(actor, dossier.call) or runs_call(actor, dossier.call))
+    return not dossier.call.what.is_twin and bool(runs_call(actor, dossier.call))
+
+
+def call_of(subject: OfCall) -> Call:
+    """Return the call that something belongs to."""
+    match subject:
+        case Call():
+            return subject
+        case Project():
+            return subject.proposal.call
+        case _:
+            return subject.call
+
+
+permit(
+    "calls.run_call",
+    runs_call,
+    otherwise=_("Calls are run by the offices of the two sides. Sign in with an office's account."),
+)
+permit(
+    "calls.run_side",
+    runs_side,
+    otherwise=_("This belongs to the other side. Each side sees and judges its own until the mixed commission meets."),
+)
+permit(
+    "calls.check_eligibility",
+    runs_side,
+    otherwise=_("Each agency checks the eligibility of the applications filed on its own side."),
+)
+permit(
+    "calls.read_dossier",
+    wrote | runs_side | reads_at_work,
+    otherwise=_(
+        "An application is read by its investigator, the agency of its side, its reviewers and the mixed commission."
+    ),
+)
+permit(
+    "calls.write_dossier",
+    wrote,
+    otherwise=_("This application belongs to somebody else. Sign in with the account of its principal investigator."),
+)
+permit(
+    "calls.settle",
+    is_investigator,
+    otherwise=_("The two principal investigators settle what their applications say differently."),
+)
+permit(
+    "calls.review",
+    reviews,
+    otherwise=_("This review was given to somebody else: reviewers see neither each other's names nor marks."),
+)
+permit(
+    "calls.sit_in_commission",
+    sits_in_commission | runs_call,
+    otherwise=_("This is for the members of the mixed commission and the two offices."),
+)
+permit(
+    "calls.run_project",
+    runs_call,
+    otherwise=_("Projects are followed by the offices of the two sides. Sign in with an office's account."),
+)
+permit(
+    "calls.report",
+    is_investigator,
+    otherwise=_("Requests and reports are sent by the project's principal investigators."),
+)
