@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 from django.utils import translation
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from ponte.brokerage.domain.timetabling import publish_timetable
-from ponte.brokerage.enums import TimetableStatus
+from ponte.brokerage.enums import RemedyStatus, TimetableStatus
 from ponte.brokerage.faults import SAID
-from ponte.brokerage.models import Placement, Timetable
+from ponte.brokerage.models import Placement, RemedySearch, Timetable
 from ponte.press.models import Message
 from tests.browser.test_main_job import Visitor
 from tests.factories_timetable import Proposal, a_proposal
@@ -91,3 +91,27 @@ def test_drag_refuse_publish_and_tell(live_server: Any, browser: Browser, langua
     assert told == {"anna@example.org", "wei@example.org", "li@example.org"}  # not Mei, whose diary is the same
     for path in ("compare/", "constraints/", f"{copy.pk}/publish/", f"{copy.pk}/remedies/"):
         visitor.open(f"desk/timetables/{path}")
+
+
+def test_a_search_that_ends_while_the_server_is_away_is_shown_all_the_same(live_server: Any, browser: Browser) -> None:
+    made: Proposal = a_proposal()
+    search = RemedySearch.objects.create(timetable=made.timetable)
+    visitor = Visitor(browser, live_server.url, "en", (1280, 900))
+    visitor.sign_in(made.week.officer)
+    page, asked = visitor.page, []
+
+    def away(route: Route) -> None:
+        asked.append(route.request.url)
+        if len(asked) == 1:
+            route.abort()
+        elif len(asked) == 2:
+            route.fulfill(status=502)
+        else:
+            route.continue_()
+
+    page.route("**/remedies/progress/", away)
+    visitor.open(f"desk/timetables/{made.timetable.pk}/remedies/")
+    expect(page.locator("[data-remedies]")).to_be_visible()
+    RemedySearch.objects.filter(pk=search.pk).update(status=RemedyStatus.DONE, seconds=1)
+    expect(page.get_by_text("None of the remedies that were tried")).to_be_visible()
+    assert len(asked) >= 3

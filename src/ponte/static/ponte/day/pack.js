@@ -1,19 +1,10 @@
-// Follows the making of the printed pack.
+// Counts the people whose pages of the printed pack are made.
 
-const INTERVAL = 700;
+import { follow } from "../desk/follow.js";
+
 const pack = document.querySelector("[data-pack]");
 
-async function follow() {
-  try {
-    const answer = await fetch(pack.dataset.pack, { headers: { Accept: "application/json" } });
-    const { status, read } = await answer.json();
-    pack.querySelector("[data-read]").textContent = read;
-    pack.querySelector("[data-progress]").value = read;
-    if (status !== "queued" && status !== "running") return location.reload();
-  } catch {
-    // The network is away for a moment; the next question may be answered.
-  }
-  setTimeout(follow, INTERVAL);
-}
-
-follow();
+follow(pack.dataset.pack, ({ read }) => {
+  pack.querySelector("[data-read]").textContent = read;
+  pack.querySelector("[data-progress]").value = read;
+});

@@ -1,9 +1,7 @@
-// Follows a run that proposes an agenda: asks how far it has come, and draws its penalty falling.
+// Draws the penalty of a run that proposes an agenda, falling.
 
 import { colours, draw, font } from "./chart.js";
-
-const INTERVAL = 700;
-const UNDER_WAY = ["queued", "running"];
+import { follow } from "./follow.js";
 
 const run = document.querySelector("[data-run]");
 let progress = JSON.parse(document.getElementById("run-data").textContent);
@@ -60,17 +58,8 @@ function show() {
   chart.setOption(options(), true);
 }
 
-async function follow() {
-  try {
-    const response = await fetch(run.dataset.run, { headers: { Accept: "application/json" } });
-    if (response.ok) progress = await response.json();
-    if (!UNDER_WAY.includes(progress.status)) return location.reload();
-    show();
-  } catch {
-    // The network is away for a moment; the next question may be answered.
-  }
-  setTimeout(follow, INTERVAL);
-}
-
 show();
-setTimeout(follow, INTERVAL);
+follow(run.dataset.run, (answer) => {
+  progress = answer;
+  show();
+});

@@ -1,9 +1,7 @@
-// Follows a run of the scheduler: asks how far it has come, and draws its value climbing to the bound.
+// Draws the value of a run of the scheduler, climbing to the bound.
 
 import { colours, draw, font } from "./chart.js";
-
-const INTERVAL = 700;
-const UNDER_WAY = ["queued", "running"];
+import { follow, isUnderWay } from "./follow.js";
 
 const run = document.querySelector("[data-run]");
 const chartElement = run.querySelector("[data-curve]");
@@ -39,7 +37,7 @@ function options() {
     xAxis: {
       type: "value",
       min: 0,
-      max: !UNDER_WAY.includes(progress.status) ? "dataMax" : limit,
+      max: isUnderWay(progress) ? limit : "dataMax",
       axisLabel: { color: colour["ink-2"], formatter: "{value} s" },
       splitLine: { show: false },
     },
@@ -71,19 +69,10 @@ function show() {
   chart.setOption(options(), true);
 }
 
-async function follow() {
-  try {
-    const response = await fetch(run.dataset.run, { headers: { Accept: "application/json" } });
-    if (response.ok) progress = await response.json();
-    if (UNDER_WAY.includes(progress.status)) show();
-    else return location.reload();
-  } catch {
-    // The network is away for a moment; the next question may be answered.
-  }
-  setTimeout(follow, INTERVAL);
-}
-
-if (UNDER_WAY.includes(progress.status)) {
+if (isUnderWay(progress)) {
   show();
-  setTimeout(follow, INTERVAL);
+  follow(run.dataset.run, (answer) => {
+    progress = answer;
+    show();
+  });
 }
