@@ -21,6 +21,7 @@ from ponte.common.refusals import Refused
 from ponte.finding.models import SearchEntry
 from ponte.press.models import Message
 from tests.factories import MeetingFactory, MeetingRequestFactory, TimetableFactory, Week, a_week, placed
+from tests.factories_asking import somebody
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +54,18 @@ def test_one_yes_makes_a_meeting_held_and_one_no_unmakes_it(week: Week, meeting:
     assert past_meetings(week.anna)[0].contradicted
     report_meeting(actor=None, meeting=meeting, reporter=week.wei, took_place=True)
     assert counted(week)["held"] == (1, {"it": 1})
+
+
+def test_of_two_at_the_table_the_other_was_missing_of_three_it_has_to_be_said(week: Week, meeting: Meeting) -> None:
+    assert report_meeting(actor=None, meeting=meeting, reporter=week.anna, took_place=False).absent_id == week.wei.pk
+    assert report_meeting(actor=None, meeting=meeting, reporter=week.anna, took_place=True).absent_id is None
+    third = somebody(week, "cn")
+    meeting.people.add(third)
+    report = report_meeting(actor=None, meeting=meeting, reporter=week.anna, took_place=False)
+    assert report.absent_id is None
+    report_meeting(actor=None, meeting=meeting, reporter=week.anna, took_place=False, absent=third)
+    report.refresh_from_db()
+    assert report.absent_id == third.pk
 
 
 def test_the_best_label_counts_once_for_the_meeting(week: Week, meeting: Meeting) -> None:

@@ -30,20 +30,25 @@ def report_meeting(
 ) -> MeetingReport:
     """Say that a meeting took place, or that it did not and who was missing; saying it anew replaces the first word.
 
+    Where only one other was expected, a meeting that did not take place says by itself who was missing.
+
     Raises
     ------
     Refused
         ``not_at_the_table``, ``not_scheduled``, ``not_begun``, ``absent_not_at_the_table``.
     """
-    at_the_table = _at_the_table(meeting, reporter)
-    if absent is not None and (absent.pk not in at_the_table or absent.pk == reporter.pk or took_place):
+    others = _at_the_table(meeting, reporter) - {reporter.pk}
+    if absent is not None and (absent.pk not in others or took_place):
         raise Refused("absent_not_at_the_table", _("Choose who did not come from those expected at the table."))
+    missing = absent.pk if absent else None
+    if not took_place and len(others) == 1:
+        (missing,) = others
     _check_begun(meeting)
     with transaction.atomic():
         report, _is_new = MeetingReport.objects.update_or_create(
             meeting=meeting,
             reporter=reporter,
-            defaults={"took_place": took_place, "absent": absent, "at": timezone.now()},
+            defaults={"took_place": took_place, "absent_id": missing, "at": timezone.now()},
         )
         record(
             actor=actor,
@@ -51,7 +56,7 @@ def report_meeting(
             subject=meeting,
             reporter=reporter.pk,
             took_place=took_place,
-            absent=absent.pk if absent else None,
+            absent=missing,
         )
     return report
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet
 
 from ponte.brokerage.enums import RegistrationStatus, RegistrationType
-from ponte.brokerage.models import Brokerage, ParticipationType, PeopleImport, Registration
-from ponte.people.models import Account, Organisation
-from ponte.programme.models import Side
+from ponte.brokerage.models import Brokerage, ParticipationType, PeopleImport, Profile, Registration
+from ponte.people.models import Account, Organisation, Sector
+from ponte.programme.models import Edition, Side
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,20 @@ def participation_types(brokerage: Brokerage) -> QuerySet[ParticipationType]:
     return brokerage.participation_types.annotate(
         question_count=Count("questions", distinct=True), registration_count=Count("registrations", distinct=True)
     )
+
+
+def sectors_taking_part(edition: Edition, side: Side) -> dict[Organisation, set[Sector]]:
+    """Return the organisations of a side that take part, each with the sectors of its published profiles."""
+    registrations = Registration.objects.approved().filter(brokerage__edition=edition, side=side)
+    sectors: dict[Organisation, set[Sector]] = {
+        organisation: set() for organisation in Organisation.objects.filter(registrations__in=registrations).distinct()
+    }
+    profiles = Profile.objects.published().filter(
+        registration__in=registrations, registration__organisation__isnull=False
+    )
+    for profile in profiles.select_related("registration__organisation").prefetch_related("sectors"):
+        sectors[profile.registration.organisation].update(profile.sectors.all())
+    return sectors
 
 
 def last_registration(account: Account, brokerage: Brokerage) -> Registration | None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from ponte.brokerage.models import Profile, Registration
+from ponte.brokerage.queries.registrations import sectors_taking_part
 from ponte.common.refusals import Refused
 from ponte.faces.answers import SignedIn
 from ponte.faces.desk.access import for_roadshow
@@ -23,10 +23,10 @@ from ponte.faces.desk.touring_forms import (
     NewMembersForm,
     TravelForm,
 )
-from ponte.people.models import Organisation, Place, Sector
+from ponte.people.models import Place
 from ponte.programme.domain import touring_planning as planning
 from ponte.programme.domain.touring_encoding import city_of, plans
-from ponte.programme.models import CandidateStage, Edition, Journey, PlanMember, RoadshowPlan, Side
+from ponte.programme.models import CandidateStage, Edition, Journey, PlanMember, RoadshowPlan
 
 FIELD_OF = {"days": "last", "too_long": "last", "stay": "days", "weight": "weight", "candidate_twice": "place"}
 """Where a refusal is shown in a form; the others stand above it."""
@@ -107,8 +107,15 @@ def delegation(request: SignedIn, edition: Edition) -> HttpResponse:
     plan = _plan(edition)
     form = NewMembersForm(request.POST or None, plan=plan)
     if request.method == "POST" and form.is_valid():
-        organisations, brought = _joining(edition, form.cleaned_data["organisation"], form.cleaned_data["side"])
-        count = planning.add_members(actor=request.user, plan=plan, organisations=organisations, brought=brought)
+        organisation, side = form.cleaned_data["organisation"], form.cleaned_data["side"]
+        brought = sectors_taking_part(edition, side) if side else {}
+        joining = [*([organisation] if organisation else []), *brought]
+        count = planning.add_members(
+            actor=request.user,
+            plan=plan,
+            organisations=joining,
+            brought={joined.pk: sectors for joined, sectors in brought.items()},
+        )
         said = ngettext("%(number)d member added.", "%(number)d members added.", count)
         messages.success(request, said % {"number": count})
         return redirect("desk:touring_delegation")
@@ -184,19 +191,3 @@ def _towns(plan: RoadshowPlan) -> list[Place]:
     ends = [place for place in (plan.start, plan.end) if place]
     towns = {town.pk: town for town in map(city_of, [*ends, *(row.place for row in rows)])}
     return list(towns.values())
-
-
-def _joining(
-    edition: Edition, organisation: Organisation | None, side: Side | None
-) -> tuple[list[Organisation], dict[int, set[Sector]]]:
-    """Who joins: one organisation, and all of a side that take part, with the sectors of their published profiles."""
-    joining = [organisation] if organisation else []
-    brought: dict[int, set[Sector]] = {}
-    if side:
-        registrations = Registration.objects.approved().filter(brokerage__edition=edition, side=side)
-        joining += Organisation.objects.filter(registrations__in=registrations).distinct()
-        profiles = Profile.objects.published().filter(registration__in=registrations)
-        for profile in profiles.select_related("registration").prefetch_related("sectors"):
-            if profile.registration.organisation_id:
-                brought.setdefault(profile.registration.organisation_id, set()).update(profile.sectors.all())
-    return joining, brought
