@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from icalendar import Calendar
 
 from ponte.brokerage.enums import Half, RequestStatus, TimetableStatus
@@ -325,3 +326,13 @@ def test_longer_lists_ask_no_more_of_the_database(anna: Client, week: Week, name
             anna.get(reverse(f"my:{name}"))
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("language", ["it", "zh-hans"])
+def test_the_day_of_an_accord_stands_in_its_field_in_every_language(
+    anna: Client, week: Week, language: str, settings: Any
+) -> None:
+    anna.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    publish_meeting(week)
+    page = text(anna.get(reverse("my:accord", args=[week.anna.meetings.get().pk])))
+    assert f'type="date" name="date" value="{timezone.localdate().isoformat()}"' in page

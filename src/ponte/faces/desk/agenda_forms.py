@@ -10,31 +10,27 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ponte.common.running import MOST_SECONDS
 from ponte.faces.desk.board import where_of
+from ponte.faces.widgets import DayInput, TimeInput
 from ponte.people.models import Place
 from ponte.programme.domain.reading import WorkingCopy
 from ponte.programme.models import Release, Room, Session
 from ponte.programme.models.agenda import LONGEST_MINUTES
 from ponte.programme.queries import zone_of
 
-# Browsers read the values of these in one form only, whatever the language.
-DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-TIME = forms.TimeInput(attrs={"type": "time", "step": 300}, format="%H:%M")
+FIVE_MINUTES = {"step": 300}
 
 
 class MoveForm(forms.Form):
     """Room, day, start and length of a session, by the clocks of the room's city."""
 
     where = forms.ChoiceField(label=_("Room"))
-    day = forms.DateField(label=_("Day"), widget=DATE)
-    time = forms.TimeField(
-        label=_("Start"), widget=forms.TimeInput(attrs={"type": "time", "step": 300}, format="%H:%M")
-    )
+    day = forms.DateField(label=_("Day"), widget=DayInput)
+    time = forms.TimeField(label=_("Start"), widget=TimeInput(FIVE_MINUTES))
     minutes = forms.IntegerField(label=_("Minutes"), min_value=1, max_value=LONGEST_MINUTES, required=False)
 
     def __init__(self, data: Any, *, rooms: Sequence[Room], cities: Sequence[Place], **options: Any) -> None:
-        super().__init__(data, label_suffix="", **options)
+        super().__init__(data, **options)
         self.rooms: dict[str, tuple[Place, Room | None]] = {}
         choices = []
         for city in cities:
@@ -96,17 +92,7 @@ class CompareForm(forms.Form):
     after = forms.ChoiceField(label=_("To"))
 
     def __init__(self, data: Any, *, releases: Sequence[Release]) -> None:
-        super().__init__(data, label_suffix="")
+        super().__init__(data)
         choices = [(str(release.number), release.name) for release in releases]
         self.fields["before"].choices = choices  # type: ignore[attr-defined]
         self.fields["after"].choices = [(self.DRAFT, _("working copy")), *choices]  # type: ignore[attr-defined]
-
-
-class ProposeForm(forms.Form):
-    """How long the engine may search."""
-
-    seconds = forms.IntegerField(label=_("Search for at most (seconds)"), initial=20, min_value=1)
-
-    def __init__(self, data: Any = None) -> None:
-        super().__init__(data, label_suffix="")
-        self.fields["seconds"].widget.attrs["max"] = MOST_SECONDS

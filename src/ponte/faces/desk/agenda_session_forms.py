@@ -53,7 +53,7 @@ class NewSessionForm(InLanguages):
         fields: ClassVar = [*columns("title"), "kind", "city", "minutes", "is_sample"]
 
     def __init__(self, data: Any = None, *, instance: Session) -> None:
-        super().__init__(data, instance=instance, label_suffix="")
+        super().__init__(data, instance=instance)
         if instance.pk:
             del self.fields["city"]  # its room or the board's form says where it is
         else:
@@ -76,7 +76,7 @@ class OwnerForm(forms.ModelForm):  # type: ignore[type-arg]
         widgets: ClassVar = {"delegations": forms.CheckboxSelectMultiple}
 
     def __init__(self, data: Any = None, *, instance: Session) -> None:
-        super().__init__(data, instance=instance, label_suffix="")
+        super().__init__(data, instance=instance)
         edition = instance.edition
         of_edition = {"event": edition.events, "track": edition.tracks, "delegations": edition.delegations}
         for name, rows in of_edition.items():
@@ -103,9 +103,6 @@ class TopicsForm(forms.ModelForm):  # type: ignore[type-arg]
         fields: ClassVar = ["sectors"]
         widgets: ClassVar = {"sectors": forms.CheckboxSelectMultiple}
 
-    def __init__(self, data: Any = None, *, instance: Session) -> None:
-        super().__init__(data, instance=instance, label_suffix="")
-
     @property
     def links(self) -> dict[str, Any]:
         """Topics that were chosen."""
@@ -128,9 +125,6 @@ class LanguagesForm(forms.ModelForm):  # type: ignore[type-arg]
         model = Session
         fields: ClassVar = ["languages", "interpretation"]
 
-    def __init__(self, data: Any = None, *, instance: Session) -> None:
-        super().__init__(data, instance=instance, label_suffix="")
-
 
 SUBJECTS: dict[str, tuple[Any, type[forms.ModelForm]]] = {  # type: ignore[type-arg]
     "title": (_("Title and kind"), NewSessionForm),
@@ -151,7 +145,7 @@ class SpeechForm(forms.ModelForm):  # type: ignore[type-arg]
         fields: ClassVar = ["part", "language"]
 
     def __init__(self, data: Any = None, *, instance: SessionSpeaker | None = None) -> None:
-        super().__init__(data, instance=instance, label_suffix="")
+        super().__init__(data, instance=instance)
         self.fields["part"].choices = SpeakerPart.choices  # type: ignore[attr-defined]
         self.fields["language"].label = _("Speaks in")
         self.fields["language"].choices = [("", _("not said yet")), *SpokenLanguage.choices]  # type: ignore[attr-defined]
@@ -226,7 +220,7 @@ class DetailsForm(forms.ModelForm):  # type: ignore[type-arg]
         }
 
     def __init__(self, data: Any = None, *, instance: SpeakerDetails) -> None:
-        super().__init__(data, instance=instance, label_suffix="")
+        super().__init__(data, instance=instance)
         self.fields["time_zone"].widget.attrs |= {"list": "zones", "autocomplete": "off"}
 
 

@@ -8,9 +8,10 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ponte.faces.desk.agenda_forms import DATE, TIME
+from ponte.faces.desk.agenda_forms import FIVE_MINUTES
 from ponte.faces.desk.agenda_session_forms import PairsField
 from ponte.faces.desk.press_forms import InLanguages, columns
+from ponte.faces.widgets import DayInput, TimeInput
 from ponte.people.enums import PlaceKind
 from ponte.people.models import Organisation, Place
 from ponte.programme.models import DayHours, Delegation, Edition, Event, Room, Track
@@ -23,7 +24,7 @@ class SharedForm(InLanguages):
     translated = ("name",)
 
     def __init__(self, data: Any = None, *, instance: Any) -> None:
-        super().__init__(data, instance=instance, label_suffix="")
+        super().__init__(data, instance=instance)
         self.prepare(instance.edition)
 
     def prepare(self, edition: Edition) -> None:
@@ -108,10 +109,7 @@ class HoursForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = DayHours
         fields: ClassVar = ["opens", "lunch_from", "lunch_to", "lunch_minutes", "closes"]
-        widgets: ClassVar = dict.fromkeys(("opens", "lunch_from", "lunch_to", "closes"), TIME)
-
-    def __init__(self, data: Any = None, *, instance: DayHours) -> None:
-        super().__init__(data, instance=instance, label_suffix="")
+        widgets: ClassVar = dict.fromkeys(("opens", "lunch_from", "lunch_to", "closes"), TimeInput(FIVE_MINUTES))
 
     def _get_validation_exclusions(self) -> set[str]:
         """Leave the constraints to the rule, which says what to do instead."""
@@ -125,12 +123,12 @@ class AvailabilityForm(forms.Form):
     city: forms.ModelChoiceField[Place] = forms.ModelChoiceField(
         Place.objects.none(), label=_("By the clocks of"), empty_label=None
     )
-    day = forms.DateField(label=_("Day"), widget=DATE)
-    starts = forms.TimeField(label=_("Time from"), widget=TIME)
-    ends = forms.TimeField(label=_("Time to"), widget=TIME)
+    day = forms.DateField(label=_("Day"), widget=DayInput)
+    starts = forms.TimeField(label=_("Time from"), widget=TimeInput(FIVE_MINUTES))
+    ends = forms.TimeField(label=_("Time to"), widget=TimeInput(FIVE_MINUTES))
 
     def __init__(self, data: Any = None, *, edition: Edition) -> None:
-        super().__init__(data, label_suffix="", initial={"day": edition.starts})
+        super().__init__(data, initial={"day": edition.starts})
         self.fields["city"].queryset = edition.cities.select_related("parent")  # type: ignore[attr-defined]
 
     @property

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ponte.brokerage.enums import RegistrationType
 from ponte.brokerage.models import Brokerage, Hall, Registration, Slot
+from ponte.faces.widgets import DayInput, TimeInput
 from ponte.people.enums import SpokenLanguage
 
 
@@ -38,8 +39,8 @@ class SeriesForm(_OfEdition):
     """A series of slots."""
 
     hall: forms.ModelChoiceField[Hall] = forms.ModelChoiceField(Hall.objects.none(), label=_("Hall"), empty_label=None)
-    date = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    first = forms.TimeField(label=_("First begins at"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    date = forms.DateField(label=_("Day"), widget=DayInput)
+    first = forms.TimeField(label=_("First begins at"), widget=TimeInput)
     minutes = forms.IntegerField(label=_("Minutes each"), initial=20)
     pause = forms.IntegerField(label=_("Minutes between"), initial=0)
     count = forms.IntegerField(label=_("How many"), initial=6)

@@ -12,10 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from ponte.brokerage.domain.registering_types import Texts
 from ponte.brokerage.models import DelegationAppointment
 from ponte.faces.desk.registration_forms import InLanguages
+from ponte.faces.widgets import MomentInput
 from ponte.people.enums import PlaceKind
 from ponte.people.models import Place
-
-FORMAT = "%Y-%m-%dT%H:%M"
 
 
 class AppointmentForm(InLanguages):
@@ -29,13 +28,8 @@ class AppointmentForm(InLanguages):
         to_field_name="slug",
         empty_label=None,
     )
-    starts = forms.DateTimeField(
-        label=_("Begins, in the city's time"),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=FORMAT),
-    )
-    ends = forms.DateTimeField(
-        label=_("Ends, in the city's time"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=FORMAT)
-    )
+    starts = forms.DateTimeField(label=_("Begins, in the city's time"), widget=MomentInput)
+    ends = forms.DateTimeField(label=_("Ends, in the city's time"), widget=MomentInput)
 
     def __init__(self, data: Any = None, *, row: DelegationAppointment | None, day: dt.date | None) -> None:
         super().__init__(data, row=row)

@@ -45,7 +45,7 @@ class TermsForm(forms.Form):
     )
 
     def __init__(self, data: Mapping[str, Any] | None, *, edition: Edition) -> None:
-        super().__init__(data, label_suffix="")
+        super().__init__(data)
         self.edition = edition
         self.host_cities = host_cities(edition)
         self._by_slug = {city.slug: city for city in Place.objects.filter(kind__in=CITIES)}

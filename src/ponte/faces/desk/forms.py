@@ -1,4 +1,4 @@
-"""Filters of the desk's lists, and the form that runs the scheduler."""
+"""Filters of the desk's lists, and the form that sets the engine to work."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class ListFilter(forms.Form):
     side = forms.ChoiceField(label=_("Side"), required=False)
 
     def __init__(self, data: Any, *, brokerage: Brokerage) -> None:
-        super().__init__(data, label_suffix="")
+        super().__init__(data)
         sides = brokerage.edition.programme.sides.all()
         self.fields["side"].choices = [("", _("both sides")), *((side.code, side.name) for side in sides)]  # type: ignore[attr-defined]
         self.prepare(brokerage)
@@ -134,10 +134,10 @@ class ProfileFilter(ListFilter):
 
 
 class RunForm(forms.Form):
-    """How long the scheduler may search."""
+    """How long the engine may search."""
 
     seconds = forms.IntegerField(label=_("Search for at most (seconds)"), initial=20, min_value=1)
 
     def __init__(self, data: Any = None) -> None:
-        super().__init__(data, label_suffix="")
+        super().__init__(data)
         self.fields["seconds"].widget.attrs["max"] = MOST_SECONDS

@@ -30,7 +30,7 @@ class ApplicationFilter(forms.Form):
     state = forms.ChoiceField(label=_("Show"), required=False, choices=list(SHOWN.items()))
 
     def __init__(self, data: Any) -> None:
-        super().__init__(data, label_suffix="")
+        super().__init__(data)
         self.is_valid()
 
     def narrow(self, rows: QuerySet[Application]) -> QuerySet[Application]:
@@ -67,7 +67,7 @@ class MoveForm(forms.Form):
     )
 
     def __init__(self, data: Any = None, *, intake: Intake) -> None:
-        super().__init__(data, label_suffix="")
+        super().__init__(data)
         units = Unit.objects.filter(intake=intake).select_related("holder__organisation")
         source: Any = self.fields["unit"]
         source.queryset = units.filter(holder__isnull=False)

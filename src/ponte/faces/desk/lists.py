@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 from ponte.faces.desk.forms import ListFilter
 
@@ -50,17 +50,24 @@ def listing(
     numbers
         Those of the columns that hold numbers: they begin with the largest.
     """
-    kept = request.GET.copy()
-    kept.pop("page", None)
+    query = kept(request)
     return Listing(
         page=Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
-        columns=[_column(name, label, form.order, kept.copy(), name in numbers) for name, label in columns.items()],
-        query=kept.urlencode(),
+        columns=[_column(name, label, form.order, query, name in numbers) for name, label in columns.items()],
+        query=query,
     )
 
 
-def _column(name: str, label: Any, order: str, query: Any, is_number: bool) -> Column:
+def kept(request: HttpRequest) -> str:
+    """Return the filters as they stand, for links to other pages of the list and to its export."""
+    query = request.GET.copy()
+    query.pop("page", None)
+    return query.urlencode()
+
+
+def _column(name: str, label: Any, order: str, query: str, is_number: bool) -> Column:
     direction = {name: "ascending", f"-{name}": "descending"}.get(order, "")
     first, second = (f"-{name}", name) if is_number else (name, f"-{name}")
-    query["sort"] = second if order == first else first
-    return Column(name, label, direction, query.urlencode(), is_number)
+    sorted_by = QueryDict(query, mutable=True)
+    sorted_by["sort"] = second if order == first else first
+    return Column(name, label, direction, sorted_by.urlencode(), is_number)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from modeltranslation.utils import build_localized_fieldname
 from pypinyin import lazy_pinyin
 
+from ponte.faces.widgets import DayInput
 from ponte.people.models import Organisation, Person, Place
 from ponte.press.enums import MessageState, PostStatus, Purpose
 from ponte.press.models import Picture, Post
@@ -71,7 +72,7 @@ class PostForm(InLanguages):
             "places",
         ]
         widgets: ClassVar = {
-            "date": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "date": DayInput,
             **{name: forms.Textarea(attrs={"rows": 3}) for name in columns("lead")},
             **{name: forms.Textarea(attrs={"rows": 14}) for name in columns("body")},
             **{name: forms.SelectMultiple(attrs={"size": 8}) for name in ("people", "organisations", "places")},

@@ -16,6 +16,7 @@ from ponte.brokerage.enums import QuestionKind, RegistrationStatus
 from ponte.brokerage.models import Brokerage, ParticipationType, PeopleImport, Question, Registration
 from ponte.brokerage.queries import search_people
 from ponte.faces.desk.forms import ListFilter
+from ponte.faces.widgets import MomentInput
 
 CODES = tuple(code for code, _name in settings.LANGUAGES)
 
@@ -72,13 +73,13 @@ class PeriodForm(forms.Form):
     opens = forms.DateTimeField(
         label=_("Registration opens (UTC)"),
         required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        widget=MomentInput,
         help_text=_("Leave empty while nobody can register by themselves."),
     )
     closes = forms.DateTimeField(
         label=_("Registration closes (UTC)"),
         required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        widget=MomentInput,
         help_text=_("Leave empty for no end."),
     )
 
@@ -94,7 +95,7 @@ class InLanguages(forms.Form):
     """The most characters of those that have a limit."""
 
     def __init__(self, data: Any = None, *, row: Any = None) -> None:
-        super().__init__(data, label_suffix="")
+        super().__init__(data)
         names = dict(settings.LANGUAGES)
         for name in self.texts:
             for code in CODES:
@@ -186,7 +187,7 @@ class UploadForm(forms.Form):
     side = forms.ChoiceField(label=_("Side"))
 
     def __init__(self, data: Any = None, files: Any = None, *, sides: Any) -> None:
-        super().__init__(data, files, label_suffix="")
+        super().__init__(data, files)
         self.fields["side"].choices = [(side.code, side.name) for side in sides]  # type: ignore[attr-defined]
         if len(sides) == 1:
             self.fields["side"].widget = forms.HiddenInput()
@@ -201,7 +202,7 @@ class ColumnsForm(forms.Form):
     )
 
     def __init__(self, data: Any = None, *, upload: PeopleImport, examples: list[str]) -> None:
-        super().__init__(data, label_suffix="")
+        super().__init__(data)
         self.fields["with_likely"].initial = upload.with_likely
         for number, heading in enumerate(upload.headings):
             self.fields[f"column_{number}"] = forms.ChoiceField(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ponte.brokerage.domain.setting_up import Settings
 from ponte.brokerage.enums import Acceptance, Timing, Workflow
+from ponte.faces.widgets import DayInput
 
 MODES: list[tuple[str, str, str, Promise]] = [
     (
@@ -106,9 +107,9 @@ class SettingsForm(forms.Form):
     )
 
     def __init__(self, data: Any = None, *, initial: dict[str, Any]) -> None:
-        super().__init__(data, initial=initial, label_suffix="")
+        super().__init__(data, initial=initial)
         for name in self.days():
-            self.fields[name].widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+            self.fields[name].widget = DayInput()
 
     def days(self) -> list[str]:
         """Return the names of the fields that hold a day."""

@@ -11,6 +11,7 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from ponte.faces.widgets import DayInput
 from ponte.people.enums import PlaceKind
 from ponte.people.models import Organisation, Place, Sector
 from ponte.programme.models import CandidateStage, PlanMember, RoadshowPlan, Side
@@ -22,26 +23,17 @@ PERIODS = 3
 LONGEST_JOURNEY = 5000
 
 
-def _date() -> forms.DateInput:
-    # Browsers read the value in one form only, whatever the language.
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-
-
 class DeskForm(forms.Form):
-    """A form whose labels end without a mark, and whose faults are told by the page."""
+    """A form whose faults are told by the page."""
 
     use_required_attribute = False
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.label_suffix = ""
 
 
 class FrameForm(DeskForm):
     """The days that the delegation has, and where it comes from and returns to."""
 
-    first = forms.DateField(label=_("First day"), widget=_date())
-    last = forms.DateField(label=_("Last day"), widget=_date())
+    first = forms.DateField(label=_("First day"), widget=DayInput)
+    last = forms.DateField(label=_("Last day"), widget=DayInput)
     start: forms.ModelChoiceField[Place] = forms.ModelChoiceField(
         Place.objects.none(), label=_("Sets out from"), required=False, empty_label=_("wherever the first stage is")
     )
@@ -109,7 +101,7 @@ class CandidateForm(DeskForm):
             for name, label in (("from", _("From")), ("to", _("To"))):
                 value = window and (window.starts if name == "from" else window.ends)
                 self.fields[f"{name}_{number}"] = forms.DateField(
-                    label=label, required=False, widget=_date(), initial=value
+                    label=label, required=False, widget=DayInput, initial=value
                 )
         for interest in self.interests:
             self.fields[f"strength_{interest.sector_id}"] = forms.IntegerField(
@@ -249,7 +241,7 @@ class StopForm(DeskForm):
         CandidateStage.objects.none(), label=_("City")
     )
     arrival = forms.DateField(
-        label=_("Arrival"), widget=_date(), required=False, help_text=_("Empty: the first day that is possible.")
+        label=_("Arrival"), widget=DayInput, required=False, help_text=_("Empty: the first day that is possible.")
     )
 
     def __init__(self, data: Any, *, plan: RoadshowPlan) -> None:

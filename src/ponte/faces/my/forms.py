@@ -56,7 +56,7 @@ class RegistrationForm(forms.Form):
             "min_meetings": registration.min_meetings,
             "max_meetings": registration.max_meetings,
         }
-        super().__init__(data, initial=initial, label_suffix="")
+        super().__init__(data, initial=initial)
         self.half_days = {f"half_day_{day}_{half}": (day, half) for day, half in half_days}
         self.halls = {hall.pk: hall for halls in half_days.values() for hall in halls}
         for name, (day, half) in self.half_days.items():
@@ -123,7 +123,7 @@ class ProfileForm(forms.Form):
     )
 
     def __init__(self, data: Any = None, *, profile: Profile | None) -> None:
-        super().__init__(data, label_suffix="")
+        super().__init__(data)
         if profile is not None:
             self.initial = {
                 "title": profile.title,

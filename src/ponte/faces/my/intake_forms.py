@@ -37,7 +37,7 @@ class ApplicationForm(forms.Form):
         last: Application | None,
     ) -> None:
         initial = {"wanted": last.wanted, "text": last.text, "organisation": last.organisation} if last else {}
-        super().__init__(data, label_suffix="", initial=initial)
+        super().__init__(data, initial=initial)
         choose: Any = self.fields["organisation"]
         choose.queryset = organisations
         if not intake.is_for_organisations:
@@ -69,7 +69,7 @@ class EntryForm(forms.Form):
     )
 
     def __init__(self, data: Any = None, *, entry: CatalogueEntry) -> None:
-        super().__init__(data, label_suffix="", initial={"sectors": entry.sectors.all()})
+        super().__init__(data, initial={"sectors": entry.sectors.all()})
         self.fields["sectors"].help_text = gettext("%(most)d at most.") % {"most": MOST_SECTORS}
         for code, name in reversed(settings.LANGUAGES):
             self.fields[f"text_{code}"] = forms.CharField(
@@ -90,7 +90,7 @@ class MarksForm(forms.Form):
     """A mark for each criterion, chosen from a row of numbers."""
 
     def __init__(self, data: Any = None, *, criteria: list[Criterion], given: dict[int, int]) -> None:
-        super().__init__(data, label_suffix="")
+        super().__init__(data)
         self.keys = {f"criterion_{criterion.pk}": criterion.pk for criterion in criteria}
         for criterion in criteria:
             self.fields[f"criterion_{criterion.pk}"] = forms.TypedChoiceField(

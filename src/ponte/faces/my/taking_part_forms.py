@@ -13,6 +13,7 @@ from ponte.brokerage.enums import Half, QuestionKind
 from ponte.brokerage.models import Hall, ParticipationType
 from ponte.common.refusals import Refused
 from ponte.faces.site.dates import format_day
+from ponte.faces.widgets import DayInput
 from ponte.people.enums import IdentifierScheme, OrganisationKind, SpokenLanguage
 from ponte.people.identifying import written_identifier, written_orcid
 from ponte.programme.models import Side
@@ -29,9 +30,6 @@ FIELDS: dict[QuestionKind, type[forms.Field]] = {
 
 class Step(forms.Form):
     """One screen of the form; what it reads is kept until the last one as plain data."""
-
-    def __init__(self, data: Any = None, *, initial: dict[str, Any] | None = None) -> None:
-        super().__init__(data, initial=initial, label_suffix="")
 
     @property
     def kept(self) -> dict[str, Any]:
@@ -132,7 +130,7 @@ class QuestionsStep(Step):
                 case QuestionKind.YES_NO:
                     options |= {"choices": [("yes", _("yes")), ("no", _("no"))], "widget": forms.RadioSelect}
                 case QuestionKind.DATE:
-                    options["widget"] = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+                    options["widget"] = DayInput
             self.fields[question.slug] = FIELDS[kind](**options)
 
 

@@ -12,10 +12,7 @@ from ponte.brokerage.domain.travelling import Passport
 from ponte.brokerage.enums import Sex
 from ponte.brokerage.models import TravelDocument
 from ponte.faces.site.dates import country_name
-
-
-def _day() -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+from ponte.faces.widgets import DayInput
 
 
 class TravelForm(forms.Form):
@@ -28,16 +25,16 @@ class TravelForm(forms.Form):
     )
     number = forms.CharField(label=_("Passport number"), max_length=20)
     sex = forms.ChoiceField(label=_("Sex, as the passport states it"), choices=Sex.choices)
-    birth_date = forms.DateField(label=_("Date of birth"), widget=_day())
+    birth_date = forms.DateField(label=_("Date of birth"), widget=DayInput)
     nationality = forms.ChoiceField(label=_("Nationality"))
-    expires = forms.DateField(label=_("Passport valid until"), widget=_day())
-    arrives = forms.DateField(label=_("You arrive on"), widget=_day())
-    departs = forms.DateField(label=_("You depart on"), widget=_day())
+    expires = forms.DateField(label=_("Passport valid until"), widget=DayInput)
+    arrives = forms.DateField(label=_("You arrive on"), widget=DayInput)
+    departs = forms.DateField(label=_("You depart on"), widget=DayInput)
 
     def __init__(
         self, data: Any = None, *, passport: Passport | None, document: TravelDocument | None, country: str
     ) -> None:
-        super().__init__(data, label_suffix="")
+        super().__init__(data)
         countries = sorted((country_name(one.alpha_2), one.alpha_2) for one in pycountry.countries)
         self.fields["nationality"].choices = [(code, name) for name, code in countries]  # type: ignore[attr-defined]
         self.initial = {"nationality": country}

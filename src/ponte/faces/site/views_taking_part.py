@@ -29,7 +29,7 @@ def take_part(request: HttpRequest, slug: str) -> HttpResponse:
     edition = get_object_or_404(visible_editions(request.user), slug=slug)
     brokerage = Brokerage.objects.filter(edition=edition).first()
     is_open_now = brokerage is not None and is_open(brokerage)
-    form = AddressForm(request.POST or None, label_suffix="")
+    form = AddressForm(request.POST or None)
     if is_open_now and request.method == "POST" and form.is_valid():
         open_account(email=form.cleaned_data["email"], language=get_language() or "en")
         return _send_code(request)

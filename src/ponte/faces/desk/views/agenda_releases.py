@@ -16,8 +16,9 @@ from django.views.decorators.http import require_POST
 from ponte.common.refusals import Refused
 from ponte.faces.answers import SignedIn
 from ponte.faces.desk.access import for_agenda
-from ponte.faces.desk.agenda_forms import CompareForm, ProposeForm, ReleaseForm
+from ponte.faces.desk.agenda_forms import CompareForm, ReleaseForm
 from ponte.faces.desk.board import said_warnings
+from ponte.faces.desk.forms import RunForm
 from ponte.faces.desk.notices import file_notices
 from ponte.programme import queries
 from ponte.programme.domain import proposing
@@ -106,7 +107,7 @@ def revert(request: SignedIn, edition: Edition, number: int) -> HttpResponse:
 @for_agenda
 def proposals(request: SignedIn, edition: Edition) -> HttpResponse:
     """Have an agenda proposed, and look at what was proposed before."""
-    form = ProposeForm(request.POST or None)
+    form = RunForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             row = proposing.queue_proposal(actor=request.user, edition=edition, time_limit=form.cleaned_data["seconds"])

@@ -14,7 +14,7 @@ from ponte.faces.answers import SignedIn
 from ponte.faces.desk.access import for_intake
 from ponte.faces.desk.exports import csv_file
 from ponte.faces.desk.intake_forms import ApplicationFilter, AssessorForm, MoveForm
-from ponte.faces.desk.lists import PER_PAGE
+from ponte.faces.desk.lists import PER_PAGE, kept
 from ponte.intake import queries
 from ponte.intake.domain.applying import withdraw as withdraw_application
 from ponte.intake.domain.deciding import check_decidable, close_intake, preview_allocation, run_allocation
@@ -43,18 +43,16 @@ def applications(request: SignedIn, edition: Edition, slug: str) -> HttpResponse
     form = ApplicationFilter(request.GET)
     page = Paginator(form.narrow(queries.applications(intake)), PER_PAGE).get_page(request.GET.get("page"))
     names = queries.criteria_names(intake)
-    kept = request.GET.copy()
-    kept.pop("page", None)
     context = {
         "section": "applications",
         "intake": intake,
         "phase": intake.phase(),
         "form": form,
         "page": page,
-        "query": kept.urlencode(),
+        "query": kept(request),
         "explained": [(row, why(row.reason, names)) for row in page],
         "assessors": progress_of_marks(intake) if intake.method == Method.SCORE else [],
-        "assessor_form": AssessorForm(label_suffix=""),
+        "assessor_form": AssessorForm(),
     }
     return render(request, "desk/applications.html", context)
 

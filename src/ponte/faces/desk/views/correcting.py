@@ -54,7 +54,7 @@ def registration(request: SignedIn, brokerage: Brokerage, pk: int) -> HttpRespon
     """Put right what somebody of one's own side says of themselves."""
     row = get_object_or_404(registrations_of(brokerage, own_sides(request.user, brokerage)), pk=pk)
     values = registration_values(row)
-    form = RegistrationCorrection(request.POST or None, initial=values, label_suffix="")
+    form = RegistrationCorrection(request.POST or None, initial=values)
     context: dict[str, Any] = {"section": "registrations", "back": ("desk:registration", pk), "name": row.person.name}
     if request.method == "POST" and form.is_valid():
         try:
@@ -77,7 +77,7 @@ def profile(request: SignedIn, brokerage: Brokerage, reference: str) -> HttpResp
     row = get_object_or_404(queries.profiles(brokerage, request.user), reference=reference)
     require(request.user, "brokerage.tell_profile", row)
     values = profile_values(row)
-    form = ProfileCorrection(request.POST or None, initial=values, label_suffix="")
+    form = ProfileCorrection(request.POST or None, initial=values)
     context: dict[str, Any] = {"section": "profiles", "back": ("desk:profile", reference), "name": row.title}
     if request.method == "POST" and form.is_valid():
         try:

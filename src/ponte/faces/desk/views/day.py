@@ -53,7 +53,7 @@ def overview(request: SignedIn, brokerage: Brokerage) -> HttpResponse:
             "missing": queries.missing_now(brokerage, now),
             "closures": queries.closures_now(brokerage, now),
             "misfits": queries.misfits(brokerage, now),
-            "closure_form": ClosureForm(label_suffix=""),
+            "closure_form": ClosureForm(),
             "wall": request.build_absolute_uri(reverse("site:wall", args=[wall.token])) if wall else "",
         }
     return render(request, "desk/day/overview.html", context)

@@ -65,7 +65,7 @@ def letters(request: SignedIn, brokerage: Brokerage) -> HttpResponse:
         "section": "letters",
         "brokerage": brokerage,
         "form": form,
-        "issue_form": IssueForm(label_suffix=""),
+        "issue_form": IssueForm(),
         "office": office,
         "listing": found,
         "lines": [(row, _letter_of(row), lacking(row, office)) for row in found.page],
@@ -199,7 +199,7 @@ def _guest_context(brokerage: Brokerage, pk: int) -> dict[str, Any]:
         "letter": _letter_of(row),
         "elements": [(element.label, element in missing) for element in LetterElement],
         "missing": missing,
-        "form": IssueForm(label_suffix=""),
+        "form": IssueForm(),
         "erased_on": erasure_date(brokerage.edition),
         "has_papers": LetterElement.PASSPORT not in missing,
     }

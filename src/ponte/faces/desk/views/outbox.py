@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ponte.faces.answers import SignedIn
 from ponte.faces.desk.access import for_press
-from ponte.faces.desk.lists import PER_PAGE
+from ponte.faces.desk.lists import PER_PAGE, kept
 from ponte.faces.desk.press_forms import MessageFilter
 from ponte.press import queries
 from ponte.press.domain.outbox import cancel_message, preview, retry_message
@@ -24,18 +24,16 @@ from ponte.programme.models import Edition
 @for_press
 def outbox(request: SignedIn, edition: Edition) -> HttpResponse:
     """List the messages, narrowed down by state, purpose and words."""
-    form = MessageFilter(request.GET, label_suffix="")
+    form = MessageFilter(request.GET)
     form.is_valid()
     chosen = form.cleaned_data
     rows = queries.messages(state=chosen.get("state", ""), purpose=chosen.get("purpose", ""), words=chosen.get("q", ""))
-    kept = request.GET.copy()
-    kept.pop("page", None)
     counts = queries.states_of()
     context = {
         "section": "outbox",
         "form": form,
         "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
-        "query": kept.urlencode(),
+        "query": kept(request),
         "counts": [(state, state.label, counts[state]) for state in MessageState if counts.get(state)],
     }
     return render(request, "desk/outbox.html", context)

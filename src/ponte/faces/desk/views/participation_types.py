@@ -26,7 +26,6 @@ def types(request: SignedIn, brokerage: Brokerage) -> HttpResponse:
     form = PeriodForm(
         request.POST or None,
         initial={"opens": brokerage.registration_opens, "closes": brokerage.registration_closes},
-        label_suffix="",
     )
     if request.method == "POST" and form.is_valid():
         try:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from ponte.common.refusals import Refused
 from ponte.faces.answers import SignedIn
 from ponte.faces.desk.access import for_press
-from ponte.faces.desk.lists import PER_PAGE
+from ponte.faces.desk.lists import PER_PAGE, kept
 from ponte.faces.desk.press_forms import PictureForm, PostFilter, PostForm
 from ponte.press import queries
 from ponte.press.domain import picturing, posting
@@ -31,7 +31,7 @@ FIELD_OF = {"slug_taken": "slug", "other_edition": "stage"}
 @for_press
 def posts(request: SignedIn, edition: Edition) -> HttpResponse:
     """List the posts, each with the languages that it lacks."""
-    form = PostFilter(request.GET, label_suffix="")
+    form = PostFilter(request.GET)
     form.is_valid()
     rows = queries.desk_posts(edition)
     if status := form.cleaned_data.get("status"):
@@ -47,7 +47,7 @@ def posts(request: SignedIn, edition: Edition) -> HttpResponse:
         "page": Paginator(listed, PER_PAGE).get_page(request.GET.get("page")),
         "lacking": [(name, counts[code], code) for code, name in settings.LANGUAGES if counts[code]],
         "names": dict(settings.LANGUAGES),
-        "query": _kept(request),
+        "query": kept(request),
     }
     return render(request, "desk/press.html", context)
 
@@ -160,13 +160,13 @@ def _edit(request: SignedIn, edition: Edition, row: Post | None) -> HttpResponse
             messages.success(request, _("Kept."))
             return redirect("desk:post", slug=written.slug)
     # An address that was refused must not become a link, nor a title that was not kept the page's name.
-    kept = Post.objects.prefetch_related("pictures").get(pk=row.pk) if row else None
+    stored = Post.objects.prefetch_related("pictures").get(pk=row.pk) if row else None
     context = {
         "section": "diary",
         "page_edition": edition,
-        "post": kept,
+        "post": stored,
         "form": form,
-        "lacking": [dict(settings.LANGUAGES)[code] for code in _lacks(kept)] if kept else [],
+        "lacking": [dict(settings.LANGUAGES)[code] for code in _lacks(stored)] if stored else [],
     }
     return render(request, "desk/press_post.html", context)
 
@@ -191,9 +191,3 @@ def _lacks(post: Post) -> list[str]:
     """Languages that the post or one of its pictures lacks."""
     found = set(lacking(post)).union(*(lacking(picture) for picture in post.pictures.all()))
     return [code for code, _name in settings.LANGUAGES if code in found]
-
-
-def _kept(request: SignedIn) -> str:
-    kept = request.GET.copy()
-    kept.pop("page", None)
-    return kept.urlencode()

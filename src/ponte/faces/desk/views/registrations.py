@@ -103,7 +103,7 @@ def decision(request: SignedIn, brokerage: Brokerage) -> HttpResponse:
     rows = list(_chosen(request, brokerage))
     if not rows:
         raise Refused("nobody_chosen", _("Choose at least one person."))
-    form = NoteForm(request.POST if "confirmed" in request.POST else None, label_suffix="")
+    form = NoteForm(request.POST if "confirmed" in request.POST else None)
     if form.is_bound and form.is_valid():
         try:
             entry = decide(
@@ -137,7 +137,7 @@ def decision(request: SignedIn, brokerage: Brokerage) -> HttpResponse:
 def withdraw(request: SignedIn, brokerage: Brokerage, pk: int) -> HttpResponse:
     """Say what a withdrawal would do to whom; do it once that is confirmed."""
     row = _own(request, brokerage, pk)
-    form = NoteForm(request.POST or None, label_suffix="")
+    form = NoteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         entry = withdraw_registration(actor=request.user, registration=row, note=form.cleaned_data["note"])
         request.session[LAST] = entry.pk

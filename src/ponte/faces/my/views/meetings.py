@@ -23,6 +23,7 @@ from ponte.brokerage.queries import PastMeeting, past_meeting, past_meetings
 from ponte.common.refusals import Refused
 from ponte.faces.answers import SignedIn
 from ponte.faces.my.access import for_registered
+from ponte.faces.widgets import DayInput
 
 
 class RatingForm(forms.Form):
@@ -46,9 +47,7 @@ class AccordForm(forms.Form):
         label=gettext_lazy("What was agreed?"), choices=[(kind.value, kind.label) for kind in BETWEEN_PARTICIPANTS]
     )
     title = forms.CharField(label=gettext_lazy("Title, in your language"), max_length=240)
-    date = forms.DateField(
-        label=gettext_lazy("Signed on"), widget=forms.DateInput(attrs={"type": "date"}), initial=timezone.localdate
-    )
+    date = forms.DateField(label=gettext_lazy("Signed on"), widget=DayInput, initial=timezone.localdate)
     evidence = forms.CharField(
         label=gettext_lazy("Where can it be seen?"),
         max_length=300,
@@ -76,7 +75,7 @@ def meeting(request: SignedIn, registration: Registration, pk: int) -> HttpRespo
     past = _own(registration, pk)
     given = past.rating
     initial = {"outcome": given.outcome, "comment": given.comment} if given else None
-    form = RatingForm(request.POST or None, initial=initial, label_suffix="")
+    form = RatingForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             rate_meeting(
@@ -101,10 +100,7 @@ def meeting(request: SignedIn, registration: Registration, pk: int) -> HttpRespo
 def took_place(request: SignedIn, registration: Registration, pk: int, answer: str) -> HttpResponse:
     """Take one tap for an answer: it took place, or it did not."""
     past = _own(registration, pk)
-    absent = past.others[0] if answer == "no" and len(past.others) == 1 else None
-    report_meeting(
-        actor=request.user, meeting=past.meeting, reporter=registration, took_place=answer == "yes", absent=absent
-    )
+    report_meeting(actor=request.user, meeting=past.meeting, reporter=registration, took_place=answer == "yes")
     if request.headers.get("HX-Request"):
         return render(request, "my/_past_meeting.html", {"past": _own(registration, pk), "registration": registration})
     return redirect("my:meetings")
@@ -114,7 +110,7 @@ def took_place(request: SignedIn, registration: Registration, pk: int, answer: s
 def accord(request: SignedIn, registration: Registration, pk: int) -> HttpResponse:
     """Report the accord that a meeting led to."""
     past = _own(registration, pk)
-    form = AccordForm(request.POST or None, label_suffix="")
+    form = AccordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             report_accord(

@@ -99,7 +99,7 @@ def translate(request: SignedIn, registration: Registration, reference: str, lan
         raise Http404
     told = profile.texts.filter(language=language).first()
     initial = {"title": told.title, "text": told.text} if told else None
-    form = ProfileTextForm(request.POST or None, initial=initial, label_suffix="")
+    form = ProfileTextForm(request.POST or None, initial=initial)
     for field in form.fields.values():
         field.widget.attrs["lang"] = language
     if request.method == "POST" and form.is_valid():
