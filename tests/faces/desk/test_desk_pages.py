@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django_tasks_db.models import DBTaskResult
 
 from ponte.brokerage.domain.indexing import index_for_search
@@ -79,6 +81,19 @@ def test_only_an_office_acts_on_a_timetable(client: Client, week: Week, act: str
     assert client.post(reverse(f"desk:{act}", args=[timetable.pk])).status_code == 403
     timetable.refresh_from_db()
     assert timetable.status == TimetableStatus.READY
+
+
+def test_every_address_has_a_name_of_its_own() -> None:
+    def names(patterns: list[URLPattern | URLResolver], space: str = "") -> Iterator[str]:
+        for pattern in patterns:
+            if isinstance(pattern, URLResolver):
+                yield from names(pattern.url_patterns, f"{space}{pattern.namespace or ''}:")
+            elif pattern.name:
+                yield f"{space}{pattern.name}"
+
+    found = Counter(names(get_resolver().url_patterns))
+    assert found.total() > 100
+    assert [name for name, number in found.items() if number > 1] == []
 
 
 def test_an_installation_without_an_edition_says_so(client: Client) -> None:

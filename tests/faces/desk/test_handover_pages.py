@@ -51,7 +51,7 @@ def test_a_batch_goes_from_desk_to_desk_and_back(offices: Offices) -> None:
     page = text(italian, OVERVIEW)
     assert page.count('name="requests"') == 3
     chosen = {"requests": [one.pk, two.pk, three.pk], "note": "From Rome"}
-    answer = italian.post(reverse("desk:make_hand_over"), chosen, follow=True).content.decode()
+    answer = italian.post(reverse(OVERVIEW), chosen, follow=True).content.decode()
     assert "3 requests are handed over; the other office is told by mail." in answer
     assert 'name="answer-' not in answer, "who handed over does not answer"
     batch = HandOver.objects.get()
@@ -75,6 +75,27 @@ def test_a_batch_goes_from_desk_to_desk_and_back(offices: Offices) -> None:
     assert "asked back by the other office" in page
     assert "In English?" in page
     assert "3 of 3 answered" in page
+
+
+def test_a_note_that_is_too_long_hands_nothing_over_and_stays_on_the_page(offices: Offices) -> None:
+    italian = signed_in(offices.italian)
+    one, two = offices.asked(2)
+    long = "Please answer by Friday. " * 20
+    page = italian.post(reverse(OVERVIEW), {"requests": [two.pk], "note": long}).content.decode()
+    assert not HandOver.objects.exists()
+    assert "at most 400 characters" in page
+    assert long.strip() in page
+    assert f'value="{two.pk}" checked' in page
+    assert f'value="{one.pk}" checked' not in page
+
+
+def test_all_that_the_filter_shows_is_handed_over_and_nothing_else(offices: Offices) -> None:
+    italian = signed_in(offices.italian)
+    one, _two = offices.asked(2)
+    words = str(one.recipient.person.name_latin)
+    italian.post(reverse(OVERVIEW) + f"?q={words}", {"all": "1"})
+    handed = HandedRequest.objects.values_list("request__recipient__person__name_latin", flat=True)
+    assert set(handed) == {words}
 
 
 def test_two_officers_at_one_line_the_second_sees_both_and_chooses(offices: Offices) -> None:

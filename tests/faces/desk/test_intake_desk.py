@@ -57,7 +57,7 @@ def test_pages_and_acts_are_for_the_offices(client: Client, week: Week, fair: Fa
         reverse("desk:application", args=[slug, pk]),
     ]
     acts = [
-        *(reverse(f"desk:{name}", args=[slug]) for name in ("close_intake", "decide", "name_assessor")),
+        *(reverse(f"desk:{name}", args=[slug]) for name in ("close_intake", "decide_applications", "name_assessor")),
         reverse("desk:withdraw_application", args=[slug, pk]),
     ]
     for page in pages:
@@ -78,14 +78,14 @@ def test_pages_and_acts_are_for_the_offices(client: Client, week: Week, fair: Fa
 def test_deciding_says_first_what_it_will_do_and_to_how_many(
     office: Client, fair: Fair, three: list[Application]
 ) -> None:
-    refused = office.get(reverse("desk:decide", args=["csitf"]), follow=True)
+    refused = office.get(reverse("desk:decide_applications", args=["csitf"]), follow=True)
     assert "People may still apply" in refused.content.decode()
     office.post(reverse("desk:close_intake", args=["csitf"]))
-    preview = text(office, "decide", "csitf")
+    preview = text(office, "decide_applications", "csitf")
     assert "of 2 are handed out" in preview
     assert "Cirro" in preview
     assert not Unit.objects.filter(holder__isnull=False).exists(), "a preview hands out nothing"
-    done = office.post(reverse("desk:decide", args=["csitf"]), follow=True)
+    done = office.post(reverse("desk:decide_applications", args=["csitf"]), follow=True)
     assert "3 applicants are written to" in done.content.decode()
     assert Message.objects.filter(key__endswith=":decided", language="it").count() == 3
     assert Unit.objects.filter(holder__isnull=False).count() == 2
@@ -95,7 +95,7 @@ def test_lists_are_narrowed_down_and_exported_as_they_are_shown(
     office: Client, fair: Fair, three: list[Application]
 ) -> None:
     closed(fair.intake)
-    office.post(reverse("desk:decide", args=["csitf"]))
+    office.post(reverse("desk:decide_applications", args=["csitf"]))
     waiting = text(office, "applications", "csitf", query="?state=waiting")
     assert "Cirro" in waiting
     assert "Aurea" not in waiting
@@ -110,7 +110,7 @@ def test_lists_are_narrowed_down_and_exported_as_they_are_shown(
 
 def test_withdrawing_for_an_applicant_moves_the_next_up(office: Client, fair: Fair, three: list[Application]) -> None:
     closed(fair.intake)
-    office.post(reverse("desk:decide", args=["csitf"]))
+    office.post(reverse("desk:decide_applications", args=["csitf"]))
     office.post(reverse("desk:withdraw_application", args=["csitf", three[0].pk]))
     three[2].refresh_from_db()
     assert three[2].state == ApplicationState.GRANTED
@@ -121,7 +121,7 @@ def test_the_trail_tells_every_step_with_its_reason_and_who_did_it(
     office: Client, week: Week, fair: Fair, three: list[Application]
 ) -> None:
     office.post(reverse("desk:close_intake", args=["csitf"]))
-    office.post(reverse("desk:decide", args=["csitf"]))
+    office.post(reverse("desk:decide_applications", args=["csitf"]))
     office.post(reverse("desk:withdraw_application", args=["csitf", three[0].pk]))
     trail = text(office, "trail", "csitf")
     for sentence in (
@@ -141,7 +141,7 @@ def test_an_exhibitor_is_moved_to_a_free_stand(office: Client, week: Week) -> No
     fair = a_fair(modules=2, edition=week.brokerage.edition, intake__slug="small")
     ApplicationFactory(intake=fair.intake, organisation=OrganisationFactory())
     closed(fair.intake)
-    office.post(reverse("desk:decide", args=["small"]))
+    office.post(reverse("desk:decide_applications", args=["small"]))
     first, second = Unit.objects.filter(intake=fair.intake)
     moved = office.post(reverse("desk:stands", args=["small"]), {"unit": first.pk, "to": second.pk}, follow=True)
     assert "Moved to stand A02." in moved.content.decode()
@@ -162,11 +162,11 @@ def test_assessors_are_named_and_dismissed(office: Client, week: Week) -> None:
     assert "Nobody has an account" in office.post(name, {"email": "no@example.org"}, follow=True).content.decode()
     office.post(name, {"email": "three@example.org"})
     assert "0 of 1 marked" in text(office, "applications", "term")
-    lacking = office.get(reverse("desk:decide", args=["term"]), follow=True)
+    lacking = office.get(reverse("desk:decide_applications", args=["term"]), follow=True)
     assert "still lacks marks" in lacking.content.decode()
     assessor = Assessor.objects.get()
     Mark.objects.create(application=application, criterion=criterion, assessor=assessor, value=7)
-    assert "70.00" in text(office, "decide", "term")
+    assert "70.00" in text(office, "decide_applications", "term")
     assert "1 of 1 marked" in text(office, "applications", "term")
     office.post(reverse("desk:dismiss_assessor", args=["term", assessor.pk]))
     assert not Mark.objects.exists()
@@ -175,7 +175,7 @@ def test_assessors_are_named_and_dismissed(office: Client, week: Week) -> None:
 @pytest.mark.parametrize("language", ["it", "zh-hans"])
 def test_pages_answer_in_every_language(office: Client, fair: Fair, three: list[Application], language: str) -> None:
     closed(fair.intake)
-    office.post(reverse("desk:decide", args=["csitf"]))
+    office.post(reverse("desk:decide_applications", args=["csitf"]))
     for path in ("", "csitf/", "csitf/trail/", "csitf/stands/", f"csitf/{three[0].pk}/"):
         response = office.get(f"/{language}/desk/applications/{path}")
         assert response.status_code == 200

@@ -46,7 +46,9 @@ def test_an_office_sees_its_own_people_and_only_numbers_of_the_others(week: Week
     assert "China: 2 registered, of whom 1 take part and 1 wait for their own office." in page
     assert office.get(reverse("desk:registration", args=[theirs.pk])).status_code == 404
     decided = office.post(
-        reverse("desk:decide"), {"people": [theirs.pk], "decision": "approved", "confirmed": "1"}, follow=True
+        reverse("desk:decide_registrations"),
+        {"people": [theirs.pk], "decision": "approved", "confirmed": "1"},
+        follow=True,
     )
     assert "Choose at least one person." in decided.content.decode()
     theirs.refresh_from_db()
@@ -56,13 +58,13 @@ def test_an_office_sees_its_own_people_and_only_numbers_of_the_others(week: Week
 def test_a_decision_says_to_how_many_before_it_is_made_and_can_be_undone(week: Week, office: Client) -> None:
     rows = applied(week, 3)
     chosen = {"people": [row.pk for row in [*rows, week.anna]], "decision": "refused"}
-    page = office.post(reverse("desk:decide"), chosen).content.decode()
+    page = office.post(reverse("desk:decide_registrations"), chosen).content.decode()
     assert "This concerns 3 people" in page
     assert Registration.objects.filter(status=RegistrationStatus.APPLIED).count() == 3
-    page = office.post(reverse("desk:decide"), chosen | {"confirmed": "1"}).content.decode()
+    page = office.post(reverse("desk:decide_registrations"), chosen | {"confirmed": "1"}).content.decode()
     assert "Write a reason or a question" in page
     page = office.post(
-        reverse("desk:decide"), chosen | {"confirmed": "1", "note": "The hall is full."}, follow=True
+        reverse("desk:decide_registrations"), chosen | {"confirmed": "1", "note": "The hall is full."}, follow=True
     ).content.decode()
     assert "Decided about 3 people." in page
     assert Registration.objects.filter(status=RegistrationStatus.REFUSED).count() == 3
@@ -76,7 +78,7 @@ def test_a_decision_says_to_how_many_before_it_is_made_and_can_be_undone(week: W
 def test_all_that_the_list_shows_can_be_decided_at_once(week: Week, office: Client) -> None:
     applied(week, 60)
     data = {"all": "1", "decision": "approved", "q": "", "participation": "", "status": "applied"}
-    page = office.post(reverse("desk:decide"), data).content.decode()
+    page = office.post(reverse("desk:decide_registrations"), data).content.decode()
     assert "This concerns 60 people" in page
     assert page.count('name="people"') == 60
 

@@ -6,7 +6,6 @@ from ponte.faces.desk.views import handing_over, handing_over_files
 
 urlpatterns = [
     path("", handing_over.overview, name="hand_overs"),
-    path("new/", handing_over.make, name="make_hand_over"),
     path("people.json", handing_over_files.people, name="people_json"),
     path("files/", handing_over_files.upload, name="upload_exchange"),
     path("files/<int:pk>/", handing_over_files.file, name="exchange_file"),

@@ -40,7 +40,7 @@ from ponte.common.refusals import Refused
 from ponte.faces.answers import SignedIn
 from ponte.faces.desk.access import for_officers
 from ponte.faces.desk.handover_forms import ExchangeUpload, HandOverForm, typed_answers
-from ponte.faces.desk.lists import PER_PAGE
+from ponte.faces.desk.lists import PER_PAGE, kept
 from ponte.programme.models import Side
 
 HISTORY = 20
@@ -77,10 +77,13 @@ def sides_of(request: SignedIn, brokerage: Brokerage) -> tuple[Side, Side]:
 
 @for_officers
 def overview(request: SignedIn, brokerage: Brokerage) -> HttpResponse:
-    """Show what would be handed over now, and what has been, either way."""
+    """Show what would be handed over now, and what has been; a POST hands over what was ticked, or all shown."""
+    form = HandOverForm(request.POST or None)
+    if form.is_valid():
+        return _hand_over(request, brokerage, form.cleaned_data["note"])
     side, other = sides_of(request, brokerage)
     rows = difference(brokerage, side, other)
-    chosen = _narrowed(rows, request.GET.get("change", ""), request.GET.get("q", ""))
+    chosen = _narrowed(request, rows)
     context = {
         "section": "hand_over",
         "brokerage": brokerage,
@@ -89,30 +92,24 @@ def overview(request: SignedIn, brokerage: Brokerage) -> HttpResponse:
         "counts": difference_counts(rows),
         "change": request.GET.get("change", ""),
         "q": request.GET.get("q", ""),
-        "query": _kept(request),
+        "query": kept(request),
         "page": Paginator(chosen, PER_PAGE).get_page(request.GET.get("page")),
         "ready": sum(row.change in TO_HAND_OVER for row in rows),
         "is_empty": not rows,
-        "form": HandOverForm(label_suffix=""),
-        "upload": ExchangeUpload(label_suffix=""),
+        "form": form,
+        "ticked": _ticked(request) if form.is_bound else None,
+        "upload": ExchangeUpload(),
         "history": hand_overs_of(brokerage, [side])[:HISTORY],
         "files": ExchangeFile.objects.filter(brokerage=brokerage, side=side).defer("content", "findings")[:5],
     }
     return render(request, "desk/handover/overview.html", context)
 
 
-@require_POST
-@for_officers
-def make(request: SignedIn, brokerage: Brokerage) -> HttpResponse:
-    """Hand over what was ticked, or all that the filter shows."""
+def _hand_over(request: SignedIn, brokerage: Brokerage, note: str) -> HttpResponse:
     side, other = sides_of(request, brokerage)
-    form = HandOverForm(request.POST, label_suffix="")
+    chosen = _ticked(request)
     if "all" in request.POST:
-        rows = _narrowed(difference(brokerage, side, other), request.POST.get("change", ""), request.POST.get("q", ""))
-        chosen = {row.request for row in rows}
-    else:
-        chosen = {int(key) for key in request.POST.getlist("requests") if key.isdecimal()}
-    note = form.cleaned_data["note"] if form.is_valid() else ""
+        chosen = {row.request for row in _narrowed(request, difference(brokerage, side, other))}
     batch = hand_over(actor=request.user, brokerage=brokerage, side=side, other=other, requests=chosen, note=note)
     number = batch.lines.count()
     done = ngettext(
@@ -157,7 +154,7 @@ def sheet(request: SignedIn, brokerage: Brokerage, pk: int) -> HttpResponse:
         "counts": [(name, SHOWN[name], number) for name, number in counts.items()],
         "open": counts["open"],
         "shown": shown,
-        "query": _kept(request),
+        "query": kept(request),
         "refused": len(result.refused),
         "answers": HandedAnswer.choices,
     }
@@ -179,15 +176,13 @@ def one_of(request: SignedIn, brokerage: Brokerage, pk: int) -> HandOver:
     return get_object_or_404(hand_overs_of(brokerage, own_sides(request.user, brokerage)), pk=pk)
 
 
-def _kept(request: SignedIn) -> str:
-    """The filters as they stand, for links to other pages of the list."""
-    kept = request.GET.copy()
-    kept.pop("page", None)
-    return kept.urlencode()
+def _ticked(request: SignedIn) -> set[int]:
+    return {int(key) for key in request.POST.getlist("requests") if key.isdecimal()}
 
 
-def _narrowed(rows: list[Candidate], change: str, words: str) -> list[Candidate]:
+def _narrowed(request: SignedIn, rows: list[Candidate]) -> list[Candidate]:
     """Keep those that stand so, or that can be handed over, and in which every word is found."""
+    change, words = request.GET.get("change", ""), request.GET.get("q", "")
     wanted = {HandingChange(change)} if change in HandingChange.values else TO_HAND_OVER
     sought = words.casefold().split()
     return [row for row in rows if row.change in wanted and all(word in str(row.copy).casefold() for word in sought)]
