@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -44,6 +46,21 @@ def text(client: Client, address: str) -> str:
     response = client.get(address)
     assert response.status_code == 200, address
     return str(response.content.decode())
+
+
+def navigation(client: Client, address: str) -> list[str]:
+    page = text(client, address)
+    return re.findall(r'href="([^"]+)"', page[page.index('class="navigation"') : page.index("</nav>")])
+
+
+def test_the_navigation_is_the_same_on_every_page(client: Client, anna: Client, fair: Fair) -> None:
+    home = navigation(anna, reverse("my:home"))
+    assert reverse("my:requests") in home
+    assert navigation(anna, reverse("my:applications")) == home
+    assert navigation(anna, reverse("my:application", args=["csitf"])) == home
+    client.force_login(AccountFactory())
+    stranger = navigation(client, reverse("my:applications"))
+    assert stranger == [reverse("my:home"), reverse("my:applications")], "nothing that a registration is needed for"
 
 
 def test_pages_are_for_who_is_signed_in(client: Client, fair: Fair, week: Week) -> None:
