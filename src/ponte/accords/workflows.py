@@ -11,7 +11,6 @@ from ponte.accords.enums import AccordStatus as S
 from ponte.accords.rules import RUN_REGISTER
 from ponte.common.workflows import Audience, Phase, Step, Workflow
 
-
 Words = str | Promise
 
 

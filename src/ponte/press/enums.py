@@ -20,6 +20,7 @@ class Purpose(TextChoices):
     AGENDA = "agenda", _("agenda")
     MEETINGS = "meetings", pgettext_lazy("message", "one-to-one meetings")
     APPLICATIONS = "applications", pgettext_lazy("message", "applications")
+    ACCORDS = "accords", pgettext_lazy("message", "accords")
     TRAVEL = "travel", _("travel documents")
     """Letters for visas: they carry passport data, which only the person and the inviting office may see."""
     NEWS = "news", _("news")
