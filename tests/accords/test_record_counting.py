@@ -1,0 +1,260 @@
+"""The record's figures equal what somebody counts by hand in the tables, and the lists behind them are as long."""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+from pytest_django import DjangoDbBlocker
+
+from ponte.accords.models import Accord
+from ponte.accords.record import ACCORDS, ACTIVITIES, MEASURES, REAL, Dimension, entries, figures, groups, total
+from ponte.accords.record.measures import AGREEMENTS, FOLLOWED_UP, HELD, PARTICIPANTS, PROFILES, REQUESTS, SCHEDULED
+from ponte.brokerage.enums import Outcome, RatingTerm, RequestStatus, TimetableStatus
+from ponte.brokerage.models import MeetingReport, MeetingRequest, Rating
+from ponte.brokerage.queries import funnel
+from ponte.people.models import Place
+from ponte.programme.models import Activity, Edition, Programme
+from tests.factories import (
+    MeetingFactory,
+    MeetingRequestFactory,
+    ProfileFactory,
+    RegistrationFactory,
+    SectorFactory,
+    TimetableFactory,
+    Week,
+    a_week,
+    placed,
+)
+
+FACTS = Path(__file__).parents[2] / "data" / "edition-2016"
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def facts(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    folder = tmp_path_factory.mktemp("data") / "edition-2016"
+    folder.mkdir()
+    for path in FACTS.glob("*.yaml"):
+        shutil.copy(path, folder)
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("load_edition", str(folder))
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def programme(facts: None, db: None) -> Programme:
+    return Programme.objects.get()
+
+
+def counted_by_hand(programme: Programme) -> list[Accord]:
+    """Accords that anybody may read and that were agreed; all facts have their source."""
+    told = Accord.objects.filter(programme=programme, is_sample=False, same_as=None).exclude(
+        status__in=["draft", "reported", "discussed"]
+    )
+    return [accord for accord in told if accord.sources.exists() or accord.evidence]
+
+
+def by_hand(programme: Programme, dimension: Dimension) -> dict[str, dict[str, int]]:
+    """Count accords and the diary's entries by walking through the objects, one by one."""
+    accords: defaultdict[str, set[int]] = defaultdict(set)
+    activities: defaultdict[str, set[int]] = defaultdict(set)
+    sides = {country: side.code for side in programme.sides.all() for country in side.countries}
+
+    def with_parent(place: Place | None) -> list[str]:
+        return [one.slug for one in (place, place.parent if place else None) if one]
+
+    for accord in counted_by_hand(programme):
+        met = list(accord.activities.all())
+        parties = [*accord.parties.all(), *accord.countries.all()]
+        values = {
+            Dimension.YEAR: [accord.date[:4]],
+            Dimension.EDITION: [a.stage.roadshow.edition.slug for a in met]
+            + [accord.edition.slug for _ in range(1) if accord.edition],
+            Dimension.STAGE: [a.stage.slug for a in met],
+            Dimension.KIND: [accord.kind],
+            Dimension.SECTOR: [s.slug for a in met for s in a.topics.all()]
+            + [c.theme.slug for c in accord.centres.all() if c.theme]
+            + [s.slug for s in accord.sectors.all()],
+            Dimension.PLACE: with_parent(accord.place),
+            Dimension.ORGANISATION: [party.slug for party in accord.parties.all()],
+            Dimension.SIDE: [sides[party.country] for party in parties if party.country in sides],
+        }
+        for value in values[dimension]:
+            accords[value].add(accord.pk)
+    for activity in Activity.objects.all():
+        there = [*activity.hosts.all(), *activity.organisations.all()]
+        there += [one.organisation for one in activity.people.all() if one.organisation]
+        values = {
+            Dimension.YEAR: [str(activity.date.year)],
+            Dimension.EDITION: [activity.stage.roadshow.edition.slug],
+            Dimension.STAGE: [activity.stage.slug],
+            Dimension.KIND: [activity.kind],
+            Dimension.SECTOR: [sector.slug for sector in activity.topics.all()],
+            Dimension.PLACE: [*with_parent(activity.place), activity.stage.place.slug],
+            Dimension.ORGANISATION: [one.slug for one in there],
+            Dimension.SIDE: [sides[one.country] for one in there if one.country in sides],
+        }
+        for value in values[dimension]:
+            activities[value].add(activity.pk)
+    return {
+        "accords": {value: len(found) for value, found in accords.items()},
+        "activities": {value: len(found) for value, found in activities.items()},
+    }
+
+
+@pytest.mark.parametrize("dimension", Dimension)
+def test_figures_of_the_facts_equal_a_recount_of_the_objects(programme: Programme, dimension: Dimension) -> None:
+    told: defaultdict[str, dict[str, int]] = defaultdict(dict)
+    for figure in figures(programme, {}, dimension, (ACCORDS, ACTIVITIES)):
+        told[figure.measure.code][figure.value] = figure.count
+    expected = by_hand(programme, dimension)
+    assert dict(told) == {code: found for code, found in expected.items() if found}
+
+
+def test_the_facts_are_there_at_all(programme: Programme) -> None:
+    assert total(ACCORDS, programme, {}) == len(counted_by_hand(programme)) > 5
+    assert total(ACTIVITIES, programme, {}) == Activity.objects.count() > 20
+
+
+@pytest.mark.parametrize("dimension", Dimension)
+def test_every_figure_is_the_length_of_its_list(programme: Programme, dimension: Dimension) -> None:
+    for figure in figures(programme, {}, dimension):
+        listed = entries(figure.measure, programme, {dimension: figure.value})
+        keys = [row.pk for row in listed]
+        assert len(keys) == len(set(keys)) == figure.count, figure
+
+
+def test_a_scope_of_several_dimensions_keeps_what_has_all_of_them(programme: Programme) -> None:
+    of_chongqing = {row.pk for row in entries(ACTIVITIES, programme, {Dimension.STAGE: "chongqing"})}
+    visits = {row.pk for row in entries(ACTIVITIES, programme, {Dimension.KIND: "visit"})}
+    both = entries(ACTIVITIES, programme, {Dimension.STAGE: "chongqing", Dimension.KIND: "visit"})
+    assert {row.pk for row in both} == of_chongqing & visits != set()
+    by_kind = groups(ACTIVITIES, programme, {Dimension.STAGE: "chongqing"}, Dimension.KIND)
+    assert by_kind["visit"] == len(of_chongqing & visits)
+    assert sum(by_kind.values()) == len(of_chongqing)  # an entry is of one kind
+
+
+def test_what_a_measure_cannot_tell_is_no_row_of_it(programme: Programme) -> None:
+    assert not entries(PARTICIPANTS, programme, {Dimension.ORGANISATION: "enea"}).exists()
+    assert not entries(ACTIVITIES, programme, {Dimension.KIND: "memorandum"}).exists()
+    assert not FOLLOWED_UP.knows(Dimension.SECTOR)
+    assert not AGREEMENTS.knows(Dimension.PLACE)
+
+
+def test_nothing_of_an_edition_in_preparation_is_counted(programme: Programme) -> None:
+    Edition.objects.update(published_at=None)
+    assert figures(programme, {}, Dimension.EDITION) == []
+    assert total(ACTIVITIES, programme, {}) == 0
+
+
+def test_stated_figures_are_no_part_of_any_measure(programme: Programme) -> None:
+    before = {code: total(measure, programme, {}) for code, measure in MEASURES.items()}
+    programme.claims.create(slug="c", text_en="Hundreds", quantity="600", unit_en="accords")
+    assert {code: total(measure, programme, {}) for code, measure in MEASURES.items()} == before
+
+
+@pytest.fixture
+def week() -> Week:
+    """A week with four requests, three of them accepted and with a time, two held, one followed up."""
+    week = a_week()
+    water = week.anna.profiles.get().sectors.get()
+    light = SectorFactory(slug="light")
+    timetable = TimetableFactory(brokerage=week.brokerage, status=TimetableStatus.PUBLISHED)
+    for number in range(4):
+        sender = week.anna if number % 2 else RegistrationFactory(brokerage=week.brokerage, side=week.wei.side)
+        recipient = RegistrationFactory(brokerage=week.brokerage, side=week.wei.side if number % 2 else week.anna.side)
+        profile = ProfileFactory(registration=recipient)
+        profile.sectors.set([water, light] if number == 0 else [water])
+        request = MeetingRequestFactory(sender=sender, recipient=recipient, profile=profile)
+        if number == 3:
+            continue
+        MeetingRequest.objects.filter(pk=request.pk).update(status=RequestStatus.ACCEPTED)
+        meeting = MeetingFactory(brokerage=week.brokerage, request=request, people=[sender, recipient])
+        placed(timetable, meeting, week.slots[number], table=number + 1)
+        if number < 2:
+            MeetingReport.objects.create(meeting=meeting, reporter=sender, took_place=True)
+        if number == 0:
+            Rating.objects.create(meeting=meeting, rater=sender, term=RatingTerm.AT_ONCE, outcome=Outcome.CONTACT)
+    return week
+
+
+CODES = {
+    "people": "participants",
+    "profiles": "profiles",
+    "requests": "requests",
+    "accepted": "accepted",
+    "scheduled": "scheduled",
+    "held": "held",
+    "followed_up": "followed-up",
+    "agreement": "agreements",
+}
+
+
+@pytest.mark.parametrize("by", ["side", "sector", "city"])
+def test_meetings_are_counted_as_the_funnel_of_the_desk_counts_them(week: Week, by: str) -> None:
+    programme = week.brokerage.edition.programme
+    dimension = Dimension.PLACE if by == "city" else Dimension(by)
+    for step in funnel(week.brokerage, by):  # type: ignore[arg-type]
+        if step.code not in CODES:
+            continue
+        measure = MEASURES[CODES[step.code]]
+        assert total(measure, programme, {}) == step.total, step.code
+        if measure.knows(dimension):
+            assert groups(measure, programme, {}, dimension) == step.by_group, step.code
+    assert total(HELD, programme, {}) == 2
+    assert total(FOLLOWED_UP, programme, {}) == 1
+
+
+def test_what_is_invented_is_a_measure_of_its_own(week: Week) -> None:
+    programme = week.brokerage.edition.programme
+    real = total(REQUESTS, programme, {})
+    type(week.brokerage).objects.update(is_sample=True)
+    assert total(REQUESTS, programme, {}) == 0
+    assert total(MEASURES["sample-requests"], programme, {}) == real == 4
+
+
+def test_nothing_is_told_of_meetings_before_their_timetable_is_published(week: Week) -> None:
+    programme = week.brokerage.edition.programme
+    assert total(PARTICIPANTS, programme, {}) > 0
+    week.brokerage.timetables.update(status=TimetableStatus.READY)
+    for measure in (PARTICIPANTS, PROFILES, REQUESTS, SCHEDULED, HELD):
+        assert total(measure, programme, {}) == 0, measure.code
+
+
+def test_a_meeting_counts_in_the_city_of_the_published_timetable_only(week: Week) -> None:
+    programme = week.brokerage.edition.programme
+    assert groups(SCHEDULED, programme, {}, Dimension.PLACE) == {"naples": 3}
+    old = TimetableFactory(brokerage=week.brokerage, status=TimetableStatus.SUPERSEDED)
+    for number, meeting in enumerate(week.brokerage.meetings.all()):
+        placed(old, meeting, week.slots[3], table=number + 1)
+    assert groups(SCHEDULED, programme, {}, Dimension.PLACE) == {"naples": 3}
+
+
+def test_counting_asks_the_database_equally_often_however_much_there_is(week: Week) -> None:
+    programme = week.brokerage.edition.programme
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            for dimension in Dimension:
+                figures(programme, {}, dimension)
+        return len(captured)
+
+    few = queries()
+    for _ in range(3):
+        MeetingRequestFactory(sender=RegistrationFactory(brokerage=week.brokerage, side=week.anna.side))
+    assert queries() == few
+
+
+def test_every_measure_has_a_name_and_says_what_it_counts() -> None:
+    assert Counter(measure.code for measure in MEASURES.values()).most_common(1)[0][1] == 1
+    assert all(str(measure.name) and str(measure.explained) for measure in REAL)
