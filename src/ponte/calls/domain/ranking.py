@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ponte.calls.domain.reviewing import judged
-from ponte.calls.domain.sheets import is_intact
+from ponte.calls.domain.sheets import intact
 from ponte.calls.domain.standing import locked
 from ponte.calls.domain.telling import tell_offices
 from ponte.calls.models import SCALE, CallSide, Proposal, Review
@@ -40,12 +40,13 @@ def progress_of(call_side: CallSide) -> Progress:
     proposals = judged(call_side)
     reviews = list(_reviews(call_side))
     signed = [one for one in reviews if one.signed_at]
+    whole = intact(reviews)
     each = call_side.call.reviews_each
     return Progress(
         wanted=each * len(proposals),
         given=len(reviews),
         signed=len(signed),
-        broken=tuple(one for one in signed if not is_intact(one)),
+        broken=tuple(one for one in signed if one.pk not in whole),
         thin=tuple(one for one in proposals if sum(review.proposal_id == one.pk for review in signed) < each),
     )
 
@@ -55,14 +56,16 @@ def ranking_of(call_side: CallSide) -> Ranking:
 
     Entries are the proposals' keys, jurors the reviewers', as text. Sheets whose seal is broken do not count.
     """
+    reviews = _reviews(call_side)
+    whole = intact(reviews)
     sheets = [
         Sheet(
             entry=str(review.proposal_id),
             juror=str(review.reviewer_id),
             marks={str(mark.criterion_id): float(mark.value) for mark in review.marks.all()},
         )
-        for review in _reviews(call_side)
-        if is_intact(review)
+        for review in reviews
+        if review.pk in whole
     ]
     return rank_entries(sheets, rule_of(call_side))
 

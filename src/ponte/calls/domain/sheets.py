@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import hmac
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,6 +16,7 @@ from ponte.calls.domain.standing import locked
 from ponte.calls.models import SCALE, Review, ReviewMark
 from ponte.calls.workflows import CallPhase
 from ponte.common.audit import record, record_refusal
+from ponte.common.models import AuditEntry
 from ponte.common.permissions import require
 from ponte.common.refusals import Refused
 from ponte.people.models import Account
@@ -79,7 +78,7 @@ def sign_sheet(*, actor: Account, review: Review) -> None:
 
 
 def seal_of(review: Review) -> str:
-    """Compute the seal of a sheet as it stands: an HMAC-SHA256 (RFC 2104) of all it says, under the site's key."""
+    """Hash what a sheet says: SHA-256 (FIPS 180-4) of its content as JSON with sorted keys."""
     said = {
         "review": review.pk,
         "proposal": review.proposal_id,
@@ -88,14 +87,21 @@ def seal_of(review: Review) -> str:
         "signed": review.signed_at.isoformat() if review.signed_at else "",
         "marks": sorted([mark.criterion_id, mark.value, mark.comment] for mark in review.marks.all()),
     }
-    content = json.dumps(said, sort_keys=True, ensure_ascii=False).encode()
-    key = hashlib.sha256(b"ponte.calls.sheets" + settings.SECRET_KEY.encode()).digest()
-    return hmac.new(key, content, hashlib.sha256).hexdigest()
+    return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
-def is_intact(review: Review) -> bool:
-    """Whether a signed sheet says what was signed."""
-    return bool(review.signed_at) and hmac.compare_digest(review.seal, seal_of(review))
+def intact(reviews: Sequence[Review]) -> set[int]:
+    """Return the keys of those signed sheets that say what was signed, by their row as well as by the audit trail."""
+    signed = {review.pk: review.seal for review in reviews if review.signed_at}
+    trail = AuditEntry.objects.filter(
+        action="calls.sign_sheet", subject_type=Review._meta.label_lower, subject_id__in=signed
+    )
+    sealed = {(entry.subject_id, entry.data["seal"]) for entry in trail}
+    return {
+        review.pk
+        for review in reviews
+        if review.signed_at and review.seal == seal_of(review) and (review.pk, review.seal) in sealed
+    }
 
 
 def _working(actor: Account, review: Review, action: str, act: Callable[[Review], None]) -> None:
