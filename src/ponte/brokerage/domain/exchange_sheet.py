@@ -7,17 +7,14 @@ out when reading: a cell that begins with ``=`` is a fault.
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Iterator
 from typing import Any
-from xml.etree.ElementTree import ParseError
 
 from django.conf import settings
 from django.utils.translation import get_language, gettext, gettext_noop, override
 from django.utils.translation import gettext as _
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill, Protection
-from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -25,6 +22,7 @@ from ponte.brokerage.domain.exchange_format import FORMAT, LONGEST_NOTE, Exchang
 from ponte.brokerage.domain.exchange_writing import effective_answer
 from ponte.brokerage.domain.handing_over_copies import Copy
 from ponte.brokerage.domain.identities import ids_of, read_id
+from ponte.brokerage.domain.workbooks import opened_book
 from ponte.brokerage.enums import HandedAnswer
 from ponte.brokerage.models import HandOver
 from ponte.common.refusals import Refused
@@ -110,24 +108,18 @@ def read_sheet(content: bytes) -> Exchange:
     """
     if len(content) > MOST_BYTES:
         raise Refused("too_large", _("The workbook is larger than 5 MB. Send back the one that you were sent."))
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            if sum(part.file_size for part in packed.infolist()) > MOST_UNPACKED:
-                raise Refused(
-                    "too_large", _("Unpacked, the workbook is too large. Send back the one that you were sent.")
-                )
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=False)
+    too_large = Refused("too_large", _("Unpacked, the workbook is too large. Send back the one that you were sent."))
+    foreign = Refused(
+        "not_an_exchange",
+        _("This is not a workbook of a hand-over: cell A1 of its sheet says %(format)s.") % {"format": FORMAT},
+    )
+    with opened_book(content, most_unpacked=MOST_UNPACKED, too_large=too_large, unreadable=foreign) as book:
         for name in book.sheetnames:
             rows = _rows(book[name])
             _number, headings = next(rows, (0, []))
             if headings and headings[0] == FORMAT:
                 return _read_rows(name, headings, rows)
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, IndexError, ValueError, OSError, ParseError, EOFError):
-        pass
-    raise Refused(
-        "not_an_exchange",
-        _("This is not a workbook of a hand-over: cell A1 of its sheet says %(format)s.") % {"format": FORMAT},
-    )
+    raise foreign
 
 
 def _read_rows(name: str, headings: list[str], rows: Iterator[tuple[int, list[str]]]) -> Exchange:

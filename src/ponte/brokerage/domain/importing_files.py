@@ -10,15 +10,13 @@ import csv
 import datetime as dt
 import io
 import re
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
+from ponte.brokerage.domain.workbooks import opened_book
 from ponte.common.refusals import Refused
 
 MOST_BYTES = 20 * 2**20
@@ -173,16 +171,11 @@ def _records(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _xlsx_lines(content: bytes) -> Iterator[tuple[int, list[str]]]:
+    too_large = Refused("too_large", _("Unpacked, the file is too large. Split it."))
     broken = Refused("not_a_table", _("The file cannot be read as a spreadsheet. Save it again as .xlsx or as CSV."))
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            if sum(part.file_size for part in packed.infolist()) > MOST_UNPACKED:
-                raise Refused("too_large", _("Unpacked, the file is too large. Split it."))
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=False)
+    with opened_book(content, most_unpacked=MOST_UNPACKED, too_large=too_large, unreadable=broken) as book:
         for number, row in enumerate(book.worksheets[0].iter_rows(values_only=True), start=1):
             yield number, [_clean(_shown(value)) for value in row]
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, IndexError, ValueError, OSError):
-        raise broken from None
 
 
 def _shown(value: Any) -> str:
