@@ -9,11 +9,15 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from ponte.accords.domain.filing import check_versions
+from ponte.accords.domain.reminding import pass_validity, remind_of_accords
 from ponte.brokerage.domain.asking_back import ask_for_ratings
 from ponte.brokerage.domain.expiring import expire_requests
 from ponte.brokerage.domain.profile_life import expire_profiles
 from ponte.brokerage.domain.reminding import remind
 from ponte.brokerage.domain.travelling import erase_travel_documents
+from ponte.calls.domain.closing import close_due_calls
+from ponte.calls.domain.projects import finish_due_projects, remind_of_reports
 from ponte.press.domain.forgetting import forget_mail
 
 
@@ -21,7 +25,8 @@ class Command(BaseCommand):
     """For a timer, once a night; a second run on the same day does nothing twice."""
 
     help = (
-        "Let requests and profiles lapse, remind people, ask what came of meetings, erase old mail and travel papers."
+        "Let requests, profiles and accords lapse, remind people, ask what came of meetings, check the files of accords, "
+        "erase old mail and travel papers."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -31,5 +36,12 @@ class Command(BaseCommand):
         self.stderr.write(f"{remind()} people reminded")
         self.stderr.write(f"{expire_profiles()} profiles expired")
         self.stderr.write(f"{ask_for_ratings()} people asked what came of their meetings")
+        self.stderr.write(f"{pass_validity()} accords entered into force or expired")
+        self.stderr.write(f"{remind_of_accords()} reminders of accords")
+        checked, faulty = check_versions()
+        self.stderr.write(f"{checked} files of accords checked, {len(faulty)} of them faulty")
         self.stderr.write(f"{forget_mail(before=old)} old messages erased")
         self.stderr.write(f"{erase_travel_documents(timezone.localdate())} travel documents erased")
+        self.stderr.write(f"{close_due_calls()} joint calls closed")
+        self.stderr.write(f"{finish_due_projects(timezone.localdate())} projects asked for their final reports")
+        self.stderr.write(f"{remind_of_reports(timezone.localdate())} reports of projects awaited")
