@@ -54,6 +54,7 @@ def test_the_partners_page_offers_the_times_and_takes_them(picking: Week) -> Non
     url = reverse("my:partner", args=["zhang-wei"])
     page = text(anna.get(url))
     assert page.count('type="checkbox" name="slot"') == 4
+    assert "Central European Summer Time, UTC+2" in page
     slots = [slot.pk for slot in picking.slots[:2]]
     anna.post(reverse("my:ask", args=["zhang-wei"]), {"profile": "CN-0001", "slot": slots})
     assert list(MeetingRequest.objects.get().proposed_times.values_list("slot", flat=True)) == slots
@@ -77,6 +78,7 @@ def test_one_tap_takes_a_proposed_time(picking: Week) -> None:
     for name in ("home", "requests"):
         page = text(wei.get(reverse(f"my:{name}")))
         assert "25 Oct 09:25 CEST · Naples" in page
+    assert "25 Oct 09:25 CEST · Naples</button>" in text(wei.get(reverse("my:request", args=[request.pk])))
     answer = wei.post(
         reverse("my:accept", args=[request.pk]), {"slot": picking.slots[1].pk}, headers={"HX-Request": "true"}
     )
@@ -238,7 +240,7 @@ def test_a_provisional_timetable_is_corrected_on_the_page_of_wishes(wishing: Wee
     wei = client_of(wishing.wei)
     assert "provisional timetable" not in text(wei.get(reverse("my:wishes")))
     release_provisional(actor=None, timetable=timetable)
-    assert "09:25–09:45" in text(wei.get(reverse("my:wishes")))
+    assert '09:25–09:45</strong> <span class="zone">CEST' in text(wei.get(reverse("my:wishes")))
     correct = reverse("my:correct", args=[meeting.pk])
     assert "I can after all" in text(wei.post(correct, {"say": "cannot"}, follow=True))
     assert "I cannot then" in text(wei.post(correct, {"say": "can"}, follow=True))

@@ -23,6 +23,7 @@ from ponte.brokerage.queries.day import Expected, list_of_the_day
 from ponte.common.refusals import Refused
 from ponte.faces.answers import SignedIn
 from ponte.faces.desk.access import for_officers
+from ponte.faces.site.dates import zone_short
 
 MOST_ENTRIES = 200
 """Check-ins that a device sends at one time."""
@@ -35,7 +36,7 @@ def page(request: SignedIn, brokerage: Brokerage) -> HttpResponse:
     """Scan, type or search; nothing of anybody is in the page itself."""
     make_badges(brokerage)  # whoever was admitted this morning has a code as well
     halls = brokerage.halls.select_related("city")
-    return render(request, "desk/day/check_in.html", {"section": "check_in", "brokerage": brokerage, "halls": halls})
+    return render(request, "desk/day/check_in.html", {"section": "check_in", "halls": halls})
 
 
 @require_safe
@@ -106,9 +107,8 @@ def _registration(brokerage: Brokerage, entry: dict[str, Any]) -> Registration:
 def _remark(arrival: Arrival) -> str:
     row = arrival.check_in
     if not arrival.is_new:
-        at = row.at.astimezone(zone_of(row.hall))
         by = row.by.email if row.by else "–"
-        return _("Already checked in at %(time)s by %(who)s.") % {"time": f"{at:%H:%M}", "who": by}
+        return _("Already checked in at %(time)s by %(who)s.") % {"time": _clock(row.at, row.hall), "who": by}
     if arrival.expected_at:
         return _("Expected at %(hall)s for this half day.") % {"hall": arrival.expected_at.name}
     return ""
@@ -135,8 +135,14 @@ def _next(placement: Placement, registration: Registration) -> dict[str, Any]:
     return {
         "starts": round(slot.starts.timestamp() * 1000),
         "ends": round(slot.ends.timestamp() * 1000),
-        "at": f"{slot.starts.astimezone(zone_of(slot.hall)):%H:%M}",
+        "at": _clock(slot.starts, slot.hall),
         "table": placement.table,
         "hall": slot.hall.name,
         "with": [person.person.name for person in others],
     }
+
+
+def _clock(moment: dt.datetime, hall: Hall) -> str:
+    """Write a time of day as the clocks of a hall's city have it, with their zone."""
+    local = moment.astimezone(zone_of(hall))
+    return f"{local:%H:%M} {zone_short(local)}"
