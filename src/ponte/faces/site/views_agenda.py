@@ -65,7 +65,7 @@ def speakers(request: HttpRequest, slug: str) -> HttpResponseBase:
 
     def written() -> HttpResponse:
         page = Paginator(list_speakers(release) if release else [], SPEAKERS_PER_PAGE).get_page(_page(request))
-        context = {"section": "agenda", "page_edition": edition, "release": release, "page_obj": page}
+        context = {"section": "agenda", "page_edition": edition, "page_obj": page}
         context["speakers"] = with_lines(list(page))
         return render(request, "site/agenda_speakers.html", context)
 

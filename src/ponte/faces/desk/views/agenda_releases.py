@@ -55,7 +55,6 @@ def release(request: SignedIn, edition: Edition) -> HttpResponse:
     changes = compare(lines_of(released_sessions(last)) if last else [], lines_of(sessions_in_full(edition)))
     context = {
         "section": "agenda",
-        "page_edition": edition,
         "form": form,
         "last_release": last,
         "changes": _said(edition, changes),
@@ -73,7 +72,7 @@ def releases(request: SignedIn, edition: Edition) -> HttpResponse:
     """Every release, and what differs between two versions."""
     made = list(queries.releases(edition).annotate(session_count=Count("sessions")))
     form = CompareForm(request.GET or None, releases=made)
-    context = {"section": "agenda", "page_edition": edition, "releases": made, "form": form}
+    context = {"section": "agenda", "releases": made, "form": form}
     if form.is_valid():
         before, after = (_lines(edition, made, form.cleaned_data[end]) for end in ("before", "after"))
         context["changes"] = _said(edition, compare(before, after))
@@ -97,7 +96,6 @@ def revert(request: SignedIn, edition: Edition, number: int) -> HttpResponse:
     changes = compare(lines_of(sessions_in_full(edition)), lines_of(released_sessions(row)))
     context = {
         "section": "agenda",
-        "page_edition": edition,
         "release": row,
         "changes": _said(edition, [change for change in changes if change.code in places], of_working_copy=True),
     }
@@ -118,7 +116,6 @@ def proposals(request: SignedIn, edition: Edition) -> HttpResponse:
     rows = list(edition.agenda_proposals.select_related("created_by")[:20])
     context = {
         "section": "agenda",
-        "page_edition": edition,
         "form": form,
         "proposals": rows,
         "under_way": next((row for row in rows if row.status in proposing.UNDER_WAY), None),
@@ -130,7 +127,7 @@ def proposals(request: SignedIn, edition: Edition) -> HttpResponse:
 def proposal(request: SignedIn, edition: Edition, pk: int) -> HttpResponse:
     """Follow a run; once it has ended, show what it would change, and take it over."""
     row = get_object_or_404(AgendaProposal.objects.select_related("edition"), edition=edition, pk=pk)
-    context: dict[str, Any] = {"section": "agenda", "page_edition": edition, "proposal": row}
+    context: dict[str, Any] = {"section": "agenda", "proposal": row}
     context["under_way"] = row.status in proposing.UNDER_WAY
     context["progress"] = _progress(row)
     if row.status in (ProposalStatus.READY, ProposalStatus.TAKEN):

@@ -160,7 +160,7 @@ def day_hours(request: SignedIn, edition: Edition, day: str) -> HttpResponse:
         else:
             messages.success(request, _("Kept. The warnings and the next proposal follow these hours."))
             return redirect("desk:agenda_hours")
-    context = {"section": "agenda", "page_edition": edition, "kind": "hours", "form": form, "row": row}
+    context = {"section": "agenda", "page_edition": edition, "form": form, "row": row}
     return render(request, "desk/agenda/hours.html", context)
 
 
@@ -227,8 +227,6 @@ def _person_page(
     city = edition.cities.select_related("parent").first()
     context = {
         "section": "agenda",
-        "page_edition": edition,
-        "kind": "people",
         "person": person,
         "form": form,
         "span": span,

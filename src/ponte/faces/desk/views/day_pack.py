@@ -28,7 +28,6 @@ def page(request: SignedIn, brokerage: Brokerage) -> HttpResponse:
     pack_or_none = brokerage.packs.first()
     context = {
         "section": "pack",
-        "brokerage": brokerage,
         "pack": pack_or_none,
         "under_way": pack_or_none is not None and pack_or_none.status in UNDER_WAY,
         "people": brokerage.registrations.filter(status="approved").count(),

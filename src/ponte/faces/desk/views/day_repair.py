@@ -32,7 +32,7 @@ def repair(request: SignedIn, brokerage: Brokerage) -> HttpResponse:
             request, _("Published: timetable %(number)d. Those whose diary changed are told.") % {"number": mended.pk}
         )
         return redirect("desk:day")
-    context: dict[str, object] = {"section": "day", "brokerage": brokerage}
+    context: dict[str, object] = {"section": "day"}
     try:
         proposal = propose_repair(brokerage)
     except Refused as no:

@@ -94,7 +94,6 @@ def overview(request: SignedIn, brokerage: Brokerage) -> HttpResponse:
         "q": request.GET.get("q", ""),
         "query": kept(request),
         "page": Paginator(chosen, PER_PAGE).get_page(request.GET.get("page")),
-        "ready": sum(row.change in TO_HAND_OVER for row in rows),
         "is_empty": not rows,
         "form": form,
         "ticked": _ticked(request) if form.is_bound else None,
@@ -147,7 +146,6 @@ def sheet(request: SignedIn, brokerage: Brokerage, pk: int) -> HttpResponse:
     context = {
         "section": "hand_over",
         "batch": batch,
-        "is_ours": batch.from_side_id == side.pk,
         "can_answer": can_answer,
         "page": page,
         "lines": [_line(row, can_answer, typed.get(row.pk), result.refused.get(row.pk)) for row in page],

@@ -39,7 +39,6 @@ def types(request: SignedIn, brokerage: Brokerage) -> HttpResponse:
     cells = set(MayAsk.objects.filter(asker__brokerage=brokerage).values_list("asker_id", "asked_id"))
     context = {
         "section": "participation_types",
-        "brokerage": brokerage,
         "form": form,
         "types": rows,
         "matrix": [(asker, [(asked, (asker.pk, asked.pk) in cells) for asked in rows]) for asker in rows],

@@ -81,7 +81,6 @@ def registration(request: SignedIn, brokerage: Brokerage, pk: int) -> HttpRespon
     row = _own(request, brokerage, pk)
     context = {
         "section": "registrations",
-        "brokerage": brokerage,
         "row": row,
         "answers": said_answers(row.answers, row.participation) if row.participation else [],
         "identifiers": row.organisation.identifiers.all() if row.organisation else [],

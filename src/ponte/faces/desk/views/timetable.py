@@ -122,7 +122,6 @@ def publish(request: SignedIn, brokerage: Brokerage, pk: int) -> HttpResponse:
         return redirect("desk:timetable", pk=pk)
     context = {
         "section": "timetable",
-        "brokerage": brokerage,
         "timetable": row,
         "effect": queries.publish_effect(row),
         "published": queries.published_timetable(brokerage),

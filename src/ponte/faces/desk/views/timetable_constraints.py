@@ -76,7 +76,7 @@ def interpreter(request: SignedIn, brokerage: Brokerage, pk: int) -> HttpRespons
 
         answer = _done(request, brokerage, put, back="desk:constraints")
         return answer or redirect("desk:constraints")
-    context = {"section": "constraints", "brokerage": brokerage, "row": row, "form": form}
+    context = {"section": "constraints", "row": row, "form": form}
     return render(request, "desk/timetable/interpreter.html", context)
 
 
@@ -131,7 +131,6 @@ def _done(request: SignedIn, brokerage: Brokerage, change: Change, *, back: str)
         ]
         context = {
             "section": "constraints",
-            "brokerage": brokerage,
             "broken": broken[:100],
             "number": len(broken),
             "kept": kept,

@@ -36,7 +36,6 @@ def translations(request: SignedIn, edition: Edition) -> HttpResponse:
         "kind": kind,
         "label": lacks.KINDS[by_name[kind]] if kind else "",
         "language": language,
-        "language_name": dict(settings.LANGUAGES).get(language, ""),
         "page": page,
         "found": [lacks.lack_of(row) for row in page],
         "kept": urlencode({"kind": kind, "language": language}),

@@ -102,7 +102,7 @@ def took_place(request: SignedIn, registration: Registration, pk: int, answer: s
     past = _own(registration, pk)
     report_meeting(actor=request.user, meeting=past.meeting, reporter=registration, took_place=answer == "yes")
     if request.headers.get("HX-Request"):
-        return render(request, "my/_past_meeting.html", {"past": _own(registration, pk), "registration": registration})
+        return render(request, "my/_past_meeting.html", {"past": _own(registration, pk)})
     return redirect("my:meetings")
 
 

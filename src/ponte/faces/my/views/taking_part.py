@@ -78,7 +78,6 @@ def step(request: SignedIn, step: str) -> HttpResponse:
     words = request.GET.get("q", "")
     context = {
         "section": "take_part",
-        "brokerage": brokerage,
         "step": step,
         "steps": [(name, STEPS[name], bool(draft.get(name, {}).get("done"))) for name in steps],
         "number": steps.index(step) + 1,

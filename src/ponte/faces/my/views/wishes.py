@@ -56,7 +56,7 @@ def wish(request: SignedIn, registration: Registration, slug: str) -> HttpRespon
         refusal = str(no)
     if request.headers.get("HX-Request"):
         row = registration.wishes.filter(wished=other).first()
-        context = {"registration": registration, "other": other, "wish": row, "refusal": refusal, "answered_now": True}
+        context = {"other": other, "wish": row, "refusal": refusal, "answered_now": True}
         return render(request, "my/_wish.html", context)
     if refusal:
         messages.error(request, refusal)
