@@ -63,11 +63,10 @@ def sectors_taking_part(edition: Edition, side: Side) -> dict[Organisation, set[
     sectors: dict[Organisation, set[Sector]] = {
         organisation: set() for organisation in Organisation.objects.filter(registrations__in=registrations).distinct()
     }
-    profiles = Profile.objects.published().filter(
-        registration__in=registrations, registration__organisation__isnull=False
-    )
+    profiles = Profile.objects.published().filter(registration__in=registrations)
     for profile in profiles.select_related("registration__organisation").prefetch_related("sectors"):
-        sectors[profile.registration.organisation].update(profile.sectors.all())
+        if organisation := profile.registration.organisation:
+            sectors[organisation].update(profile.sectors.all())
     return sectors
 
 
