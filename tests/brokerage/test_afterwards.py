@@ -7,7 +7,8 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from ponte.accords.domain.reporting import confirm_accord, dismiss_accord, report_accord
+from ponte.accords.domain.advancing import confirm_accord, dismiss_accord
+from ponte.accords.domain.reporting import report_accord
 from ponte.accords.enums import AccordKind, AccordStatus
 from ponte.accords.models import Accord
 from ponte.accords.queries import accords
@@ -156,19 +157,28 @@ def test_from_a_meeting_to_the_register_in_two_steps(week: Week, meeting: Meetin
 
 
 def test_both_parties_report_one_accord(week: Week, meeting: Meeting) -> None:
+    first = reported(week, meeting)
+    second = report_accord(
+        actor=None,
+        meeting=meeting,
+        reporter=week.wei,
+        kind=AccordKind.TRADE_AGREEMENT,
+        title="那不勒斯供水",
+        date=dt.date(2016, 11, 20),
+        evidence="",
+    )
+    assert second == first
+    assert Accord.objects.get().reports.count() == 2
+    assert counted(week)["agreement"][0] == 1
+
+
+def test_who_has_reported_an_accord_does_not_report_it_again(week: Week, meeting: Meeting) -> None:
     reported(week, meeting)
+    Rating.objects.all().delete()
     with pytest.raises(Refused) as no:
-        report_accord(
-            actor=None,
-            meeting=meeting,
-            reporter=week.wei,
-            kind=AccordKind.TRADE_AGREEMENT,
-            title="那不勒斯供水",
-            date=dt.date(2016, 11, 20),
-            evidence="",
-        )
+        reported(week, meeting, title="Water for Naples, again")
     assert no.value.code == "already_reported"
-    assert Rating.objects.filter(rater=week.wei).count() == 0, "the refusal leaves nothing half done"
+    assert not Rating.objects.exists(), "the refusal leaves nothing half done"
 
 
 @pytest.mark.parametrize(

@@ -1,22 +1,27 @@
-"""From a meeting straight to an accord: participants report it, an office confirms it, and it counts once."""
+"""What parties say they agreed: reports, which find their accord if it is known already, so that it counts once."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
+from django.utils.crypto import get_random_string
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from ponte.accords.enums import BETWEEN_PARTICIPANTS, AccordKind, AccordStatus
-from ponte.accords.findable import index_accord
-from ponte.accords.models import Accord
+from ponte.accords.domain.joining import find_alike, note_doubles
+from ponte.accords.domain.recognising import AccordFacts, party_facts
+from ponte.accords.enums import BETWEEN_PARTICIPANTS, OF_OFFICES, AccordKind, AccordStatus, Joining
+from ponte.accords.models import Accord, Report
 from ponte.brokerage.domain.reporting import rate_meeting, second_rating_opens
 from ponte.brokerage.enums import Outcome, RatingTerm
 from ponte.brokerage.models import Meeting, Registration
 from ponte.common.audit import record
 from ponte.common.refusals import Refused
-from ponte.people.models import Account
+from ponte.people.models import Account, Organisation
+from ponte.programme.models import Edition, Programme
 
 
 def report_accord(
@@ -31,7 +36,8 @@ def report_accord(
 ) -> Accord:
     """Report what was agreed after a meeting; the organisations at the table are its parties.
 
-    Who reports an accord rates the meeting by it. It is public once an office has confirmed it.
+    Who reports an accord rates the meeting by it. It is public once an office has confirmed it. What both sides of a
+    table report is one accord with two reports.
 
     Raises
     ------
@@ -39,89 +45,155 @@ def report_accord(
         ``no_title``, ``kind_of_governments``, ``in_the_future``, ``before_the_meeting``, ``already_reported``, and what
         `ponte.brokerage.domain.reporting.rate_meeting` refuses.
     """
-    _check(meeting, kind, title, date)
+    edition = meeting.brokerage.edition
+    _check(kind, title, date)
+    if edition.starts and date < edition.starts:
+        raise Refused("before_the_meeting", _("The date lies before the meeting that the accord came from."))
     opens = second_rating_opens(meeting)
     later = opens is not None and timezone.localdate() >= opens
-    try:
-        with transaction.atomic():
-            rate_meeting(
-                actor=actor,
-                meeting=meeting,
-                rater=reporter,
-                term=RatingTerm.HALF_A_YEAR if later else RatingTerm.AT_ONCE,
-                outcome=Outcome.AGREEMENT,
+    parties = {person.organisation_id: person.organisation for person in meeting.people.select_related("organisation")}
+    with transaction.atomic():
+        rate_meeting(
+            actor=actor,
+            meeting=meeting,
+            rater=reporter,
+            term=RatingTerm.HALF_A_YEAR if later else RatingTerm.AT_ONCE,
+            outcome=Outcome.AGREEMENT,
+        )
+        return file_report(
+            actor=actor,
+            programme=edition.programme,
+            edition=edition,
+            organisation=reporter.organisation,
+            account=reporter.person.account,
+            meeting=meeting,
+            parties=[party for party in parties.values() if party],
+            kind=kind,
+            title=title,
+            date=date,
+            evidence=evidence,
+        )
+
+
+def file_report(
+    *,
+    actor: Account | None,
+    programme: Programme,
+    organisation: Organisation | None,
+    parties: Collection[Organisation],
+    kind: AccordKind,
+    title: str,
+    date: dt.date,
+    evidence: str,
+    account: Account | None = None,
+    meeting: Meeting | None = None,
+    edition: Edition | None = None,
+) -> Accord:
+    """Keep what one party reports, with the accord that it tells of.
+
+    A report of the same meeting, or one that agrees with an accord in everything, joins that accord; any other becomes
+    an entry of its own, and what it resembles is shown to the offices.
+
+    Parameters
+    ----------
+    organisation, account
+        The party that reports, and who does so for it.
+
+    Raises
+    ------
+    Refused
+        ``no_title``, ``in_the_future``, ``already_reported`` by this party.
+    """
+    _check(kind, title, date, any_kind=meeting is None)
+    with transaction.atomic():
+        list(Programme.objects.select_for_update().filter(pk=programme.pk))  # reports find each other one by one
+        known = _known(meeting, kind, title, date, parties, programme)
+        if known is not None and _has_reported(known, organisation, account):
+            raise Refused(
+                "already_reported", _("You have reported this accord already: it counts once, for both of you.")
             )
-            accord = Accord.objects.create(
-                programme=meeting.brokerage.edition.programme,
-                slug=f"{meeting.brokerage.edition.slug}-meeting-{meeting.pk}",
-                kind=kind,
-                status=AccordStatus.REPORTED,
-                title=" ".join(title.split()),
-                date=date.isoformat(),
-                meeting=meeting,
-                evidence=evidence.strip(),
-            )
-            accord.parties.set({person.organisation_id for person in meeting.people.all() if person.organisation_id})
-            record(actor=actor, action="accords.report", subject=accord, meeting=meeting.pk, kind=kind)
-    except IntegrityError:
-        raise Refused(
-            "already_reported", _("The other side has reported this accord already: it counts once, for both of you.")
-        ) from None
+        accord = known or Accord.objects.create(
+            programme=programme,
+            slug=_slug(meeting),
+            kind=kind,
+            status=AccordStatus.REPORTED,
+            title=" ".join(title.split()),
+            date=date.isoformat(),
+            meeting=meeting,
+            edition=edition,
+            evidence=evidence.strip(),
+            is_sample=any(party.is_sample for party in parties),
+        )
+        if known is None:
+            accord.parties.set(parties)
+        report = Report.objects.create(
+            accord=accord,
+            organisation=organisation,
+            account=account,
+            meeting=meeting,
+            kind=kind,
+            title=" ".join(title.split()),
+            language=get_language() or "en",
+            date=date.isoformat(),
+            evidence=evidence.strip(),
+            joining=Joining.CERTAIN if known else Joining.FIRST,
+        )
+        if known is None:
+            note_doubles(accord)
+        else:
+            _learn_title(accord, report)
+        record(
+            actor=actor,
+            action="accords.report",
+            subject=accord,
+            meeting=meeting.pk if meeting else None,
+            kind=kind,
+            report=report.pk,
+            joined=known is not None,
+        )
     return accord
 
 
-def confirm_accord(*, actor: Account | None, accord: Accord) -> None:
-    """Let a reported accord into the register.
-
-    Raises
-    ------
-    Refused
-        ``no_evidence``, ``not_reported``.
-    """
-    if not accord.evidence:
-        raise Refused("no_evidence", _("Ask the parties for evidence first: where can the accord be seen?"))
-    with transaction.atomic():
-        _turn(accord, status=AccordStatus.SIGNED)
-        index_accord(accord)
-        record(actor=actor, action="accords.confirm", subject=accord)
-
-
-def dismiss_accord(*, actor: Account | None, accord: Accord, reason: str) -> None:
-    """Take a report that is no accord out again; the audit trail keeps what it said and why it went.
-
-    Raises
-    ------
-    Refused
-        ``no_reason``, ``not_reported``.
-    """
-    if not reason.strip():
-        raise Refused("no_reason", _("Say why: the parties will ask."))
-    with transaction.atomic():
-        reported = Accord.objects.select_for_update().filter(pk=accord.pk, status=AccordStatus.REPORTED)
-        if not reported.exists():
-            raise _not_reported()
-        record(actor=actor, action="accords.dismiss", subject=accord, title=accord.title, reason=reason.strip())
-        reported.delete()
-
-
-def _check(meeting: Meeting, kind: AccordKind, title: str, date: dt.date) -> None:
+def _check(kind: AccordKind, title: str, date: dt.date, *, any_kind: bool = False) -> None:
     if not title.strip():
         raise Refused("no_title", _("Give the accord a title."))
-    if kind not in BETWEEN_PARTICIPANTS:
+    if kind not in BETWEEN_PARTICIPANTS and not any_kind:
         raise Refused("kind_of_governments", _("Accords of this kind are entered by the offices."))
     if date > timezone.localdate():
         raise Refused("in_the_future", _("The date lies in the future: report the accord once it is signed."))
-    starts = meeting.brokerage.edition.starts
-    if starts and date < starts:
-        raise Refused("before_the_meeting", _("The date lies before the meeting that the accord came from."))
 
 
-def _turn(accord: Accord, status: AccordStatus) -> None:
-    """Turn a reported accord's state exactly once, whoever else is at it."""
-    if not Accord.objects.filter(pk=accord.pk, status=AccordStatus.REPORTED).update(status=status):
-        raise _not_reported()
-    accord.status = status
+def _slug(meeting: Meeting | None) -> str:
+    if meeting is None:
+        return f"report-{get_random_string(8).lower()}"
+    return f"{meeting.brokerage.edition.slug}-meeting-{meeting.pk}"
 
 
-def _not_reported() -> Refused:
-    return Refused("not_reported", _("This accord has been dealt with in the meantime."))
+def _known(
+    meeting: Meeting | None,
+    kind: AccordKind,
+    title: str,
+    date: dt.date,
+    parties: Collection[Organisation],
+    programme: Programme,
+) -> Accord | None:
+    """Find the accord that a report tells of beyond doubt."""
+    if meeting is not None and (found := Accord.objects.filter(meeting=meeting).first()):
+        return found
+    facts = AccordFacts(0, kind, date.isoformat(), (title,), tuple(party_facts(party) for party in parties))
+    alike = find_alike(facts, programme_id=programme.pk)
+    return next((accord for accord, likeness in alike if likeness.is_certain), None)
+
+
+def _has_reported(accord: Accord, organisation: Organisation | None, account: Account | None) -> bool:
+    if organisation is not None:
+        return accord.reports.filter(organisation=organisation).exists()
+    return account is not None and accord.reports.filter(account=account).exists()
+
+
+def _learn_title(accord: Accord, report: Report) -> None:
+    """Take the second party's title for the language that the first did not write, while nothing is confirmed."""
+    column = f"title_{report.language.replace('-', '_')}"
+    if accord.status in OF_OFFICES and not getattr(accord, column):
+        setattr(accord, column, report.title)
+        accord.save(update_fields=[column, "changed"])

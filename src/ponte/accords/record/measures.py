@@ -32,7 +32,7 @@ from ponte.programme.queries import SOURCES, is_public, milestones
 Paths = Mapping[Dimension, tuple[str, ...]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Measure:
     """Something that is counted."""
 

@@ -41,8 +41,8 @@ class Node(NamedTuple):
 
     key: str
     party: Party
-    side: str
-    """Code of the side that has its country; empty for a third country."""
+    side: int
+    """Which of the programme's sides has its country, 1 or 2; 0 for a third country, or where none is known."""
     weight: int
     """How many things it did with others, each counted once for each of them."""
 
@@ -101,9 +101,9 @@ def network(programme: Programme, scope: Scope, level: Level = Level.ORGANISATIO
     weights: Counter[str] = Counter()
     for edge in edges.values():
         weights.update({edge.first: edge.weight, edge.second: edge.weight})
-    side_of = {country: side.code for side in programme.sides.all() for country in side.countries}
+    side_of = {land: number for number, side in enumerate(programme.sides.all(), 1) for land in side.countries}
     nodes = {
-        key: Node(key, parties[key], side_of.get(standing.country(parties[key]), ""), weight)
+        key: Node(key, parties[key], side_of.get(standing.country(parties[key]), 0), weight)
         for key, weight in sorted(weights.items(), key=lambda item: (-item[1], item[0]))
     }
     return Network(nodes, [edges[pair] for pair in sorted(edges)])

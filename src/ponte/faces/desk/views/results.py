@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from ponte.accords.domain.reporting import confirm_accord, dismiss_accord
+from ponte.accords.domain.advancing import confirm_accord, dismiss_accord
 from ponte.accords.enums import AccordStatus
 from ponte.accords.models import Accord
 from ponte.brokerage.models import Brokerage
