@@ -13,6 +13,8 @@ from modeltranslation.utils import build_localized_fieldname
 
 from ponte.accords.models import Accord
 from ponte.faces.site.agenda import Line
+from ponte.faces.site.open_data import LICENCE
+from ponte.faces.site.open_data_catalogue import for_searches
 from ponte.intake.models import CatalogueEntry, Exchange, Exhibition, Fair
 from ponte.people.enums import OrganisationKind, PlaceKind
 from ponte.people.models import Organisation, Person, Place
@@ -272,6 +274,15 @@ def _exchange(context: Context, absolute: Absolute) -> Thing | None:
     }
 
 
+def _open_data(context: Context, absolute: Absolute) -> Thing:
+    return {
+        "@type": "DataCatalog",
+        "url": absolute(reverse("site:open_data")),
+        "license": LICENCE,
+        "dataset": for_searches(absolute),
+    }
+
+
 def _event(edition: Edition, absolute: Absolute) -> Thing:
     return _dates(edition) | {
         "@type": "Event",
@@ -350,4 +361,5 @@ _DESCRIBED: Final[Mapping[str, Callable[[Context, Absolute], Thing | None]]] = {
     "exhibitor": _exhibitor,
     "exhibition": _exhibition,
     "exchange": _exchange,
+    "open_data": _open_data,
 }

@@ -1,0 +1,150 @@
+"""The drawing of who works with whom: circles and lines as SVG, each circle a link; the style sheet colours them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.utils.translation import get_language
+
+from ponte.accords.record.layout import Positions, place_nodes
+from ponte.accords.record.network import Network
+from ponte.faces.site.templatetags.ponte import language_tag
+from ponte.press.languages import told
+
+WIDTH, HEIGHT, EDGE = 1000, 640, 60
+"""Units of the drawing, and the room that is left for names at its edge."""
+LETTER, LINE = 7.5, 16
+"""Units: a letter's width (a Chinese character takes two), and a line's height."""
+LONGEST = 26
+"""Columns of a name in the drawing; the list beside it has all of it."""
+SMALLEST, LARGEST = 6.0, 20.0
+"""Radii of circles."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """A node as it is drawn. Numbers are texts, since templates would write them as each language does."""
+
+    key: str
+    x: str
+    y: str
+    radius: str
+    name: str
+    language: str
+    """Of the name, where it is not in the reader's; else empty."""
+    label: str
+    """The name beside the circle, cut to a length; empty where it would stand on another one."""
+    side: int
+    neighbours: str
+    """Keys of the nodes that it is joined with, between blanks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An edge as it is drawn."""
+
+    first: str
+    second: str
+    x1: str
+    y1: str
+    x2: str
+    y2: str
+    width: str
+    weight: int
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A drawing of `WIDTH` by `HEIGHT` units."""
+
+    dots: list[Dot]
+    lines: list[Line]
+    width: int = WIDTH
+    height: int = HEIGHT
+
+
+def drawn(network: Network) -> Picture | None:
+    """Draw a network; None where there is nothing to draw. The same network is always drawn alike."""
+    if not network.nodes:
+        return None
+    numbers = {key: number for number, key in enumerate(network.nodes)}
+    ends = tuple((numbers[edge.first], numbers[edge.second]) for edge in network.edges)
+    placed = _placed(len(numbers), ends, tuple(edge.weight for edge in network.edges))
+    at = {
+        key: (EDGE + x * (WIDTH - 2 * EDGE), EDGE / 2 + y * (HEIGHT - EDGE))
+        for key, (x, y) in zip(numbers, placed.tolist(), strict=True)
+    }
+    most = max(node.weight for node in network.nodes.values())
+    radii = {
+        key: SMALLEST + (LARGEST - SMALLEST) * math.sqrt(node.weight / most) for key, node in network.nodes.items()
+    }
+    lines = [
+        Line(
+            edge.first,
+            edge.second,
+            *_units(at[edge.first]),
+            *_units(at[edge.second]),
+            f"{1 + 1.5 * math.log2(edge.weight):.1f}",
+            edge.weight,
+        )
+        for edge in network.edges
+    ]
+    return Picture(_dots(network, at, radii), lines)
+
+
+@lru_cache(maxsize=64)
+def _placed(count: int, ends: tuple[tuple[int, int], ...], weights: tuple[int, ...]) -> Positions:
+    return place_nodes(count, ends, weights)
+
+
+def _dots(network: Network, at: Mapping[str, tuple[float, float]], radii: Mapping[str, float]) -> list[Dot]:
+    """Name the nodes, the busiest first, as far as a name stands on no circle and on no earlier name."""
+    taken = [(x - radii[key], y - radii[key], x + radii[key], y + radii[key]) for key, (x, y) in at.items()]
+    neighbours = network.neighbours()
+    dots = []
+    for key, node in network.nodes.items():
+        name = told(node.party, "name", get_language() or "en")
+        short = _short(getattr(node.party, "acronym", "") or name.text)
+        (x, y), radius = at[key], radii[key]
+        half, below = _columns(short) * LETTER / 2, y + radius + 2
+        box = (x - half, below, x + half, below + LINE)
+        is_clear = box[0] >= 0 and box[2] <= WIDTH and not any(_meet(box, other) for other in taken)
+        if is_clear:
+            taken.append(box)
+        dots.append(
+            Dot(
+                key,
+                f"{x:.1f}",
+                f"{y:.1f}",
+                f"{radius:.1f}",
+                name.text,
+                "" if name.is_own else language_tag(name.language),
+                short if is_clear else "",
+                node.side,
+                " ".join(other.key for other, _edge in neighbours[key]),
+            )
+        )
+    return dots
+
+
+def _units(position: tuple[float, float]) -> tuple[str, str]:
+    return f"{position[0]:.1f}", f"{position[1]:.1f}"
+
+
+def _meet(box: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
+    return box[0] < other[2] and other[0] < box[2] and box[1] < other[3] and other[1] < box[3]
+
+
+def _columns(text: str) -> int:
+    return sum(2 if ord(letter) > 0x2E80 else 1 for letter in text)
+
+
+def _short(text: str) -> str:
+    if _columns(text) <= LONGEST:
+        return text
+    while _columns(text) > LONGEST - 1:
+        text = text[:-1]
+    return f"{text.rstrip()}…"
