@@ -30,13 +30,14 @@ from ponte.brokerage.models import (
     Timetable,
     Unplaced,
 )
+from ponte.brokerage.queries.day import stand_by_choices
 from ponte.common.models import AuditEntry
 from ponte.common.permissions import Forbidden
 from ponte.common.refusals import Refused
 from ponte.engine import scheduling
 from ponte.people.models import Person
 from ponte.press.models import Message
-from tests.factories import ProfileFactory, SuggestionFactory
+from tests.factories import ProfileFactory, SuggestionFactory, a_week
 from tests.factories_day import ROUND, Day, a_day
 
 pytestmark = pytest.mark.django_db
@@ -159,6 +160,14 @@ def test_freed_slots_go_to_pairs_on_stand_by_who_were_suggested_to_each_other() 
     assert no.value.code == "not_there"
     with pytest.raises(Forbidden):
         stand_by(actor=day.week.officer, registration=luca, date=day.begun.date(), half="morning", is_on=True)
+
+
+def test_half_days_to_stand_by_on_begin_with_the_day_of_the_city() -> None:
+    anna = a_week().anna
+    (presence,) = anna.presences.all()
+    midnight = dt.datetime.combine(presence.date, dt.time(22), tzinfo=dt.UTC)  # in Naples
+    assert [choice.presence for choice in stand_by_choices(anna, midnight - dt.timedelta(minutes=1))] == [presence]
+    assert stand_by_choices(anna, midnight) == []
 
 
 def test_a_proposal_that_is_no_longer_true_is_not_applied() -> None:

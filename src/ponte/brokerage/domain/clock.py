@@ -6,7 +6,7 @@ import datetime as dt
 
 from django.utils import timezone
 
-from ponte.brokerage.domain.problem import zone_of
+from ponte.brokerage.domain.problem import day_of, zone_of
 from ponte.brokerage.enums import Half
 from ponte.brokerage.models import Brokerage, Hall, Slot
 
@@ -32,9 +32,9 @@ def as_lived(brokerage: Brokerage, instant: dt.datetime) -> dt.datetime:
         return instant
     zone = zone_of(first.hall)
     local = instant.astimezone(zone)
-    if first.starts.astimezone(zone).date() <= local.date() <= last.ends.astimezone(zone).date():
+    if day_of(first) <= local.date() <= last.ends.astimezone(zone).date():
         return instant
-    return dt.datetime.combine(first.starts.astimezone(zone).date(), local.timetz())
+    return dt.datetime.combine(day_of(first), local.timetz())
 
 
 def day_ends(brokerage: Brokerage, now: dt.datetime) -> dt.datetime:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 from ponte.brokerage.enums import RequestStatus
 from ponte.brokerage.models import Brokerage, MeetingRequest, Registration
 from ponte.common.refusals import Refused
+from ponte.programme.queries import zone_of
 
 
 def meeting_limit(registration: Registration) -> int:
@@ -62,8 +62,8 @@ def check_waiting(sender: Registration) -> None:
 
 def today(brokerage: Brokerage) -> dt.date:
     """Return the day as the first of the meetings' cities has it: phases begin and end with its midnight."""
-    zone = brokerage.halls.order_by("pk").values_list("city__time_zone", flat=True).first()
-    return timezone.localdate(timezone=ZoneInfo(zone or "UTC"))
+    hall = brokerage.halls.select_related("city__parent").order_by("pk").first()
+    return timezone.localdate(timezone=zone_of(hall.city) if hall else dt.UTC)
 
 
 def check_asking_open(brokerage: Brokerage) -> None:

@@ -28,6 +28,7 @@ from ponte.brokerage.models import Travel as TravelRow
 from ponte.engine.scheduling import Interpreter, Meeting, Person, Problem, Travel, Venue
 from ponte.engine.scheduling import Slot as EngineSlot
 from ponte.programme.models import Release, ReleasedSpeaker
+from ponte.programme.queries import zone_of as zone_of_place
 
 
 def scheduling_problem(brokerage: Brokerage, *, also: Collection[int] = ()) -> Problem:
@@ -114,7 +115,12 @@ def slot_id(slot: Slot) -> str:
 
 def zone_of(hall: Hall) -> ZoneInfo:
     """Time zone of the city that a hall stands in."""
-    return ZoneInfo(hall.city.time_zone)
+    return zone_of_place(hall.city)
+
+
+def day_of(slot: Slot) -> dt.date:
+    """Day of a slot as its city's calendar has it."""
+    return slot.starts.astimezone(zone_of(slot.hall)).date()
 
 
 def _engine_slot(slot: Slot, tables: int) -> EngineSlot:
@@ -157,8 +163,7 @@ def attended_slots(registrations: QuerySet[Registration], slots: Iterable[Slot])
     """
     of_half_day = defaultdict(list)
     for slot in slots:
-        day = slot.starts.astimezone(zone_of(slot.hall)).date()
-        of_half_day[slot.hall_id, day, slot.half].append(slot)
+        of_half_day[slot.hall_id, day_of(slot), slot.half].append(slot)
     absent = set(Absence.objects.filter(registration__in=registrations).values_list("registration_id", "slot_id"))
     missing = defaultdict(list)
     for row in NoShow.objects.filter(registration__in=registrations):

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from ponte.brokerage.domain.problem import zone_of
+from ponte.brokerage.domain.problem import day_of, zone_of
 from ponte.brokerage.enums import TimetableStatus
 from ponte.brokerage.models import Hall, Placement, Presence, Registration
 from ponte.common.audit import record
@@ -86,10 +86,9 @@ def _check_meetings(registration: Registration, kept: set[tuple[int, dt.date, st
         seats__registration=registration, timetable__status=TimetableStatus.PUBLISHED
     ).select_related("slot__hall__city"):
         slot = placement.slot
-        starts = slot.starts.astimezone(zone_of(slot.hall))
-        if (slot.hall_id, starts.date(), slot.half) not in kept:
+        if (slot.hall_id, day_of(slot), slot.half) not in kept:
             raise Refused(
                 "meeting_then",
                 _("You have a meeting in %(city)s, %(when)s. Ask your office to move it first.")
-                % {"city": slot.hall.city.name, "when": say_moment(starts, zone_of(slot.hall))},
+                % {"city": slot.hall.city.name, "when": say_moment(slot.starts, zone_of(slot.hall))},
             )

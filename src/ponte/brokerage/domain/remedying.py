@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ponte.brokerage.domain.problem import scheduling_problem, slot_id, zone_of
+from ponte.brokerage.domain.problem import day_of, scheduling_problem, slot_id
 from ponte.brokerage.enums import RemedyKind, RemedyStatus
 from ponte.brokerage.export import exported_schedule
 from ponte.brokerage.models import Brokerage, Remedy, RemedySearch, Slot, Timetable
@@ -102,8 +102,7 @@ def _half_days(brokerage: Brokerage) -> Iterator[tuple[tuple[str, ...], dict[str
     """The slots of each half day in each hall, with what it is called in a remedy's data."""
     groups: defaultdict[tuple[int, dt.date, str], list[str]] = defaultdict(list)
     for slot in Slot.objects.filter(hall__brokerage=brokerage).select_related("hall__city").order_by("starts"):
-        day = slot.starts.astimezone(zone_of(slot.hall)).date()
-        groups[slot.hall_id, day, slot.half].append(slot_id(slot))
+        groups[slot.hall_id, day_of(slot), slot.half].append(slot_id(slot))
     for (hall, day, half), slots in groups.items():
         yield tuple(slots), {"hall": hall, "date": day.isoformat(), "half": half}
 

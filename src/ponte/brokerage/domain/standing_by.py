@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from ponte.brokerage.domain.problem import attended_slots, slot_id, zone_of
+from ponte.brokerage.domain.problem import attended_slots, day_of, slot_id
 from ponte.brokerage.enums import RequestStatus, WishLevel
 from ponte.brokerage.models import (
     Block,
@@ -86,11 +86,7 @@ def stand_by_pairs(brokerage: Brokerage, slots: Iterable[Slot]) -> list[Pair]:
     willing = {(row.registration_id, row.date, row.half) for row in StandBy.objects.filter(registration__in=people)}
     there: dict[int, set[str]] = {}
     for key, attended in attended_slots(people, rows).items():
-        there[key] = {
-            slot_id(slot)
-            for slot in attended
-            if (key, slot.starts.astimezone(zone_of(slot.hall)).date(), slot.half) in willing
-        }
+        there[key] = {slot_id(slot) for slot in attended if (key, day_of(slot), slot.half) in willing}
     apart = _kept_apart(brokerage)
     by_key = {row.pk: row for row in people.select_related("person", "side", "brokerage")}
     pairs: dict[frozenset[int], Pair] = {}

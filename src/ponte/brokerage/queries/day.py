@@ -224,5 +224,8 @@ class StandByChoice:
 def stand_by_choices(registration: Registration, now: dt.datetime) -> list[StandByChoice]:
     """Return the half days, today's and later, on which somebody can stand by."""
     chosen = set(registration.stand_bys.values_list("date", "half"))
-    rows = registration.presences.filter(date__gte=now.date()).select_related("hall__city")
-    return [StandByChoice(row, (row.date, row.half) in chosen) for row in rows]
+    return [
+        StandByChoice(row, (row.date, row.half) in chosen)
+        for row in registration.presences.select_related("hall__city")
+        if row.date >= now.astimezone(zone_of(row.hall)).date()
+    ]

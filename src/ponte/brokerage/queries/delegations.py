@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
-from zoneinfo import ZoneInfo
 
 from django.db.models import Count, QuerySet
 
@@ -13,6 +12,7 @@ from ponte.brokerage.domain.delegating import expected_sessions
 from ponte.brokerage.models import DelegationAppointment, DelegationMember, Registration
 from ponte.people.models import Place
 from ponte.programme.models import Delegation, Edition, ReleasedSession
+from ponte.programme.queries import zone_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,5 +104,5 @@ def _engagement(
     session: ReleasedSession | None = None,
     appointment: DelegationAppointment | None = None,
 ) -> Engagement:
-    zone = ZoneInfo(row.city.time_zone)
+    zone = zone_of(row.city)
     return Engagement(row.starts.astimezone(zone), row.ends.astimezone(zone), row.city, session, appointment)

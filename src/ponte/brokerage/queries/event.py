@@ -7,7 +7,7 @@ from datetime import date
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 
-from ponte.brokerage.domain.problem import zone_of
+from ponte.brokerage.domain.problem import day_of
 from ponte.brokerage.enums import Half, TimetableStatus
 from ponte.brokerage.models import Brokerage, Hall, Registration, Slot, Timetable
 from ponte.programme.queries import editions, nearest_first
@@ -42,6 +42,6 @@ def half_days(brokerage: Brokerage) -> dict[tuple[date, str], list[Hall]]:
     for slot in (
         Slot.objects.filter(hall__brokerage=brokerage).select_related("hall__city").order_by("hall__city__slug")
     ):
-        open_then[slot.starts.astimezone(zone_of(slot.hall)).date(), slot.half][slot.hall_id] = slot.hall
+        open_then[day_of(slot), slot.half][slot.hall_id] = slot.hall
     in_order = sorted(open_then, key=lambda half_day: (half_day[0], half_day[1] == Half.AFTERNOON))
     return {half_day: list(open_then[half_day].values()) for half_day in in_order}

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db.models import Count, IntegerField, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from ponte.brokerage.domain.announcing import diaries
-from ponte.brokerage.domain.problem import open_tables, zone_of
+from ponte.brokerage.domain.problem import day_of, open_tables, zone_of
 from ponte.brokerage.enums import RegistrationType
 from ponte.brokerage.models import Brokerage, Hall, Placement, Registration, Seat, Slot, Timetable, Unplaced
 from ponte.brokerage.queries.event import published_timetable
@@ -79,14 +78,13 @@ class Board:
 
 def board_days(hall: Hall) -> list[date]:
     """Return the days on which a hall has slots, in the city's own calendar."""
-    zone = zone_of(hall)
-    return sorted({starts.astimezone(zone).date() for starts in hall.slots.values_list("starts", flat=True)})
+    return sorted({day_of(slot) for slot in hall.slots.select_related("hall__city")})
 
 
 def board(timetable: Timetable, hall: Hall, day: date, *, all_tables: bool = False) -> Board:
     """Return a timetable's day in one hall, at a constant number of queries; with all its tables, or those in use."""
     zone = zone_of(hall)
-    slots = [slot for slot in hall.slots.select_related("hall").order_by("starts") if _on(slot, day, zone)]
+    slots = [slot for slot in hall.slots.select_related("hall__city").order_by("starts") if day_of(slot) == day]
     there = open_tables(slots)
     people = Registration.objects.select_related("person", "organisation", "side").order_by("side_id", "pk")
     placements = (
@@ -112,10 +110,6 @@ def board(timetable: Timetable, hall: Hall, day: date, *, all_tables: bool = Fal
         used=tuple(sum(slot_id == slot.pk for slot_id, _ in at) for slot in slots),
         tables=tuple(there[slot.pk] for slot in slots),
     )
-
-
-def _on(slot: Slot, day: date, zone: ZoneInfo) -> bool:
-    return slot.starts.astimezone(zone).date() == day
 
 
 def unplaced_meetings(timetable: Timetable) -> QuerySet[Unplaced]:
