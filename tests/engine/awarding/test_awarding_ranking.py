@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from random import Random
 
 import numpy as np
 import pytest
@@ -125,11 +126,11 @@ def test_what_a_juror_adds_to_all_marks_changes_no_order(marked: list[Sheet], ju
 @settings(max_examples=100, deadline=None)
 @given(juries(), st.permutations("abcdef"), st.permutations("vwxyz"), st.randoms())
 def test_names_and_their_order_change_no_score(
-    marked: list[Sheet], entries: Sequence[str], jurors: Sequence[str], random: np.random.Generator
+    marked: list[Sheet], entries: Sequence[str], jurors: Sequence[str], random: Random
 ) -> None:
     new_entry, new_juror = dict(zip("abcdef", entries, strict=True)), dict(zip("vwxyz", jurors, strict=True))
     renamed = [Sheet(new_entry[s.entry], new_juror[s.juror], s.marks) for s in marked]
-    random.shuffle(renamed)  # type: ignore[arg-type]
+    random.shuffle(renamed)
     rule = replace(PLAIN, drop_extremes=True)
     before, after = rank_entries(marked, rule), rank_entries(renamed, rule)
     assert {new_entry[e]: rank for e, rank in places(before).items()} == places(after)
@@ -214,7 +215,7 @@ def tied(*ties: TieRule, seed: int = 0) -> dict[str, tuple[int, str | None]]:
     marked = [two("p", "x", 7, 4.5), two("p", "y", 7, 4.5), two("p", "z", 7, 4.5)]
     marked += [two("q", "x", 6, 6), two("q", "y", 6, 6), two("q", "z", 6, 6)]
     marked += [two("r", "x", 8, 8), two("r", "y", 5, 5), two("r", "z", 5, 5)]
-    return {s.entry: (s.rank, s.tie and str(s.tie)) for s in rank_entries(marked, rule).standings}
+    return {s.entry: (s.rank, None if s.tie is None else str(s.tie)) for s in rank_entries(marked, rule).standings}
 
 
 def test_tie_rules_are_applied_in_turn() -> None:

@@ -19,10 +19,10 @@ SENTENCES: Mapping[str, str] = {
     "tie_lot": "equal in score to {entries}; the lot decided (seed {seed})",
     # Why an entry is no finalist.
     "below_threshold": "it is below a threshold",
-    "places_full": "all {places} places went to entries ranked higher, the last of them {last}",
+    "places_full": "all {places} places are taken, the last by {last}",
     "group_full": "{group} already has the {most} places that it may have",
     "kept_for": "the places left are kept for {groups}",
-    "tied_at_cut": "it shares its rank with {entries}, and there is no place for all: a person must decide",
+    "tied_at_cut": "it shares its rank with {entries}, and could be chosen instead: a person must decide",
     # What cannot all hold at once.
     "budget": "{side} has a budget of {budget}",
     "places": "at most {places} are chosen",
