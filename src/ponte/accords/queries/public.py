@@ -65,8 +65,17 @@ def with_parties(rows: QuerySet[Accord]) -> QuerySet[Accord]:
 
 
 def accord_page() -> QuerySet[Accord]:
-    """Accords with where they were signed and what follows from them."""
-    return accords().prefetch_related(Prefetch("activities", _public_activities()), "centres", "followed_by")
+    """Accords with where they were signed, their files, their milestones, and who has reported them."""
+    return accords().prefetch_related(
+        Prefetch("activities", _public_activities()),
+        Prefetch("versions", Version.objects.order_by("language")),
+        Prefetch("signatories", Signatory.objects.select_related("person", "party", "country")),
+        Prefetch("reports", Report.objects.select_related("organisation")),
+        Prefetch("doubles__reports", Report.objects.select_related("organisation")),
+        "centres",
+        "sectors",
+        "milestones",
+    )
 
 
 def _public_activities() -> QuerySet[Activity]:
