@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from ponte.accords.enums import OF_OFFICES, AccordKind, AccordStatus, Precision, Succession
 from ponte.brokerage.models import Meeting
+from ponte.calls.models import Project
 from ponte.common.models import Sourced
 from ponte.people.models import Organisation, Person, Place, Sector
 from ponte.programme.models import Activity, Centre, Edition, Programme, Session
@@ -60,6 +61,10 @@ class Accord(Sourced):
         Meeting, models.PROTECT, null=True, blank=True, related_name="accord", verbose_name=_("meeting it came from")
     )
     """Both parties may report what came of their meeting: it is one accord."""
+    project = models.ForeignKey(
+        Project, models.SET_NULL, null=True, blank=True, related_name="accords", verbose_name=_("project of a joint call")
+    )
+    """That it came from, as a project's contract does, or that it is about."""
     evidence = models.CharField(_("evidence"), max_length=300, blank=True)
     """Where the accord can be seen: an address, or the file number of either party."""
     follows = models.ForeignKey(

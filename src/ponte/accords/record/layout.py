@@ -17,8 +17,10 @@ from numpy.typing import NDArray
 Positions = NDArray[np.float64]
 GOLDEN = math.pi * (3 - math.sqrt(5))
 STEPS = 300
-GRAVITY = 0.06
-"""Pull to the middle, as a part of the distance from it."""
+REACH = 1.6
+"""Each node keeps to an area of its own: the square of this, divided by the number of nodes."""
+GRAVITY = 5.0
+"""Pull to the middle at a distance of 1, so strong that groups without a link stay in the picture together."""
 
 
 def place_nodes(count: int, edges: Sequence[tuple[int, int]], weights: Sequence[float]) -> Positions:
@@ -43,7 +45,7 @@ def place_nodes(count: int, edges: Sequence[tuple[int, int]], weights: Sequence[
     positions = np.column_stack([radius * np.cos(angle), radius * np.sin(angle)])
     ends = np.array(edges, dtype=np.intp).reshape(-1, 2)
     pull = np.log1p(np.array(weights, dtype=np.float64))
-    ideal = 1.6 / math.sqrt(max(count, 1))  # Fruchterman and Reingold's k, for an area of about π
+    ideal = REACH / math.sqrt(max(count, 1))  # Fruchterman and Reingold's k
     for heat in np.linspace(0.15, 0.002, STEPS):
         apart = positions[:, None, :] - positions[None, :, :]
         distances = np.maximum(np.linalg.norm(apart, axis=2), 1e-6)
@@ -52,16 +54,19 @@ def place_nodes(count: int, edges: Sequence[tuple[int, int]], weights: Sequence[
         drawn = along * (np.linalg.norm(along, axis=1) / ideal * pull)[:, None]
         np.add.at(forces, ends[:, 0], drawn)
         np.add.at(forces, ends[:, 1], -drawn)
-        forces -= positions * GRAVITY * count**0.5
+        forces -= positions * GRAVITY
         lengths = np.maximum(np.linalg.norm(forces, axis=1), 1e-9)
         positions += forces * (np.minimum(lengths, heat) / lengths)[:, None]
     return _fitted(positions)
 
 
 def _fitted(positions: Positions) -> Positions:
-    """Stretch to the square from 0 to 1; what has no extent stands in its middle."""
+    """Lay the longest way across, and stretch to the square from 0 to 1; what has no extent stands in its middle."""
     if not len(positions):
         return positions
+    _lengths, axes = np.linalg.eigh(np.cov(positions.T)) if len(positions) > 1 else (None, np.eye(2))
+    axes = axes[:, ::-1] * np.sign(axes[0, ::-1] + 1e-12)  # the longest first; no mirror by the solver's whim
+    positions = positions @ axes
     low, high = positions.min(axis=0), positions.max(axis=0)
     span = np.where(high - low > 1e-9, high - low, 1.0)
     fitted: Positions = np.where(high - low > 1e-9, (positions - low) / span, 0.5)
