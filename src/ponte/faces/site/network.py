@@ -16,9 +16,9 @@ from ponte.press.languages import told
 
 WIDTH, HEIGHT, EDGE = 1000, 640, 60
 """Units of the drawing, and the room that is left for names at its edge."""
-LETTER, LINE = 7.5, 16
+LETTER, LINE = 9.0, 20
 """Units: a letter's width (a Chinese character takes two), and a line's height."""
-LONGEST = 26
+LONGEST = 24
 """Columns of a name in the drawing; the list beside it has all of it."""
 SMALLEST, LARGEST = 6.0, 20.0
 """Radii of circles."""
@@ -109,7 +109,7 @@ def _dots(network: Network, at: Mapping[str, tuple[float, float]], radii: Mappin
         name = told(node.party, "name", get_language() or "en")
         short = _short(getattr(node.party, "acronym", "") or name.text)
         (x, y), radius = at[key], radii[key]
-        half, below = _columns(short) * LETTER / 2, y + radius + 2
+        half, below = _columns(short) * LETTER / 2, y + radius
         box = (x - half, below, x + half, below + LINE)
         is_clear = box[0] >= 0 and box[2] <= WIDTH and not any(_meet(box, other) for other in taken)
         if is_clear:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlencode
 
-from django.db.models import Model, QuerySet
+from django.db.models import F, Model, QuerySet
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -29,6 +29,7 @@ from ponte.accords.record import (
     total,
 )
 from ponte.faces.site import maps
+from ponte.people.enums import PlaceKind
 from ponte.people.models import Place
 from ponte.press.enums import PostStatus
 from ponte.press.languages import told
@@ -179,21 +180,27 @@ def table(programme: Programme, scope: Scope, by: Dimension, measures: Sequence[
 
 
 def drawn_maps(programme: Programme, scope: Scope) -> list[tuple[Any, maps.Map]]:
-    """Draw for each side the places of its countries at which something was agreed or the roadshow was.
+    """Draw for each side the places of its countries at which something was agreed, the roadshow was, or a Week is.
 
     The number at a place is how many accords were signed there.
     """
     signed = groups(ACCORDS, programme, scope, Dimension.PLACE)
-    told_of = groups(ACTIVITIES, programme, scope, Dimension.PLACE) if _tells(ACTIVITIES, scope) else {}
+    met = groups(ACTIVITIES, programme, scope, Dimension.PLACE) if _tells(ACTIVITIES, scope) else {}
+    weeks = public_editions(programme).filter(slug=scope.get(Dimension.EDITION, F("slug")))
+    hosting = set() if set(scope) - {Dimension.EDITION} else set(weeks.values_list("cities__slug", flat=True))
     places = Place.objects.in_bulk()
+    shown = [
+        place
+        for place in places.values()
+        if (place.slug in signed and place.kind != PlaceKind.COUNTRY)
+        or (place.slug in {*met, *hosting} and place.kind in (PlaceKind.CITY, PlaceKind.MUNICIPALITY))
+    ]
     drawings = []
     for side in programme.sides.all():
         spots = [
             maps.Spot(place, address("record", {**scope, Dimension.PLACE: place.slug}), signed.get(place.slug))
-            for place in places.values()
-            if place.slug in {*signed, *told_of}
-            and place.kind != "country"
-            and _country(place, places) in side.countries
+            for place in shown
+            if _country(place, places) in side.countries
         ]
         if drawing := maps.drawn(sorted(spots, key=lambda spot: -(spot.number or 0)), is_route=False):
             drawings.append((side, drawing))

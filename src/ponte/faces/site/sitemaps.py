@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from ponte.accords import queries as register
+from ponte.accords.record import OF_RECORD
 from ponte.intake.models import CatalogueEntry, Exchange, Exhibition, Fair
 from ponte.press.enums import PostStatus
 from ponte.press.models import Post
@@ -43,7 +44,9 @@ class PublicPages(Sitemap[Address]):
 
 
 def _lists() -> Iterable[Address]:
-    yield from ((name, ()) for name in ("home", "programme", "accords", "people", "organisations", "sources"))
+    names = ("home", "programme", "accords", "people", "organisations", "sources")
+    yield from ((name, ()) for name in (*names, "record", "record_comparison", "network", "open_data"))
+    yield from (("record_list", (measure.code,)) for measure in OF_RECORD)
 
 
 def _editions() -> Iterable[Address]:
