@@ -5,6 +5,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from ponte.common.tables import CreateTables
+
 
 class Migration(migrations.Migration):
 
@@ -17,6 +19,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        CreateTables(
+            [
         migrations.CreateModel(
             name='Project',
             fields=[
@@ -562,4 +566,6 @@ class Migration(migrations.Migration):
             model_name='dossier',
             constraint=models.CheckConstraint(condition=models.Q(('phase__in', ['draft', 'void', 'withdrawn']), ('filed_at__isnull', False), _connector='OR'), name='what_is_judged_was_filed'),
         ),
+            ]
+        )
     ]
