@@ -10,7 +10,7 @@ from ponte.brokerage.enums import ProfileStatus
 from ponte.brokerage.models import Brokerage, MeetingRequest, Profile, Registration
 from ponte.common.permissions import permit
 from ponte.programme import rules as programme_rules
-from ponte.programme.models import Delegation, Officer
+from ponte.programme.models import Delegation, Officer, Side
 
 
 @rules.predicate
@@ -24,6 +24,12 @@ def is_own_office(actor: AbstractBaseUser, registration: Registration) -> bool:
     """Works for the office of the side that somebody is registered for."""
     side = registration.side
     return side is not None and Officer.objects.filter(account_id=actor.pk, side=side).exists()
+
+
+@rules.predicate
+def is_sides_office(actor: AbstractBaseUser, side: Side) -> bool:
+    """Works for the office of a side."""
+    return Officer.objects.filter(account_id=actor.pk, side=side).exists()
 
 
 @rules.predicate
@@ -159,4 +165,14 @@ permit(
     "brokerage.run_delegation",
     is_delegations_office,
     otherwise=_("A delegation is put together by the office of the side that it comes from."),
+)
+permit(
+    "brokerage.import_people",
+    is_sides_office,
+    otherwise=_("Each office imports the people of its own side only."),
+)
+permit(
+    "brokerage.hand_over",
+    is_sides_office,
+    otherwise=_("This belongs to the other office."),
 )

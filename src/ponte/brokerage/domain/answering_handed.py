@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ponte.brokerage.domain.handing_over import check_office, tell_office
+from ponte.brokerage.domain.handing_over import tell_office
 from ponte.brokerage.domain.requesting import accept, decline
 from ponte.brokerage.domain.telling import tell
 from ponte.brokerage.domain.versions import check_seen, seen_of
@@ -18,6 +18,7 @@ from ponte.brokerage.models import HandedRequest, HandOver, MeetingRequest, Regi
 from ponte.brokerage.queries.handing_over import office_answer
 from ponte.common.audit import record
 from ponte.common.fitting import fitted
+from ponte.common.permissions import require
 from ponte.common.refusals import Refused
 from ponte.people.models import Account
 from ponte.programme.models import Officer
@@ -86,7 +87,7 @@ def answer_lines(
         ``handed_back``.
     """
     has_desk = Officer.objects.filter(side=hand_over.to_side).exists()
-    check_office(actor, hand_over.to_side if has_desk or not from_file else hand_over.from_side)
+    require(actor, "brokerage.hand_over", hand_over.to_side if has_desk or not from_file else hand_over.from_side)
     result = Answered([], [], {})
     with transaction.atomic():
         list(HandOver.objects.select_for_update().filter(pk=hand_over.pk))
@@ -134,7 +135,7 @@ def hand_back(*, actor: Account, hand_over: HandOver) -> int:
     Refused
         ``handed_back``.
     """
-    check_office(actor, hand_over.to_side)
+    require(actor, "brokerage.hand_over", hand_over.to_side)
     now = timezone.now()
     with transaction.atomic():
         still_here = HandOver.objects.filter(pk=hand_over.pk, returned_at__isnull=True)

@@ -75,7 +75,7 @@ def _earlier_editions(brokerage: Brokerage, profiles: Iterable[Profile]) -> Iter
     )
     came_of_it: dict[Outcome, Q] = {
         "met": Q(meeting__placements__timetable__status=TimetableStatus.PUBLISHED),
-        "asked": Q(status=RequestStatus.PENDING),
+        "asked": Q(status__in=(RequestStatus.PENDING, RequestStatus.EXPIRED)),
         "lapsed": Q(status__in=NO),
     }
     for outcome, condition in came_of_it.items():

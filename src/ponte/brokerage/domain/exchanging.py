@@ -14,11 +14,11 @@ from ponte.brokerage.domain.exchange_people import take_people
 from ponte.brokerage.domain.exchange_requests import take_requests
 from ponte.brokerage.domain.exchange_sheet import read_sheet
 from ponte.brokerage.domain.findings import Finding
-from ponte.brokerage.domain.handing_over import check_office
 from ponte.brokerage.domain.identities import here, keys_of
 from ponte.brokerage.enums import ExchangeState, HandedAnswer
 from ponte.brokerage.models import Brokerage, ExchangeFile, HandedRequest, HandOver, Installation
 from ponte.common.audit import record
+from ponte.common.permissions import require
 from ponte.common.refusals import Refused
 from ponte.people.models import Account
 from ponte.programme.models import Side
@@ -44,7 +44,7 @@ def upload_exchange(*, actor: Account, brokerage: Brokerage, side: Side, name: s
     Refused
         ``too_large``, ``not_an_exchange``, ``wrong_edition``, ``unknown_hand_over``, ``wrong_direction``.
     """
-    check_office(actor, side)
+    require(actor, "brokerage.hand_over", side)
     exchange = _read(content)
     here()  # outside of what is undone: the name of this installation is drawn only once
     with transaction.atomic():
@@ -71,7 +71,7 @@ def write_exchange(*, actor: Account, file: ExchangeFile) -> list[Finding]:
     Refused
         ``written_already``, and what `upload_exchange` raises.
     """
-    check_office(actor, file.side)
+    require(actor, "brokerage.hand_over", file.side)
     with transaction.atomic():
         file = ExchangeFile.objects.select_for_update().get(pk=file.pk)
         if file.state == ExchangeState.WRITTEN:
@@ -95,7 +95,7 @@ def discard_exchange(*, actor: Account, file: ExchangeFile) -> None:
     Refused
         ``written_already``.
     """
-    check_office(actor, file.side)
+    require(actor, "brokerage.hand_over", file.side)
     with transaction.atomic():
         if not ExchangeFile.objects.filter(pk=file.pk, state=ExchangeState.CHECKED).exists():
             raise Refused("written_already", _("This file has been written already."))

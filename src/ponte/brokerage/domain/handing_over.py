@@ -14,7 +14,7 @@ from ponte.brokerage.models import Brokerage, HandedRequest, HandOver, MeetingRe
 from ponte.brokerage.queries.handing_over import TO_HAND_OVER, difference, last_number
 from ponte.common.audit import record
 from ponte.common.fitting import fitted
-from ponte.common.permissions import Forbidden
+from ponte.common.permissions import require
 from ponte.common.refusals import Refused
 from ponte.people.models import Account
 from ponte.press.domain.outbox import Letter, enqueue_many
@@ -43,7 +43,7 @@ def hand_over(
     Refused
         ``text_too_long``, ``nothing_to_hand_over``, ``too_many_lines``, ``handed_over_at_once``.
     """
-    check_office(actor, side)
+    require(actor, "brokerage.hand_over", side)
     note = fitted(HandOver, "note", note)
     wanted = set(requests)
     try:
@@ -78,18 +78,6 @@ def hand_over(
         # Two officers of one side at the same instant; the database let one number through.
         raise Refused("handed_over_at_once", _("A colleague has just handed over. Look at what is left.")) from None
     return batch
-
-
-def check_office(actor: Account, *sides: Side) -> None:
-    """Let only those pass who work for the office of one of these sides.
-
-    Raises
-    ------
-    Forbidden
-        ``brokerage.hand_over``.
-    """
-    if not Officer.objects.filter(account=actor, side__in=sides).exists():
-        raise Forbidden("brokerage.hand_over", _("This belongs to the other office."))
 
 
 def tell_office(batch: HandOver, side: Side, *, template: str, **context: object) -> None:

@@ -19,10 +19,10 @@ from ponte.brokerage.domain.importing_writing import prepare, write
 from ponte.brokerage.enums import ImportState
 from ponte.brokerage.models import Brokerage, PeopleImport
 from ponte.common.audit import record
-from ponte.common.permissions import Forbidden
+from ponte.common.permissions import require
 from ponte.common.refusals import Refused
 from ponte.people.models import Account
-from ponte.programme.models import Officer, Side
+from ponte.programme.models import Side
 
 SIGN_OF_LIFE = 500
 """Lines between two signs of life."""
@@ -41,7 +41,7 @@ def upload_people(*, actor: Account, brokerage: Brokerage, side: Side, name: str
     Refused
         As `read_table`.
     """
-    _check_own(actor, side)
+    require(actor, "brokerage.import_people", side)
     table = read_table(name, content)
     with transaction.atomic():
         upload = PeopleImport.objects.create(
@@ -78,7 +78,7 @@ def start_check(*, actor: Account, upload: PeopleImport, columns: Sequence[str],
     """
     from ponte.brokerage.tasks import check_people_task
 
-    _check_own(actor, upload.side)
+    require(actor, "brokerage.import_people", upload.side)
     check_columns(columns)
     with transaction.atomic():
         _claim(upload, ImportState.CHECKING)
@@ -102,7 +102,7 @@ def start_import(*, actor: Account, upload: PeopleImport) -> None:
     """
     from ponte.brokerage.tasks import import_people_task
 
-    _check_own(actor, upload.side)
+    require(actor, "brokerage.import_people", upload.side)
     if upload.state == ImportState.UPLOADED or not any(upload.columns):
         raise Refused("not_checked", _("Have the lines checked first."))
     if not upload.good_count:
@@ -124,7 +124,7 @@ def discard_import(*, actor: Account, upload: PeopleImport) -> None:
     Refused
         ``under_way``.
     """
-    _check_own(actor, upload.side)
+    require(actor, "brokerage.import_people", upload.side)
     if upload.state in WORKING and not is_lost(upload):
         raise _under_way()
     with transaction.atomic():
@@ -215,8 +215,3 @@ def _under_way() -> Refused:
 def _end(upload: PeopleImport, state: ImportState, **fields: object) -> None:
     PeopleImport.objects.filter(pk=upload.pk).update(state=state, **fields)
     upload.refresh_from_db()
-
-
-def _check_own(actor: Account, side: Side) -> None:
-    if not Officer.objects.filter(account=actor, side=side).exists():
-        raise Forbidden("brokerage.import_people", _("Each office imports the people of its own side only."))

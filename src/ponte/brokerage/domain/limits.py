@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -25,6 +25,11 @@ def waiting(requests: QuerySet[MeetingRequest], now: dt.datetime | None = None) 
     """Keep the requests that can still be answered: those that lapsed hold no place, noted as lapsed or not yet."""
     in_time = Q(expires_at__isnull=True) | Q(expires_at__gt=now or timezone.now())
     return requests.filter(in_time, status=RequestStatus.PENDING)
+
+
+def awaited_from(registration: OuterRef | Registration) -> Q:
+    """Condition on requests, that they wait for this one's answer: as who was asked, or was proposed another time."""
+    return Q(recipient=registration, awaits_sender=False) | Q(sender=registration, awaits_sender=True)
 
 
 def check_not_full(registration: Registration, *, reader: Registration, code: str) -> None:

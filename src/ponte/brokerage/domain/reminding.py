@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet,
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from ponte.brokerage.domain.limits import check_asking_open, today, waiting
+from ponte.brokerage.domain.limits import awaited_from, check_asking_open, today, waiting
 from ponte.brokerage.domain.telling import tell
 from ponte.brokerage.enums import RegistrationType, Workflow
 from ponte.brokerage.models import Brokerage, MeetingRequest, Registration, Reminding, Wish
@@ -57,9 +57,7 @@ def _remind_of(brokerage: Brokerage, now: dt.datetime) -> int:
 def _remindable(brokerage: Brokerage, now: dt.datetime) -> QuerySet[Any]:
     """Return who may hear from us, each with ``waiting_count``, ``has_meeting`` and ``has_asked``."""
     open_requests = waiting(MeetingRequest.objects.all(), now)
-    to_answer = open_requests.filter(
-        Q(recipient=OuterRef("pk"), awaits_sender=False) | Q(sender=OuterRef("pk"), awaits_sender=True)
-    )
+    to_answer = open_requests.filter(awaited_from(OuterRef("pk")))
     number = to_answer.order_by().annotate(all=Value(1)).values("all").annotate(number=Count("pk")).values("number")
     by_wishes = brokerage.workflow == Workflow.PREFERENCES
     asked = Wish.objects.filter(wisher=OuterRef("pk")) if by_wishes else open_requests.filter(sender=OuterRef("pk"))

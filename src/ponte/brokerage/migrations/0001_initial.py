@@ -6,6 +6,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from ponte.common.tables import CreateTables
+
 
 class Migration(migrations.Migration):
 
@@ -17,6 +19,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        CreateTables(
+            [
         migrations.CreateModel(
             name='Brokerage',
             fields=[
@@ -902,4 +906,6 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('timetable', 'registration', 'starts'), name='nobody_at_two_tables')],
             },
         ),
+            ]
+        )
     ]

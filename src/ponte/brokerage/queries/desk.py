@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from ponte.brokerage.domain.limits import awaited_from
 from ponte.brokerage.enums import ProfileStatus, RegistrationType, RequestStatus, TimetableStatus
 from ponte.brokerage.models import Brokerage, MeetingRequest, Profile, Registration, Suggestion, Unplaced
 from ponte.brokerage.queries.event import published_timetable
@@ -35,7 +36,7 @@ def participants(brokerage: Brokerage) -> QuerySet[Registration]:
 
 _SUGGESTED = Exists(Suggestion.objects.filter(profile__registration=OuterRef("pk")))
 _AGREED = Exists(Registration.meetings.through.objects.filter(registration_id=OuterRef("pk")))
-_TO_ANSWER = Exists(MeetingRequest.objects.filter(recipient=OuterRef("pk"), status=RequestStatus.PENDING))
+_TO_ANSWER = Exists(MeetingRequest.objects.filter(awaited_from(OuterRef("pk")), status=RequestStatus.PENDING))
 
 PEOPLE_CONCERNS = {
     "no_suggestions": ~_SUGGESTED,
