@@ -21,6 +21,7 @@ from ponte.common.refusals import Refused
 M = TypeVar("M", bound=Model)
 
 QUEUED, RUNNING, FAILED = "queued", "running", "failed"
+UNDER_WAY = (QUEUED, RUNNING)
 MOST_SECONDS = 600
 SILENT_SECONDS = 60
 """A running worker reports several times a second; one that has been silent for this long is gone."""

@@ -3,6 +3,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from ponte.common.tables import CreateTables
+
 
 class Migration(migrations.Migration):
 
@@ -15,6 +17,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        CreateTables(
+            [
         migrations.CreateModel(
             name='Intake',
             fields=[
@@ -259,4 +263,6 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('fair', 'organisation'), name='one_entry_per_exhibitor')],
             },
         ),
+            ]
+        )
     ]

@@ -33,7 +33,7 @@ class Exhibition(Sourced):
     is_sample = models.BooleanField(_("sample data"), default=False)
 
     class Meta:
-        ordering: ClassVar = ["starts", "pk"]
+        ordering: ClassVar = [F("starts").asc(nulls_last=True), "pk"]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(ends__gte=F("starts")), name="exhibition_ends_after_it_starts"),
         ]
@@ -70,7 +70,7 @@ class Exchange(Sourced):
     is_sample = models.BooleanField(_("sample data"), default=False)
 
     class Meta:
-        ordering: ClassVar = ["starts", "pk"]
+        ordering: ClassVar = [F("starts").asc(nulls_last=True), "pk"]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(ends__gte=F("starts")), name="exchange_ends_after_it_starts"),
             models.CheckConstraint(

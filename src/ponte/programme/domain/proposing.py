@@ -20,8 +20,6 @@ from ponte.programme.domain.reading import read_working_copy, sessions_in_full
 from ponte.programme.enums import ProposalStatus
 from ponte.programme.models import AgendaProposal, Edition, Session
 
-UNDER_WAY = (ProposalStatus.QUEUED, ProposalStatus.RUNNING)
-
 
 def queue_proposal(*, actor: Account | None, edition: Edition, time_limit: int, seed: int = 0) -> AgendaProposal:
     """File a run of the engine and have a worker take it up.

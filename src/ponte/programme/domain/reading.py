@@ -11,7 +11,7 @@ from itertools import combinations
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Model, Prefetch, Q, QuerySet
+from django.db.models import F, Model, Prefetch, Q, QuerySet
 
 from ponte.people.models import Place
 from ponte.programme.domain.checking import Warning, check
@@ -76,7 +76,7 @@ def sessions_in_full(edition: Edition) -> QuerySet[Session]:
     return (
         edition.sessions.select_related("city__parent", "room__city__parent", "room__venue", "event__owner", "track")
         .prefetch_related("sectors", "delegations", Prefetch("speakers", speakers))
-        .order_by("starts", "pk")
+        .order_by(F("starts").asc(nulls_last=True), "pk")
     )
 
 
@@ -128,7 +128,7 @@ def _items(edition: Edition) -> tuple[Item, ...]:
             speakers=tuple(speakers[pk]),
         )
         for pk, kind, city, starts, minutes, room, event, track, languages, interpretation, audience in (
-            placed.order_by("starts", "pk").values_list("pk", *ITEM)
+            placed.order_by(F("starts").asc(nulls_last=True), "pk").values_list("pk", *ITEM)
         )
     )
 

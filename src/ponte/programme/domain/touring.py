@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from ponte.common import running
 from ponte.common.audit import record
 from ponte.common.refusals import Refused
 from ponte.engine.errors import BadInput
@@ -23,7 +24,6 @@ AT_ONCE = 20
 """Candidates up to which the engine answers within a second; a larger plan is left to a worker."""
 SILENT = dt.timedelta(minutes=15)
 """A worker that has not answered for so long is gone."""
-UNDER_WAY = (ProposalStatus.QUEUED, ProposalStatus.RUNNING)
 
 
 def propose_route(*, actor: Account | None, plan: RoadshowPlan) -> RouteProposal:
@@ -44,7 +44,7 @@ def propose_route(*, actor: Account | None, plan: RoadshowPlan) -> RouteProposal
     with transaction.atomic():
         RoadshowPlan.objects.select_for_update().get(pk=plan.pk)
         before = RouteProposal.objects.filter(plan=plan)
-        if before.filter(status__in=UNDER_WAY, created__gt=timezone.now() - SILENT).exists():
+        if before.filter(status__in=running.UNDER_WAY, created__gt=timezone.now() - SILENT).exists():
             raise Refused("already_running", _("A route is being worked out already. Wait for it to end."))
         before.delete()
         proposal = RouteProposal.objects.create(plan=plan, created_by=actor)
@@ -62,9 +62,9 @@ def propose_route(*, actor: Account | None, plan: RoadshowPlan) -> RouteProposal
 def run_route(proposal: RouteProposal) -> None:
     """Ask the engine; the proposal ends ``ready`` or ``failed``."""
     row = RouteProposal.objects.filter(pk=proposal.pk)
-    if not row.filter(status=ProposalStatus.QUEUED).update(status=ProposalStatus.RUNNING, begun_at=timezone.now()):
+    if not running.begin(row):
         return  # replaced while it waited, or taken up by another worker
-    try:
+    with running.failing(row, on=BadInput):
         question = read_question(plans().get(pk=proposal.plan_id))
         began = time.perf_counter()
         answer = route(question.roadshow)
@@ -72,11 +72,6 @@ def run_route(proposal: RouteProposal) -> None:
         with transaction.atomic():
             row.update(status=ProposalStatus.READY, seconds=seconds, asked=question.digest, answer=route_row(answer))
             record(actor=None, action="programme.finish_route", subject=question.plan, status=answer.status)
-    except BadInput as refusal:
-        row.update(status=ProposalStatus.FAILED, failure=str(refusal))
-    except Exception as error:
-        row.update(status=ProposalStatus.FAILED, failure=f"{type(error).__name__}: {error}")
-        raise
 
 
 def proposed_route(question: Question) -> tuple[Route | None, bool]:

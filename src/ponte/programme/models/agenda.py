@@ -205,7 +205,7 @@ class Session(models.Model):
     is_locked = models.BooleanField(_("locked"), default=False)
 
     class Meta:
-        ordering: ClassVar = ["starts", "city__slug", "pk"]
+        ordering: ClassVar = [F("starts").asc(nulls_last=True), "city__slug", "pk"]
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(minutes__gte=1) & Q(minutes__lte=LONGEST_MINUTES), name="session_has_a_length"

@@ -148,7 +148,8 @@ class RouteProposal(models.Model):
     status = models.CharField(max_length=10, choices=ProposalStatus.choices, default=ProposalStatus.QUEUED)
     created = models.DateTimeField(_("asked for"), auto_now_add=True)
     created_by = models.ForeignKey(Account, models.PROTECT, null=True, blank=True, related_name="+")
-    begun_at = models.DateTimeField(null=True, blank=True)
+    alive_at = models.DateTimeField(null=True, blank=True)
+    """When a worker took it up."""
     seconds = models.FloatField(_("seconds"), null=True, blank=True)
     asked = models.CharField(max_length=64, blank=True)
     """Digest of the question: when the plan has another, the answer is out of date."""

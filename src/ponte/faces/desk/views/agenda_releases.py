@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from ponte.common import running
 from ponte.common.refusals import Refused
 from ponte.faces.answers import SignedIn
 from ponte.faces.desk.access import for_agenda
@@ -118,7 +119,7 @@ def proposals(request: SignedIn, edition: Edition) -> HttpResponse:
         "section": "agenda",
         "form": form,
         "proposals": rows,
-        "under_way": next((row for row in rows if row.status in proposing.UNDER_WAY), None),
+        "under_way": next((row for row in rows if row.status in running.UNDER_WAY), None),
     }
     return render(request, "desk/agenda/proposals.html", context)
 
@@ -128,7 +129,7 @@ def proposal(request: SignedIn, edition: Edition, pk: int) -> HttpResponse:
     """Follow a run; once it has ended, show what it would change, and take it over."""
     row = get_object_or_404(AgendaProposal.objects.select_related("edition"), edition=edition, pk=pk)
     context: dict[str, Any] = {"section": "agenda", "proposal": row}
-    context["under_way"] = row.status in proposing.UNDER_WAY
+    context["under_way"] = row.status in running.UNDER_WAY
     context["progress"] = _progress(row)
     if row.status in (ProposalStatus.READY, ProposalStatus.TAKEN):
         context["changes"] = _said(edition, _proposed(row), of_working_copy=True)

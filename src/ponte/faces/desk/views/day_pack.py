@@ -10,11 +10,10 @@ from django.views.decorators.http import require_safe
 from ponte.brokerage.domain.packing import file_pack, path_of
 from ponte.brokerage.enums import PackStatus
 from ponte.brokerage.models import Brokerage, Pack
+from ponte.common.running import UNDER_WAY
 from ponte.faces.answers import SignedIn
 from ponte.faces.desk.access import for_officers
 from ponte.faces.desk.tasks import make_pack_task
-
-UNDER_WAY = (PackStatus.QUEUED, PackStatus.RUNNING)
 
 
 @for_officers

@@ -19,13 +19,13 @@ from ponte.brokerage.enums import TimetableStatus
 from ponte.brokerage.models import Brokerage, Meeting, Timetable, Unplaced
 from ponte.brokerage.reasons import why_left_out
 from ponte.common.refusals import Refused
+from ponte.common.running import UNDER_WAY
 from ponte.faces.answers import SignedIn
 from ponte.faces.desk.access import for_officers
 from ponte.faces.desk.forms import RunForm
 from ponte.people.models import Person
 
 PUBLISHABLE = (TimetableStatus.READY, TimetableStatus.PROVISIONAL, TimetableStatus.SUPERSEDED)
-UNDER_WAY = (TimetableStatus.QUEUED, TimetableStatus.RUNNING)
 
 
 @for_officers

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
+from ponte.common import running
 from ponte.common.refusals import Refused
 from ponte.faces.answers import SignedIn
 from ponte.faces.desk.access import for_roadshow
@@ -33,7 +34,7 @@ def route(request: SignedIn, edition: Edition) -> HttpResponse:
     plan = _plan(edition)
     proposal = RouteProposal.objects.filter(plan=plan).first()
     context = about(edition, plan, "route") | {"proposal": proposal}
-    if proposal and proposal.status in touring.UNDER_WAY:
+    if proposal and proposal.status in running.UNDER_WAY:
         context["seconds"] = (timezone.now() - proposal.created).seconds
         template = "_running" if request.headers.get("HX-Request") else "route"
         return render(request, f"desk/touring/{template}.html", context)
