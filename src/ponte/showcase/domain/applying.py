@@ -73,6 +73,7 @@ def start_application(
     _check(told)
     with transaction.atomic():
         Showcase.objects.select_for_update().get(pk=showcase.pk)  # two people of one start-up take turns
+        require(actor, "showcase.apply_for", organisation)
         _check_open(showcase)
         side = side_of(organisation, showcase.edition.programme)
         if side is None:
@@ -93,7 +94,6 @@ def start_application(
             is_sample=is_sample,
             **_columns(told),
         )
-        require(actor, "showcase.act_as", application)
         application.save()
         _write_lists(application, told)
         record(actor=actor, action="showcase.start_application", subject=application, organisation=organisation.pk)

@@ -54,6 +54,21 @@ def outcome(stage: Stage) -> Outcome | None:
     return tuple(rows.values_list("pk", "rank", "score", "mean", "is_chosen"))
 
 
+def agrees(stage: Stage) -> bool:
+    """Tell whether the tables say what the audit trail gives, scores to a millionth of a point."""
+    told, found = replay(stage), outcome(stage)
+    if told is None or found is None:
+        return told is found
+    return len(told) == len(found) and all(
+        (one[0], one[1], one[4]) == (other[0], other[1], other[4]) and all(_same(one[n], other[n]) for n in (2, 3))
+        for one, other in zip(told, found, strict=True)
+    )
+
+
+def _same(one: float | None, other: float | None) -> bool:
+    return one is other if one is None or other is None else abs(one - other) < 1e-6
+
+
 def _apply(state: _State, action: str, data: dict[str, Any]) -> None:
     match action:
         case "showcase.open_stage":

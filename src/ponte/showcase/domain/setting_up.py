@@ -39,7 +39,7 @@ def save_part(
     Raises
     ------
     Refused
-        ``filed_already``, ``judged_already``.
+        ``filed_already``, ``judged_already``, ``out_of_scale``.
     """
     with transaction.atomic():
         showcase = _showcase(part)
@@ -105,6 +105,8 @@ def _check(part: Part, links: Mapping[str, Collection[models.Model]]) -> None:
             _check_stage(part, links)
     elif isinstance(part, Criterion | Quota):
         _refuse_judged(part.stage)
+        if isinstance(part, Criterion) and part.threshold > part.stage.scale:
+            raise Refused("out_of_scale", _("Marks go from 0 to %(most)d.") % {"most": part.stage.scale})
 
 
 def _check_stage(stage: Stage, links: Mapping[str, Collection[models.Model]]) -> None:

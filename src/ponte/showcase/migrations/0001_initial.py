@@ -7,6 +7,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from ponte.common.tables import CreateTables
+
 
 class Migration(migrations.Migration):
 
@@ -19,6 +21,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        CreateTables(
+            [
         migrations.CreateModel(
             name='Application',
             fields=[
@@ -401,4 +405,6 @@ class Migration(migrations.Migration):
             model_name='vote',
             constraint=models.CheckConstraint(condition=models.Q(('turn__lt', 30)), name='votes_come_at_a_human_rate'),
         ),
+            ]
+        )
     ]
