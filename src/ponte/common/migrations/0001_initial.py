@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from ponte.common.tables import CreateTables
+
 
 class Migration(migrations.Migration):
 
@@ -11,6 +13,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        CreateTables(
+            [
         migrations.CreateModel(
             name='AuditEntry',
             fields=[
@@ -59,4 +63,6 @@ class Migration(migrations.Migration):
                 'ordering': ['pk'],
             },
         ),
+            ]
+        )
     ]

@@ -3,6 +3,8 @@ import django.db.models.functions.text
 from django.conf import settings
 from django.db import migrations, models
 
+from ponte.common.tables import CreateTables
+
 
 class Migration(migrations.Migration):
 
@@ -14,6 +16,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        CreateTables(
+            [
         migrations.CreateModel(
             name='Account',
             fields=[
@@ -246,4 +250,6 @@ class Migration(migrations.Migration):
             model_name='strength',
             constraint=models.UniqueConstraint(fields=('place', 'sector'), name='one_strength_once'),
         ),
+            ]
+        )
     ]
