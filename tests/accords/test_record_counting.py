@@ -56,20 +56,17 @@ def by_hand(programme: Programme, dimension: Dimension) -> dict[str, dict[str, i
     sides = {country: side.code for side in programme.sides.all() for country in side.countries}
 
     def with_parent(place: Place | None) -> list[str]:
-        return [one.slug for one in (place, place.parent if place else None) if one]
+        return [place.slug, *with_parent(place.parent)] if place else []
 
     for accord in counted_by_hand(programme):
         met = list(accord.activities.all())
         parties = [*accord.parties.all(), *accord.countries.all()]
         values = {
             Dimension.YEAR: [accord.date[:4]],
-            Dimension.EDITION: [a.stage.roadshow.edition.slug for a in met]
-            + [accord.edition.slug for _ in range(1) if accord.edition],
+            Dimension.EDITION: [accord.edition.slug] if accord.edition else [],
             Dimension.STAGE: [a.stage.slug for a in met],
             Dimension.KIND: [accord.kind],
-            Dimension.SECTOR: [s.slug for a in met for s in a.topics.all()]
-            + [c.theme.slug for c in accord.centres.all() if c.theme]
-            + [s.slug for s in accord.sectors.all()],
+            Dimension.SECTOR: [sector.slug for sector in accord.sectors.all()],
             Dimension.PLACE: with_parent(accord.place),
             Dimension.ORGANISATION: [party.slug for party in accord.parties.all()],
             Dimension.SIDE: [sides[party.country] for party in parties if party.country in sides],

@@ -2,7 +2,17 @@
 
 from ponte.accords.record.counting import Figure, entries, figures, groups, total
 from ponte.accords.record.dimensions import Dimension, Scope, names, public_editions
-from ponte.accords.record.measures import ACCORDS, ACTIVITIES, MEASURES, OF_MEETINGS, OF_RECORD, REAL, SAMPLE, Measure
+from ponte.accords.record.measures import (
+    ACCORDS,
+    ACTIVITIES,
+    MEASURES,
+    OF_MEETINGS,
+    OF_RECORD,
+    REAL,
+    SAMPLE_OF_MEETINGS,
+    SAMPLE_OF_RECORD,
+    Measure,
+)
 
 __all__ = [
     "ACCORDS",
@@ -11,7 +21,8 @@ __all__ = [
     "OF_MEETINGS",
     "OF_RECORD",
     "REAL",
-    "SAMPLE",
+    "SAMPLE_OF_MEETINGS",
+    "SAMPLE_OF_RECORD",
     "Dimension",
     "Figure",
     "Measure",

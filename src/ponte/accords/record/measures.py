@@ -12,22 +12,26 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from django.db.models import Exists, IntegerField, OuterRef, QuerySet, Subquery, TextChoices
+from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, TextChoices
 from django.db.models.functions import Cast, Substr
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from ponte.accords.enums import AccordKind
 from ponte.accords.models import Accord
+from ponte.accords.queries.figures import PLACE_PATHS
 from ponte.accords.queries.public import counted, with_parties
 from ponte.accords.record.dimensions import Dimension
 from ponte.brokerage.enums import Outcome, ProfileStatus, RegistrationType, RequestStatus, TimetableStatus, WishLevel
 from ponte.brokerage.models import Brokerage, Meeting, MeetingRequest, Placement, Profile, Rating, Registration, Wish
 from ponte.brokerage.queries import held_among, scheduled_among
 from ponte.brokerage.queries.funnel import FOLLOW_UP
+from ponte.calls.models import Project
+from ponte.calls.workflows import CallPhase
 from ponte.programme.enums import ActivityKind
 from ponte.programme.models import Activity, Milestone, Programme
 from ponte.programme.queries import SOURCES, is_public, milestones
+from ponte.showcase.models import Application, Contender
 
 Paths = Mapping[Dimension, tuple[str, ...]]
 
@@ -147,13 +151,33 @@ def _rated(*outcomes: Outcome) -> Callable[[Programme, bool], QuerySet[Meeting]]
     return lambda programme, is_sample: _held(programme, is_sample).filter(Exists(rated))
 
 
+def _startups(programme: Programme, is_sample: bool) -> QuerySet[Application]:
+    pitched = Contender.objects.filter(
+        application=OuterRef("pk"), is_withdrawn=False, stage__published_at__isnull=False
+    )
+    rows = Application.objects.filter(
+        Exists(pitched), is_public("showcase__edition"), showcase__edition__programme=programme
+    ).annotate(invented=Q(is_sample=True) | Q(showcase__is_sample=True) | Q(organisation__is_sample=True))
+    rows = rows.select_related("showcase__edition", "organisation", "side", "sector")
+    return rows.filter(invented=is_sample).order_by("showcase__edition__year", "organisation__slug", "pk")
+
+
+def _projects(programme: Programme, is_sample: bool) -> QuerySet[Project]:
+    ends = [f"proposal__{end}__{path}" for end in ("one", "other") for path in ("institution", "call_side__side")]
+    rows = Project.objects.filter(
+        proposal__call__programme=programme, proposal__call__phase__in=(CallPhase.DECIDED, CallPhase.ENDED)
+    ).annotate(invented=Q(proposal__call__is_sample=True) | Q(proposal__one__is_sample=True))
+    rows = rows.select_related("proposal__call__edition", "proposal__one__theme__sector", *ends)
+    return rows.filter(invented=is_sample).order_by("proposal__call__decided_at", "number", "pk")
+
+
 _OF_ACTIVITY: Final[Paths] = {
     Dimension.YEAR: ("date__year",),
     Dimension.EDITION: ("stage__roadshow__edition__slug",),
     Dimension.STAGE: ("stage__slug",),
     Dimension.KIND: ("kind",),
     Dimension.SECTOR: ("topics__slug",),
-    Dimension.PLACE: ("place__slug", "place__parent__slug", "stage__place__slug"),
+    Dimension.PLACE: (*(f"{path}__slug" for path in PLACE_PATHS), "stage__place__slug"),
     Dimension.ORGANISATION: ("hosts__slug", "organisations__slug", "people__organisation__slug"),
     Dimension.SIDE: ("hosts__country", "organisations__country", "people__organisation__country"),
 }
@@ -180,15 +204,11 @@ ACCORDS: Final = Measure(
     _accords,
     {
         Dimension.YEAR: ("signed_in",),
-        Dimension.EDITION: (
-            "edition__slug",
-            "activities__stage__roadshow__edition__slug",
-            "meeting__brokerage__edition__slug",
-        ),
+        Dimension.EDITION: ("edition__slug",),
         Dimension.STAGE: ("activities__stage__slug",),
         Dimension.KIND: ("kind",),
-        Dimension.SECTOR: ("sectors__slug", "activities__topics__slug", "centres__theme__slug"),
-        Dimension.PLACE: ("place__slug", "place__parent__slug"),
+        Dimension.SECTOR: ("sectors__slug",),
+        Dimension.PLACE: tuple(f"{path}__slug" for path in PLACE_PATHS),
         Dimension.ORGANISATION: ("parties__slug",),
         Dimension.SIDE: ("parties__country", "countries__country"),
     },
@@ -305,7 +325,39 @@ MILESTONES: Final = Measure(
     {Dimension.YEAR: ("happened_in",), Dimension.ORGANISATION: ("organisations__slug",)},
 )
 
-OF_RECORD: Final = (ACCORDS, MILESTONES, ACTIVITIES, AUDIENCES)
+STARTUPS: Final = Measure(
+    "startups",
+    _("start-ups shown"),
+    _("Start-ups that pitched at a stage of the showcase whose results are published, each once in an edition."),
+    _startups,
+    {
+        Dimension.YEAR: ("showcase__edition__year",),
+        Dimension.EDITION: ("showcase__edition__slug",),
+        Dimension.SECTOR: ("sector__slug",),
+        Dimension.ORGANISATION: ("organisation__slug",),
+        Dimension.SIDE: ("side__code",),
+    },
+)
+PROJECTS: Final = Measure(
+    "projects",
+    _("joint projects funded"),
+    _("Proposals that both sides put on the list of a decided call; the year is that of the decision."),
+    _projects,
+    {
+        Dimension.YEAR: ("proposal__call__decided_at__year",),
+        Dimension.EDITION: ("proposal__call__edition__slug",),
+        Dimension.SECTOR: ("proposal__one__theme__sector__slug",),
+        Dimension.ORGANISATION: ("proposal__one__institution__slug", "proposal__other__institution__slug"),
+        Dimension.SIDE: ("proposal__one__call_side__side__code", "proposal__other__call_side__side__code"),
+    },
+)
+
+
+def _invented(measure: Measure) -> Measure:
+    return replace(measure, code=f"sample-{measure.code}", is_sample=True)
+
+
+OF_RECORD: Final = (ACCORDS, PROJECTS, STARTUPS, MILESTONES, ACTIVITIES, AUDIENCES)
 """What is told one by one, each with its source."""
 OF_MEETINGS: Final = (
     PARTICIPANTS,
@@ -321,6 +373,8 @@ OF_MEETINGS: Final = (
 """The way from people to agreements, which is counted and names nobody."""
 REAL: Final = (*OF_RECORD, *OF_MEETINGS)
 """Measures of what happened, in the order in which pages show them."""
-SAMPLE: Final = tuple(replace(one, code=f"sample-{one.code}", is_sample=True) for one in OF_MEETINGS)
+SAMPLE_OF_RECORD: Final = tuple(_invented(one) for one in (PROJECTS, STARTUPS))
+SAMPLE_OF_MEETINGS: Final = tuple(_invented(one) for one in OF_MEETINGS)
+SAMPLE: Final = (*SAMPLE_OF_RECORD, *SAMPLE_OF_MEETINGS)
 """The same of what is invented: always marked as such, never added to the real, and no part of the open data."""
 MEASURES: Final = {measure.code: measure for measure in (*REAL, *SAMPLE)}

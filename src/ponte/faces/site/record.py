@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlencode
@@ -17,7 +17,7 @@ from ponte.accords.record import (
     ACTIVITIES,
     OF_MEETINGS,
     REAL,
-    SAMPLE,
+    SAMPLE_OF_MEETINGS,
     Dimension,
     Figure,
     Measure,
@@ -149,7 +149,7 @@ def totals(programme: Programme, scope: Scope, measures: Iterable[Measure]) -> l
 
 def funnel(programme: Programme, scope: Scope) -> tuple[list[Counted], list[Counted]]:
     """Count the way from people to agreements: of what happened, and of what is invented."""
-    return totals(programme, scope, OF_MEETINGS), totals(programme, scope, SAMPLE)
+    return totals(programme, scope, OF_MEETINGS), totals(programme, scope, SAMPLE_OF_MEETINGS)
 
 
 def table(programme: Programme, scope: Scope, by: Dimension, measures: Sequence[Measure] = REAL) -> Table:
@@ -195,12 +195,13 @@ def drawn_maps(programme: Programme, scope: Scope) -> list[tuple[Any, maps.Map]]
         if (place.slug in signed and place.kind != PlaceKind.COUNTRY)
         or (place.slug in {*met, *hosting} and place.kind in (PlaceKind.CITY, PlaceKind.MUNICIPALITY))
     ]
+    inner = {place.pk for place in shown if _lies_in(place, {one.pk for one in shown}, places)}
     drawings = []
     for side in programme.sides.all():
         spots = [
             maps.Spot(place, address("record", {**scope, Dimension.PLACE: place.slug}), signed.get(place.slug))
             for place in shown
-            if _country(place, places) in side.countries
+            if place.pk not in inner and _country(place, places) in side.countries
         ]
         if drawing := maps.drawn(sorted(spots, key=lambda spot: -(spot.number or 0)), is_route=False):
             drawings.append((side, drawing))
@@ -226,6 +227,12 @@ def pictures(programme: Programme, scope: Scope) -> QuerySet[Picture]:
 
 def _tells(measure: Measure, scope: Scope) -> bool:
     return all(measure.knows(dimension, value) for dimension, value in scope.items())
+
+
+def _lies_in(place: Place, others: Container[int], places: Mapping[int, Place]) -> bool:
+    """Whether a place lies in another one that is drawn and counts for it."""
+    above = places.get(place.parent_id or 0)
+    return above is not None and (above.pk in others or _lies_in(above, others, places))
 
 
 def _country(place: Place, places: Mapping[int, Place]) -> str:

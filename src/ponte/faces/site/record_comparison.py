@@ -12,7 +12,8 @@ from ponte.accords.record import (
     ACTIVITIES,
     OF_MEETINGS,
     OF_RECORD,
-    SAMPLE,
+    SAMPLE_OF_MEETINGS,
+    SAMPLE_OF_RECORD,
     Dimension,
     Measure,
     Scope,
@@ -46,7 +47,11 @@ def compared(programme: Programme, editions: Sequence[Edition]) -> list[Block]:
         Block(_("Accords by kind"), _by_value(programme, slugs, ACCORDS, Dimension.KIND)),
         Block(_("The roadshow’s diary by kind"), _by_value(programme, slugs, ACTIVITIES, Dimension.KIND)),
         Block(_("From people to agreements"), _by_measure(programme, slugs, OF_MEETINGS)),
-        Block(_("From people to agreements"), _by_measure(programme, slugs, SAMPLE), is_sample=True),
+        Block(
+            _("From people to agreements"),
+            _by_measure(programme, slugs, (*SAMPLE_OF_RECORD, *SAMPLE_OF_MEETINGS)),
+            is_sample=True,
+        ),
     ]
     return [block for block in blocks if block.lines]
 

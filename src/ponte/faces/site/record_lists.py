@@ -14,8 +14,16 @@ PARTS: Final = {
     "milestones": "site/parts/record_milestones.html",
     "activities": "site/parts/record_activities.html",
     "audiences": "site/parts/record_activities.html",
+    "startups": "site/parts/record_startups.html",
+    "projects": "site/parts/record_projects.html",
 }
 """How entries are shown that are told one by one."""
+NAMELESS: Final = "site/parts/record_nameless.html"
+
+
+def part_for(measure: Measure) -> str:
+    """Return the template that shows a measure's entries, invented or not."""
+    return PARTS.get(measure.code.removeprefix("sample-"), NAMELESS)
 
 
 class Nameless(NamedTuple):

@@ -13,10 +13,10 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from ponte.accords.queries import history
-from ponte.accords.record import MEASURES, OF_RECORD, Dimension, entries, public_editions
+from ponte.accords.record import MEASURES, OF_RECORD, SAMPLE_OF_RECORD, Dimension, entries, public_editions
 from ponte.faces.site import record, timeline
 from ponte.faces.site.record_comparison import compared
-from ponte.faces.site.record_lists import PARTS, nameless
+from ponte.faces.site.record_lists import NAMELESS, nameless, part_for
 from ponte.faces.site.yearly_report import yearly_report
 from ponte.programme import queries
 from ponte.programme.models import Programme
@@ -42,6 +42,7 @@ def whole(request: HttpRequest) -> HttpResponse:
         "chosen": record.chosen(programme, "record", scope),
         "filters": record.choices(programme, scope),
         "figures": record.totals(programme, scope, OF_RECORD),
+        "invented_figures": record.totals(programme, scope, SAMPLE_OF_RECORD),
         "funnel": happened,
         "invented": invented,
         "timeline": timeline.drawn(history(programme)),
@@ -77,8 +78,8 @@ def listed(request: HttpRequest, measure: str) -> HttpResponse:
         "kept": kept.urlencode(),
         "chosen": record.chosen(programme, "record_list", scope, measure),
         "record_url": record.address("record", scope),
-        "part": PARTS.get(measure, "site/parts/record_nameless.html"),
-        "lines": [nameless(row, of) for row in page] if measure not in PARTS else [],
+        "part": part_for(of),
+        "lines": [nameless(row, of) for row in page] if part_for(of) == NAMELESS else [],
     }
     return render(request, "site/record_list.html", context)
 
