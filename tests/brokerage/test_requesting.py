@@ -11,6 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from ponte.brokerage.domain.requesting import accept, ask, decline, meeting_weight, withdraw
 from ponte.brokerage.enums import RequestStatus
 from ponte.brokerage.models import Meeting, MeetingRequest
+from ponte.brokerage.queries.desk import PEOPLE_CONCERNS, participants
 from ponte.common.models import AuditEntry
 from ponte.common.refusals import Refused
 from tests.factories import MeetingFactory, ProfileFactory, RegistrationFactory, Week, a_week
@@ -71,6 +72,14 @@ def test_texts_that_their_columns_cannot_hold_are_refused(week: Week) -> None:
     request = ask(actor=None, sender=week.anna, recipient=week.wei, message=f"  {too_long[1:]} ")
     assert len(request.message) == 400
     assert refusal(lambda: decline(actor=None, request=request, reason=too_long)) == "text_too_long"
+
+
+def test_the_offices_see_who_has_to_answer_also_after_another_time_was_proposed(week: Week) -> None:
+    request = ask(actor=None, sender=week.anna, recipient=week.wei)
+    to_answer = participants(week.brokerage).filter(PEOPLE_CONCERNS["unanswered"])
+    assert list(to_answer) == [week.wei]
+    MeetingRequest.objects.filter(pk=request.pk).update(awaits_sender=True)
+    assert list(to_answer.all()) == [week.anna]
 
 
 def test_a_pair_has_one_live_request_whoever_asked(week: Week) -> None:

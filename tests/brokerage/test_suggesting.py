@@ -11,8 +11,8 @@ from django.utils import timezone
 from ponte.brokerage.domain.profiles import edit_profile
 from ponte.brokerage.domain.requesting import accept, ask, decline, withdraw
 from ponte.brokerage.domain.suggesting import refresh_suggestions
-from ponte.brokerage.enums import TimetableStatus
-from ponte.brokerage.models import Matching, Profile, Registration, Suggestion, Timetable
+from ponte.brokerage.enums import RequestStatus, TimetableStatus
+from ponte.brokerage.models import Matching, MeetingRequest, Profile, Registration, Suggestion, Timetable
 from ponte.common.models import AuditEntry
 from ponte.engine.matching.learning import LEAST_ANSWERS
 from ponte.engine.matching.lexical import LexicalEncoder
@@ -132,6 +132,13 @@ def test_those_who_met_before_are_told_so_and_come_later(week: Week, last_year: 
     assert "met" in codes(week.anna)
     met = Suggestion.objects.get(profile__registration=week.anna).score
     assert met < asked < before
+
+
+def test_a_request_that_lapsed_at_the_edition_before_counts_as_unanswered(week: Week, last_year: Week) -> None:
+    request = ask(actor=None, sender=last_year.anna, recipient=last_year.wei)
+    MeetingRequest.objects.filter(pk=request.pk).update(status=RequestStatus.EXPIRED)
+    refresh_suggestions(actor=None, brokerage=week.brokerage)
+    assert "asked" in codes(week.anna)
 
 
 def test_what_the_host_city_or_its_region_wants_counts_but_not_what_its_country_wants(week: Week) -> None:

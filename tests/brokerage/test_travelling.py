@@ -32,6 +32,9 @@ from ponte.common.models import AuditEntry
 from ponte.common.permissions import Forbidden
 from ponte.common.refusals import Refused
 from ponte.common.sealing import InvalidToken, seal, unseal
+from ponte.faces.console.management.commands import rotate_field_keys
+from ponte.press.enums import Purpose
+from ponte.press.models import Attachment, Message
 from tests.factories import AccountFactory, OfficerFactory, Week, a_week
 from tests.factories_travelling import WEIS, papers, soon
 
@@ -213,6 +216,21 @@ def test_a_key_can_be_replaced(week: Week, settings: LazySettings) -> None:
     settings.FIELD_KEYS = [new]
     document.refresh_from_db()
     assert opened(document) == WEIS
+
+
+def test_a_file_that_is_erased_while_keys_are_replaced_stays_erased(monkeypatch: pytest.MonkeyPatch) -> None:
+    message = Message.objects.create(
+        key="letter", purpose=Purpose.TRAVEL, address="wei@example.org", language="zh-hans"
+    )
+    message.attachments.add(Attachment.objects.create(name="letter.pdf", size=6, content=seal(b"letter")))
+
+    def erased_meanwhile(sealed: bytes) -> bytes:
+        Attachment.objects.update(content=None)
+        return sealed
+
+    monkeypatch.setattr(rotate_field_keys, "reseal", erased_meanwhile)
+    call_command("rotate_field_keys", stderr=io.StringIO())
+    assert Attachment.objects.get().content is None
 
 
 def test_a_rotation_that_lacks_the_key_changes_nothing(week: Week, settings: LazySettings) -> None:

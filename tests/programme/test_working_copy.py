@@ -94,6 +94,15 @@ def test_a_session_is_taken_off_and_made_longer(week: Agenda) -> None:
         assert refused(drafting.resize_session, actor=None, session=week.robots, minutes=minutes) == "length"
 
 
+def test_sessions_without_a_time_come_last(week: Agenda) -> None:
+    """On every database, though each has its own place for what is empty."""
+    drafting.unschedule_session(actor=None, session=week.robots)
+    for sessions in (sessions_in_full(week.edition), week.edition.sessions.all()):
+        timeless = [session.starts is None for session in sessions]
+        assert timeless == sorted(timeless)
+        assert any(timeless)
+
+
 def test_a_room_of_another_edition_is_refused(week: Agenda) -> None:
     stranger = RoomFactory(city=week.naples)
     arguments = {"actor": None, "session": week.robots, "starts": at(15), "room": stranger}
