@@ -25,4 +25,4 @@ as_server_owner "$postgres_bin/pg_ctl" -D "$server" -w -l "$server/log" \
   -o "-c listen_addresses='' -c unix_socket_directories='$server' -c fsync=off" start >/dev/null
 PONTE_DATABASE="postgres://ponte@/postgres?host=$(printf %s "$server" | sed 's|/|%2F|g')" \
   .venv/bin/pytest -n 2 --dist loadgroup -m "not browser" \
-  tests/brokerage tests/intake tests/people tests/press tests/programme tests/console tests/faces
+  tests/brokerage tests/finding tests/intake tests/people tests/press tests/programme tests/console tests/faces
