@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from django_tasks import task
 
-from ponte.brokerage.domain.expiring import expire_requests
 from ponte.brokerage.domain.importing import check_people, import_people
 from ponte.brokerage.domain.remedying import find_remedies
-from ponte.brokerage.domain.reminding import remind
 from ponte.brokerage.domain.suggesting import refresh_suggestions
 from ponte.brokerage.domain.timetabling import run_timetable
 from ponte.brokerage.models import Brokerage, PeopleImport, RemedySearch, Timetable
@@ -30,13 +28,6 @@ def find_remedies_task(search_id: int) -> None:
 def refresh_suggestions_task(brokerage_id: int) -> int:
     """Match all profiles anew."""
     return refresh_suggestions(actor=None, brokerage=Brokerage.objects.get(pk=brokerage_id))
-
-
-@task()
-def tend_requests_task() -> None:
-    """Let requests lapse whose time is over, then remind those whom something waits for."""
-    expire_requests()
-    remind()
 
 
 @task()

@@ -44,7 +44,6 @@ FAULTS: dict[str, Promise] = {
     "likely": _("same name and organisation as somebody registered: %(other)s"),
 }
 """What can be wrong with a line, in the reader's language."""
-LIKELY = frozenset({"likely", "likely_line"})
 LONGEST = {Field.NAME: 120, Field.NAME_HAN: 40, Field.ORGANISATION: 240, Field.JOB_TITLE: 160, Field.EMAIL: 254}
 LANGUAGE_WORDS = {
     SpokenLanguage.ITALIAN: "it italian italiano 意大利语 意大利文 意语 意文",
@@ -94,11 +93,6 @@ class Fault:
     field: str = ""
     value: str = ""
     other: str = ""
-
-    @property
-    def is_likely(self) -> bool:
-        """It may be nothing wrong: only people can tell."""
-        return self.code in LIKELY
 
 
 class RowReader:
