@@ -91,7 +91,7 @@ def without(problem: SelectionProblem, code: str, params: dict[str, Any]) -> Sel
         return replace(problem, **{code: left})  # type: ignore[arg-type]
     if code == "places":
         return replace(problem, places=None)
-    return replace(problem, **{code: getattr(problem, code) - {params["proposal"]}})  # type: ignore[arg-type]
+    return replace(problem, **{code: getattr(problem, code) - {params["proposal"]}})
 
 
 @settings(max_examples=200, deadline=None)
@@ -133,7 +133,7 @@ def _with(alone: SelectionProblem, problem: SelectionProblem, code: str, params:
         return replace(alone, **{code: {**getattr(alone, code), **quota}})  # type: ignore[arg-type]
     if code == "places":
         return replace(alone, places=problem.places)
-    return replace(alone, **{code: getattr(alone, code) | {params["proposal"]}})  # type: ignore[arg-type]
+    return replace(alone, **{code: getattr(alone, code) | {params["proposal"]}})
 
 
 @settings(max_examples=100, deadline=None)

@@ -34,7 +34,7 @@ from ponte.engine.awarding.problem import (
 from ponte.engine.awarding.reasons import SENTENCES, Infeasible, Reason
 
 if TYPE_CHECKING:
-    from ponte.engine.awarding.differences import differences
+    from ponte.engine.awarding.comparing import differences
     from ponte.engine.awarding.finalists import pick_finalists
     from ponte.engine.awarding.ranking import rank_entries
     from ponte.engine.awarding.reviewing import assign_reviewers
@@ -79,7 +79,7 @@ __all__ = [
 
 _METHODS = {
     "assign_reviewers": "reviewing",
-    "differences": "differences",
+    "differences": "comparing",
     "encoder_similarity": "twins",
     "exchange_costs": "selection",
     "next_best": "selection",
