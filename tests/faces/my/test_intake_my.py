@@ -50,7 +50,7 @@ def text(client: Client, address: str) -> str:
 
 def navigation(client: Client, address: str) -> list[str]:
     page = text(client, address)
-    return re.findall(r'href="([^"]+)"', page[page.index('class="navigation"') : page.index("</nav>")])
+    return re.findall(r'href="([^"]+)"', page.partition('class="navigation"')[2].partition("</nav>")[0])
 
 
 def test_the_navigation_is_the_same_on_every_page(client: Client, anna: Client, fair: Fair) -> None:
