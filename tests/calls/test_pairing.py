@@ -205,7 +205,7 @@ def test_at_closing_only_settled_pairs_go_on_and_everybody_else_is_told_why() ->
     alone.account.language = "it"
     alone.account.save()
     unsettled = a_pair(call, "Late")
-    write_dossier(actor=unsettled.one.account, dossier=unsettled.one, values={"months": 12})
+    write_dossier(actor=unsettled.one.account, dossier=unsettled.one, values={"months": 20})
     unsure = doubtful(call)
     fell = close_call_now(call)
     assert phase(good.one) == (DossierPhase.FILED, None)

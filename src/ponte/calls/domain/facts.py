@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ponte.calls.models import Dossier, Proposal
-from ponte.engine.awarding import Difference
-from ponte.engine.awarding.differences import differences
+from ponte.engine.awarding import Difference, differences
+
 
 Facts = dict[str, str]
 """Texts by field: ``title``, ``acronym``, ``theme`` (its code), ``months``, ``investigator_it``, ``institution_cn``"""

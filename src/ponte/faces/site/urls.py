@@ -1,10 +1,12 @@
 """Addresses of the public pages."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from ponte.faces.site import (
     views,
+    views_accords,
     views_agenda,
+    views_calls,
     views_discovery,
     views_edition,
     views_intake,
@@ -27,8 +29,10 @@ urlpatterns = [
     path("search/", views_search.search, name="search"),
     path("previews/<slug:slug>.png", views_discovery.preview, name="edition_preview"),
     path("previews/<slug:slug>/<slug:stage>.png", views_discovery.preview, name="stage_preview"),
-    path("accords/", views.accords, name="accords"),
-    path("accords/<slug:slug>/", views.accord, name="accord"),
+    path("accords/", views_accords.accords, name="accords"),
+    path("accords.csv", views_accords.accords_csv, name="accords_csv"),
+    path("accords/<slug:slug>/", views_accords.accord, name="accord"),
+    path("accords/<slug:slug>/<slug:language>.pdf", views_accords.accord_file, name="accord_file"),
     path("record/", views_record.whole, name="record"),
     path("record/report.pdf", views_record.report, name="record_report"),
     path("record/<int:year>.pdf", views_record.report, name="year_report"),
@@ -69,6 +73,9 @@ urlpatterns = [
     path("editions/<slug:slug>/exchanges/<slug:exchange>/", views_intake.exchange, name="exchange"),
     path("wall/<str:token>/", wall.page, name="wall"),
     path("wall/<str:token>/tables/", wall.tables, name="wall_tables"),
+    path("calls/", views_calls.calls, name="calls"),
+    path("calls/<slug:slug>/", views_calls.call, name="call"),
+    re_path(r"^calls/(?P<slug>[-\w]+)/annex\.(?P<form>pdf|docx)$", views_calls.annex, name="call_annex"),
     path("places/<slug:slug>/", views.place, name="place"),
     path("organisations/<slug:slug>/", views.organisation, name="organisation"),
     path("organisations/", views.organisations, name="organisations"),
