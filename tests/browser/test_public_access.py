@@ -6,52 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
+from tests.browser.accessibility import CALM, COLOURS, DARKEN, axe_faults, keyboard_faults
 from tests.browser.public_pages import LANGUAGES, fill, kinds, kinds_that_are_pages, one_of_each
 
 pytestmark = [pytest.mark.browser, pytest.mark.walk, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
-
-COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
-"""All that a theme can spoil."""
-DARKEN = """() => {
-  document.documentElement.dataset.bsTheme = "dark";
-  document.getAnimations().forEach((one) => one.finish());
-}"""
-INTERACTIVE = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']"
-REACHABLE = f"""() => [...document.querySelectorAll("{INTERACTIVE}")]
-  .filter((one) => !one.disabled && one.checkVisibility({{ checkVisibilityCSS: true }}))
-  .map((one, number) => {{ one.dataset.reached = "no"; return one.outerHTML.slice(0, 160); }})"""
-FOCUSED = """() => {
-  const one = document.activeElement;
-  if (!one || one === document.body || one.dataset.reached === "yes") return null;
-  one.dataset.reached = "yes";
-  const shows = (style) => (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 1)
-    || style.boxShadow !== "none" || (style.stroke !== "none" && parseFloat(style.strokeWidth) >= 2);
-  const seen = [one, ...one.querySelectorAll("*")].some((part) => shows(getComputedStyle(part)));
-  const box = one.getBoundingClientRect();
-  const inside = box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight;
-  return { seen, inside, html: one.outerHTML.slice(0, 160) };
-}"""
-CALM: Any = {
-    "viewport": {"width": 1280, "height": 900},
-    "reduced_motion": "reduce",
-    "service_workers": "block",
-}
-FROM_THE_START = """() => {
-  document.body.tabIndex = -1;
-  document.body.focus();
-  document.body.removeAttribute("tabindex");
-}"""
-"""A form may have taken the focus to its first field."""
-MISSED = """() => [...document.querySelectorAll("[data-reached=no]")].map((one) => one.outerHTML.slice(0, 160))"""
-
-
-def faults(page: Page, **limits: Any) -> list[str]:
-    """Name what axe finds wrong with the page that the browser shows."""
-    found = Axe().run(page, **limits).response["violations"]
-    return [f"{fault['id']}: {node['html'][:200]}" for fault in found for node in fault["nodes"][:3]]
 
 
 def test_every_kind_of_page_is_met_on_the_way_through_the_site(tmp_path: Path) -> None:
@@ -68,9 +28,9 @@ def test_axe_finds_no_fault_in_either_theme(browser: Browser, live_server: Any, 
     found = {}
     for path in one_of_each():
         page.goto(f"{live_server.url}/{language}/{path}")
-        light = faults(page)
+        light = axe_faults(page)
         page.evaluate(DARKEN)
-        dark = faults(page, options=COLOURS)
+        dark = axe_faults(page, options=COLOURS)
         page.set_viewport_size({"width": 360, "height": 800})
         wide = ["wider than a phone"] if page.evaluate("document.documentElement.scrollWidth > innerWidth") else []
         page.set_viewport_size({"width": 1280, "height": 900})
@@ -89,21 +49,8 @@ def test_the_keyboard_reaches_everything_and_shows_where_it_is(
     problems: dict[str, Any] = {}
     for path in one_of_each():
         page.goto(f"{live_server.url}/en/{path}")
-        page.evaluate(FROM_THE_START)
-        number = len(page.evaluate(REACHABLE))
-        unseen = []
-        for step in range(number + 10):
-            page.keyboard.press("Tab")
-            focused = page.evaluate(FOCUSED)
-            if focused is None:  # past the end, or back where it was
-                break
-            if step == 0:
-                assert 'class="skip-link"' in focused["html"], (path, focused)
-            if not (focused["seen"] and focused["inside"]):
-                unseen.append(focused["html"])
-        missed = page.evaluate(MISSED)
-        if unseen or missed:
-            problems[path] = {"unseen": unseen[:5], "missed": missed[:5]}
+        if found := keyboard_faults(page):
+            problems[path] = found
     context.close()
     assert problems == {}
 
