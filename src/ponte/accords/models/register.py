@@ -62,7 +62,12 @@ class Accord(Sourced):
     )
     """Both parties may report what came of their meeting: it is one accord."""
     project = models.ForeignKey(
-        Project, models.SET_NULL, null=True, blank=True, related_name="accords", verbose_name=_("project of a joint call")
+        Project,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="accords",
+        verbose_name=_("project of a joint call"),
     )
     """That it came from, as a project's contract does, or that it is about."""
     evidence = models.CharField(_("evidence"), max_length=300, blank=True)

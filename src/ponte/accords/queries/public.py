@@ -60,16 +60,15 @@ def with_parties(rows: QuerySet[Accord]) -> QuerySet[Accord]:
         "parties",
         "countries",
         programme_queries.SOURCES,
-        Prefetch("signatories", Signatory.objects.select_related("person")),
+        Prefetch("signatories", Signatory.objects.select_related("person", "party", "country")),
     )
 
 
 def accord_page() -> QuerySet[Accord]:
     """Accords with where they were signed, their files, their milestones, and who has reported them."""
-    return accords().prefetch_related(
+    return accords().select_related("edition").prefetch_related(
         Prefetch("activities", _public_activities()),
         Prefetch("versions", Version.objects.order_by("language")),
-        Prefetch("signatories", Signatory.objects.select_related("person", "party", "country")),
         Prefetch("reports", Report.objects.select_related("organisation")),
         Prefetch("doubles__reports", Report.objects.select_related("organisation")),
         "centres",

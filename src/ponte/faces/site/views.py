@@ -29,7 +29,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "stages": stages,
         "bridge": bridge.between(len(edition.cities.all()), len(stages)) if stages else None,
         "figures": queries.figures(edition),
-        "accord_count": register.accords().filter(programme=edition.programme).count(),
+        "accord_count": register.counted().filter(programme=edition.programme).count(),
         "timeline": timeline.drawn(register.history(edition.programme)),
         "week_days": queries.agenda_days(edition),
     }
@@ -60,17 +60,6 @@ def sources(request: HttpRequest) -> HttpResponse:
     return render(
         request, "site/sources.html", {"sources": Source.objects.prefetch_related("places"), "section": "programme"}
     )
-
-
-def accords(request: HttpRequest) -> HttpResponse:
-    """The register of accords."""
-    return render(request, "site/accords.html", {"accords": register.accords(), "section": "programme"})
-
-
-def accord(request: HttpRequest, slug: str) -> HttpResponse:
-    """One accord: parties, signatories, where it was signed, what it follows."""
-    found = get_object_or_404(register.accord_page(), slug=slug)
-    return render(request, "site/accord.html", {"accord": found, "section": "programme"})
 
 
 def edition(request: HttpRequest, slug: str) -> HttpResponse:

@@ -25,7 +25,7 @@ class Command(BaseCommand):
     """For a timer, once a night; a second run on the same day does nothing twice."""
 
     help = (
-        "Let requests, profiles and accords lapse, remind people, ask what came of meetings, check the files of accords, "
+        "Let requests, profiles and accords lapse, remind people, ask what came of meetings, check accords' files, "
         "erase old mail and travel papers."
     )
 
