@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlencode
@@ -47,6 +47,9 @@ FILTERS: Final = (
 )
 """What a reader narrows the record by; organisations and stages are reached by their figures."""
 PICTURES: Final = 6
+CITIES: Final = (PlaceKind.CITY, PlaceKind.MUNICIPALITY)
+LARGE: Final = (PlaceKind.COUNTRY, PlaceKind.REGION, PlaceKind.PROVINCE)
+"""Kinds of places that are points on a map, and that are none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,19 +192,24 @@ def drawn_maps(programme: Programme, scope: Scope) -> list[tuple[Any, maps.Map]]
     weeks = public_editions(programme).filter(slug=scope.get(Dimension.EDITION, F("slug")))
     hosting = set() if set(scope) - {Dimension.EDITION} else set(weeks.values_list("cities__slug", flat=True))
     places = Place.objects.in_bulk()
-    shown = [
-        place
-        for place in places.values()
-        if (place.slug in signed and place.kind != PlaceKind.COUNTRY)
-        or (place.slug in {*met, *hosting} and place.kind in (PlaceKind.CITY, PlaceKind.MUNICIPALITY))
-    ]
-    inner = {place.pk for place in shown if _lies_in(place, {one.pk for one in shown}, places)}
+    cities = {
+        key: place for key, place in places.items() if place.kind in CITIES and place.slug in {*signed, *met, *hosting}
+    }
+    around = {above for key in cities for above in _around(key, places)}
+    apart = {
+        key: place
+        for key, place in places.items()
+        if place.slug in signed
+        and place.kind not in LARGE
+        and key not in around
+        and not cities.keys() & _around(key, places)
+    }
     drawings = []
     for side in programme.sides.all():
         spots = [
             maps.Spot(place, address("record", {**scope, Dimension.PLACE: place.slug}), signed.get(place.slug))
-            for place in shown
-            if place.pk not in inner and _country(place, places) in side.countries
+            for place in (cities | apart).values()
+            if _country(place, places) in side.countries
         ]
         if drawing := maps.drawn(sorted(spots, key=lambda spot: -(spot.number or 0)), is_route=False):
             drawings.append((side, drawing))
@@ -229,10 +237,10 @@ def _tells(measure: Measure, scope: Scope) -> bool:
     return all(measure.knows(dimension, value) for dimension, value in scope.items())
 
 
-def _lies_in(place: Place, others: Container[int], places: Mapping[int, Place]) -> bool:
-    """Whether a place lies in another one that is drawn and counts for it."""
-    above = places.get(place.parent_id or 0)
-    return above is not None and (above.pk in others or _lies_in(above, others, places))
+def _around(key: int, places: Mapping[int, Place]) -> set[int]:
+    """Return a place and all that it lies in: what is signed there counts for each of them."""
+    above = places[key].parent_id
+    return {key, *_around(above, places)} if above else {key}
 
 
 def _country(place: Place, places: Mapping[int, Place]) -> str:
