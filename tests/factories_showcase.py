@@ -30,7 +30,6 @@ from ponte.showcase.models import (
     Stage,
 )
 from tests.factories import (
-    AccountFactory,
     CityFactory,
     EditionFactory,
     OfficerFactory,
@@ -233,8 +232,3 @@ def a_semi_final(*, startups: int = 4, jury: int = 3, opened: bool = True, **sta
 def has_no_interest(juror: Juror) -> None:
     """Let somebody declare that there is none."""
     declare_interests(actor=juror.account, juror=juror, notes={})
-
-
-def an_account(email: str) -> Account:
-    account: Account = AccountFactory(email=email)
-    return account

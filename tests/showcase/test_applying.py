@@ -100,13 +100,6 @@ def test_a_startup_of_neither_side_is_told_so(showcase: Showcase) -> None:
         start_application(actor=person.account, showcase=showcase, organisation=elsewhere, told=told())
 
 
-def test_nobody_applies_for_somebody_elses_startup(showcase: Showcase) -> None:
-    stranger = PersonFactory().account
-    organisation = OrganisationFactory(country="IT")
-    with pytest.raises(Forbidden):
-        start_application(actor=stranger, showcase=showcase, organisation=organisation, told=told())
-
-
 def test_a_startup_applies_once(showcase: Showcase, founder: Account) -> None:
     application = a_draft(showcase, founder)
     with pytest.raises(Refused, match="has an application already"):

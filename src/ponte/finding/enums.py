@@ -18,3 +18,4 @@ class Kind(TextChoices):
     FAIR = "fair"
     EXHIBITION = "exhibition"
     EXCHANGE = "exchange"
+    SHOWCASE = "showcase"

@@ -7,21 +7,19 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.utils.translation import gettext_lazy as _
 
 from ponte.common.permissions import permit
-from ponte.people.models import Organisation, Role
+from ponte.people.models import Role
 from ponte.programme import rules as programme_rules
+from ponte.showcase.domain.interests import interests
 from ponte.showcase.models import Application, Juror, Stage
-
-
-@rules.predicate
-def stands_for(actor: AbstractBaseUser, organisation: Organisation) -> bool:
-    """Has a role in the organisation."""
-    return Role.objects.filter(person__account_id=actor.pk, organisation=organisation).exists()
 
 
 @rules.predicate
 def is_applicant(actor: AbstractBaseUser, application: Application) -> bool:
     """Sent the application, or stands for the start-up."""
-    return application.account_id == actor.pk or bool(stands_for(actor, application.organisation))
+    return (
+        application.account_id == actor.pk
+        or Role.objects.filter(person__account_id=actor.pk, organisation=application.organisation_id).exists()
+    )
 
 
 @rules.predicate
@@ -42,19 +40,26 @@ def is_juror(actor: AbstractBaseUser, juror: Juror) -> bool:
     return bool(juror.account_id == actor.pk)
 
 
+@rules.predicate
+def judges(actor: AbstractBaseUser, application: Application) -> bool:
+    """Is on the jury of a stage that the start-up is in, and has no interest in it."""
+    seats = Juror.objects.filter(account_id=actor.pk, declared_at__isnull=False).select_related("stage")
+    for contender in application.contenders.filter(stage__jurors__account=actor.pk):
+        for juror in seats:
+            if juror.stage_id == contender.stage_id and (juror.pk, contender.pk) not in interests(juror.stage):
+                return True
+    return False
+
+
 OFFICES_DECIDE = _("Showcases are run by the offices of the two sides. Sign in with an office's account.")
 NOT_YOURS = _("This start-up's application belongs to somebody else. Sign in with the account that sent it.")
 
 permit("showcase.run_desk", programme_rules.is_officer, otherwise=OFFICES_DECIDE)
 permit("showcase.run_stage", runs_stage, otherwise=OFFICES_DECIDE)
 permit("showcase.examine", is_examiner, otherwise=OFFICES_DECIDE)
-permit(
-    "showcase.apply_for",
-    stands_for,
-    otherwise=_("The directory does not say that you have a role in this start-up. Ask the office to add it."),
-)
 permit("showcase.act_as", is_applicant, otherwise=NOT_YOURS)
 permit("showcase.act_as_or_for", is_applicant | is_examiner, otherwise=NOT_YOURS)
+permit("showcase.read_files", is_applicant | is_examiner | judges, otherwise=NOT_YOURS)
 permit(
     "showcase.mark",
     is_juror,

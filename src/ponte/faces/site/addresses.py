@@ -26,6 +26,7 @@ LABELS: Final[Mapping[Kind, Promise]] = {
     Kind.FAIR: _("Fairs and pavilions"),
     Kind.EXHIBITION: _("Exhibitions"),
     Kind.EXCHANGE: _("Exchanges"),
+    Kind.SHOWCASE: _("Start-up showcases"),
 }
 
 
@@ -64,4 +65,5 @@ _ADDRESSES: Final[Mapping[Kind, Callable[[SearchEntry], str]]] = {
     Kind.FAIR: _page("fair"),
     Kind.EXHIBITION: _page("exhibition"),
     Kind.EXCHANGE: _page("exchange"),
+    Kind.SHOWCASE: _page("showcase"),
 }

@@ -61,19 +61,21 @@ def side_of(organisation: Organisation, programme: Programme) -> Side | None:
 def start_application(
     *, actor: Account, showcase: Showcase, organisation: Organisation, told: Told, is_sample: bool = False
 ) -> Application:
-    """Begin an application of a start-up that the actor stands for; nobody but the start-up reads it until it is filed.
+    """Begin an application; nobody but the start-up reads it until it is filed.
+
+    Parameters
+    ----------
+    organisation
+        The start-up: one that the actor stands for.
 
     Raises
     ------
     Refused
         ``not_open``, ``no_side``, ``applied_already``, ``too_long``, ``too_many_founders``, ``founded_later``.
-    ponte.common.permissions.Forbidden
-        The actor has no role in the organisation.
     """
     _check(told)
     with transaction.atomic():
         Showcase.objects.select_for_update().get(pk=showcase.pk)  # two people of one start-up take turns
-        require(actor, "showcase.apply_for", organisation)
         _check_open(showcase)
         side = side_of(organisation, showcase.edition.programme)
         if side is None:

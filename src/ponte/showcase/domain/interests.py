@@ -36,6 +36,10 @@ def interests(stage: Stage) -> Interests:
         person__account__in=[juror.account_id for juror in jurors], organisation__isnull=False
     ).values_list("person__account", "organisation", "organisation__parent"):
         roles[account].add((organisation, parent))
+    for account, organisation, parent in stage.jurors.filter(organisations__isnull=False).values_list(
+        "account", "organisations", "organisations__parent"
+    ):
+        roles[account].add((organisation, parent))
     found: Interests = {}
     for juror in jurors:
         for contender in contenders:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from ponte.common.audit import record
 from ponte.common.refusals import Refused
-from ponte.people.models import Account
+from ponte.people.models import Account, Organisation
 from ponte.programme.models import Delegation
 from ponte.showcase.domain.telling import tell_named
 from ponte.showcase.domain.turns import locked_for
@@ -15,9 +17,20 @@ from ponte.showcase.models import Juror, Stage
 
 
 def name_juror(
-    *, actor: Account | None, stage: Stage, email: str, delegation: Delegation | None = None, tells: bool = True
+    *,
+    actor: Account | None,
+    stage: Stage,
+    account: Account | None,
+    delegation: Delegation | None = None,
+    organisations: Collection[Organisation] = (),
+    tells: bool = True,
 ) -> Juror:
-    """Name somebody who has an account, by their address; they are asked to declare their interests.
+    """Name somebody who has an account; they are asked to declare their interests.
+
+    Parameters
+    ----------
+    delegation, organisations
+        With whom they travel and whom they are registered for: both are interests in start-ups of the same.
 
     Raises
     ------
@@ -27,12 +40,12 @@ def name_juror(
     with transaction.atomic():
         stage = locked_for(actor, stage)
         _check(stage)
-        account = Account.objects.filter(email__iexact=email.strip(), is_active=True).select_related("person").first()
         if account is None:
             raise Refused("unknown_account", _("Nobody has an account with this address. Invite them first."))
         juror, is_new = Juror.objects.get_or_create(stage=stage, account=account, defaults={"delegation": delegation})
         if not is_new:
             raise Refused("juror_already", _("%(name)s is on this jury already.") % {"name": juror})
+        juror.organisations.set(organisations)
         record(actor=actor, action="showcase.name_juror", subject=stage, juror=juror.pk, account=account.pk)
         if tells:
             tell_named(juror)

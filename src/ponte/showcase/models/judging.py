@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from ponte.people.models import Account
+from ponte.people.models import Account, Organisation
 from ponte.programme.models import Delegation
 from ponte.showcase.models.applying import Application
 from ponte.showcase.models.stages import Contender, Stage
@@ -24,6 +24,8 @@ class Juror(models.Model):
     account = models.ForeignKey(Account, models.PROTECT, related_name="jury_seats")
     delegation = models.ForeignKey(Delegation, models.SET_NULL, null=True, blank=True, related_name="+")
     """With whom they travel."""
+    organisations = models.ManyToManyField(Organisation, related_name="+", blank=True)
+    """For whom they were registered when they were named, besides the roles that the directory gives them."""
     declared_at = models.DateTimeField(_("interests declared"), null=True, blank=True)
     """Nobody marks before they have said which start-ups they have an interest in, or that there is none."""
 
