@@ -33,7 +33,9 @@ SENTENCES: Mapping[str, str] = {
     # Why a place of a reviewer stays empty, or a reviewer has fewer proposals than meant.
     "conflicts": "of {reviewers} reviewers only {able} have no conflict of interest",
     "reviewers_full": "everybody without a conflict of interest has as many proposals as they may have",
-    "too_few_proposals": "only {able} proposals are without a conflict of interest, or need another reviewer",
+    "too_few_proposals": "only {able} proposals are without a conflict of interest",
+    "most_below_least": "they may have {most} at most",
+    "places_taken": "the places are needed for the least of other reviewers, or are all filled",
 }
 
 
