@@ -184,7 +184,7 @@ EMAIL_HOST_USER = os.environ.get("PONTE_EMAIL_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("PONTE_EMAIL_PASSWORD", "")
 EMAIL_USE_TLS = os.environ.get("PONTE_EMAIL_TLS") == "1"
 MAIL_KEPT_DAYS = int(os.environ.get("PONTE_MAIL_DAYS", "180"))
-"""After so many days `ponte manage forget_mail` erases what messages said and carried."""
+"""After so many days `ponte manage nightly` erases what messages said and carried."""
 DEFAULT_FROM_EMAIL = os.environ.get("PONTE_EMAIL_FROM", "Ponte <noreply@localhost>")
 
 # --- Protection -----------------------------------------------------------------------------------------------------
