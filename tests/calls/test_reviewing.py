@@ -141,7 +141,9 @@ def test_a_name_in_the_team_is_an_interest_in_whatever_order_it_is_written() -> 
 
 def test_who_finds_a_conflict_after_writing_cannot_sign() -> None:
     _call, review = in_evaluation()
-    Role.objects.create(person=review.reviewer.account.person, organisation=review.proposal.one.institution, title="Lecturer")
+    Role.objects.create(
+        person=review.reviewer.account.person, organisation=review.proposal.one.institution, title="Lecturer"
+    )
     assert refusal(lambda: signed(review, 9)) == "conflict"
     assert AuditEntry.objects.filter(action="calls.write_sheet.refused", subject_id=review.pk).exists()
 

@@ -19,3 +19,4 @@ class Kind(TextChoices):
     EXHIBITION = "exhibition"
     EXCHANGE = "exchange"
     SHOWCASE = "showcase"
+    CALL = "call"

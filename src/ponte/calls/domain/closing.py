@@ -15,6 +15,7 @@ from ponte.calls.domain.pairing import find_pairs
 from ponte.calls.domain.standing import dossiers_of, locked, proposals_of
 from ponte.calls.domain.telling import tell_offices, tell_void
 from ponte.calls.enums import Match
+from ponte.calls.findable import index_call
 from ponte.calls.models import Call, Dossier
 from ponte.calls.workflows import CallPhase, DossierPhase
 from ponte.common.audit import record
@@ -45,6 +46,7 @@ def publish_call(*, actor: Account | None, call: Call) -> None:
             raise Refused("no_criteria", _("Say by which criteria each side judges, before anybody applies."))
         _turn(now, phase)
         record(actor=actor, action="calls.publish", subject=now)
+        index_call(now)
     call.refresh_from_db()
 
 
@@ -64,6 +66,7 @@ def call_off(*, actor: Account | None, call: Call) -> None:
         fell = [one for one in dossiers_of(now) if void(actor=actor, dossier=one, reason={"code": "called_off"})]
         record(actor=actor, action="calls.call_off", subject=now, dossiers=len(fell))
         tell_void(fell)
+        index_call(now)
     call.refresh_from_db()
 
 

@@ -10,6 +10,7 @@ from ponte.calls.domain.commission import Advice, Board, Candidate, advise, boar
 from ponte.calls.domain.costs import costs_by_year
 from ponte.calls.domain.standing import locked
 from ponte.calls.domain.telling import tell_decided
+from ponte.calls.findable import index_call
 from ponte.calls.models import Agreement, Call, CallSide, Dossier, FundedList, Grant, Project, Seat
 from ponte.calls.workflows import CallPhase
 from ponte.common.audit import record
@@ -52,7 +53,7 @@ def agree(*, actor: Account, call_side: CallSide) -> bool:
     Refused
         ``not_in_this_phase``, ``empty_list``, ``agreed_already``, ``over_budget``, ``theme_lacks``.
     """
-    if not _speaks_for(actor, call_side):
+    if not speaks_for(actor, call_side):
         raise Forbidden("calls.agree", _("Each side's members of the commission agree for their own side."))
     with transaction.atomic():
         call, funded = _in_session(call_side.call)
@@ -122,6 +123,7 @@ def _decide(actor: Account, call: Call, funded: FundedList, board: Board) -> Non
             dossier.save(update_fields=["phase"])
             decided.append(dossier)
     record(actor=actor, action="calls.decide", subject=call, **funded.decision)
+    index_call(call)
     tell_decided(decided)
 
 
@@ -159,7 +161,8 @@ def _in_session(call: Call) -> tuple[Call, FundedList]:
     return now, funded
 
 
-def _speaks_for(actor: Account, call_side: CallSide) -> bool:
+def speaks_for(actor: Account, call_side: CallSide) -> bool:
+    """Whether somebody may agree for a side: with a seat in the commission, or from its office."""
     return (
         Seat.objects.filter(account=actor, call_side=call_side).exists()
         or Officer.objects.filter(account=actor, side=call_side.side_id).exists()

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from ponte.calls.models import Dossier, Proposal
 from ponte.engine.awarding import Difference, differences
 
-
 Facts = dict[str, str]
 """Texts by field: ``title``, ``acronym``, ``theme`` (its code), ``months``, ``investigator_it``, ``institution_cn``"""
 

@@ -50,8 +50,14 @@ def find_pairs(*, actor: Account | None, call: Call) -> list[Proposal]:
             return []
         found = [_enter(call, pair) for pair in _pairs(call)]
         made = [proposal for proposal in found if proposal is not None]
-        record(actor=actor, action="calls.find_pairs", subject=call, new=[one.pk for one in made])
+        if made:
+            record(actor=actor, action="calls.find_pairs", subject=call, new=[one.pk for one in made])
     return made
+
+
+def pair_open_calls() -> int:
+    """Pair what was filed in every call that is open, and return how many pairs are new."""
+    return sum(len(find_pairs(actor=None, call=call)) for call in Call.objects.filter(phase=CallPhase.FILING))
 
 
 def confirm_pair(*, actor: Account, proposal: Proposal) -> Proposal:

@@ -10,6 +10,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from ponte.calls.domain.standing import locked
+from ponte.calls.findable import index_call
 from ponte.calls.kinds import KINDS
 from ponte.calls.models import Call, CallSide, Criterion, Seat, Theme
 from ponte.calls.workflows import CallPhase
@@ -65,6 +66,7 @@ def write_call(*, actor: Account, call: Call, values: Mapping[str, Any]) -> Call
             setattr(now, name, value)
         now.save(update_fields=list(values))
         record(actor=actor, action="calls.write_call", subject=now, fields=sorted(values))
+        index_call(now)
     return now
 
 

@@ -27,6 +27,7 @@ LABELS: Final[Mapping[Kind, Promise]] = {
     Kind.EXHIBITION: _("Exhibitions"),
     Kind.EXCHANGE: _("Exchanges"),
     Kind.SHOWCASE: _("Start-up showcases"),
+    Kind.CALL: _("Joint calls"),
 }
 
 
@@ -66,4 +67,5 @@ _ADDRESSES: Final[Mapping[Kind, Callable[[SearchEntry], str]]] = {
     Kind.EXHIBITION: _page("exhibition"),
     Kind.EXCHANGE: _page("exchange"),
     Kind.SHOWCASE: _page("showcase"),
+    Kind.CALL: _page("call"),
 }

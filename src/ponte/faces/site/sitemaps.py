@@ -11,6 +11,8 @@ from django.urls import reverse
 
 from ponte.accords import queries as register
 from ponte.accords.record import OF_RECORD
+from ponte.calls.models import Call
+from ponte.calls.workflows import OPEN_CALLS
 from ponte.intake.models import CatalogueEntry, Exchange, Exhibition, Fair
 from ponte.press.enums import PostStatus
 from ponte.press.models import Post
@@ -95,10 +97,18 @@ def _intake() -> Iterable[Address]:
         yield "exhibitor", (edition, fair, organisation)
 
 
+def _calls() -> Iterable[Address]:
+    """Joint calls; what is invented is not listed."""
+    yield "calls", ()
+    for slug in Call.objects.filter(phase__in=OPEN_CALLS, is_sample=False).values_list("slug", flat=True):
+        yield "call", (slug,)
+
+
 SITEMAPS: Mapping[str, Sitemap[Address]] = {
     "lists": PublicPages(_lists),
     "editions": PublicPages(_editions),
     "directory": PublicPages(_directory),
     "diary": PublicPages(_posts),
     "fairs": PublicPages(_intake),
+    "calls": PublicPages(_calls),
 }

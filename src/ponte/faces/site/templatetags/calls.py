@@ -16,7 +16,7 @@ from ponte.faces.site.dates import locale
 
 register = template.Library()
 
-TONES = {
+TONES: dict[str, str] = {
     CallPhase.FILING: "accent",
     CallPhase.DECIDED: "success",
     DossierPhase.FILED: "accent",

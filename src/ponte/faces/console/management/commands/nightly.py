@@ -17,6 +17,7 @@ from ponte.brokerage.domain.profile_life import expire_profiles
 from ponte.brokerage.domain.reminding import remind
 from ponte.brokerage.domain.travelling import erase_travel_documents
 from ponte.calls.domain.closing import close_due_calls
+from ponte.calls.domain.pairing import pair_open_calls
 from ponte.calls.domain.projects import finish_due_projects, remind_of_reports
 from ponte.press.domain.forgetting import forget_mail
 
@@ -42,6 +43,7 @@ class Command(BaseCommand):
         self.stderr.write(f"{checked} files of accords checked, {len(faulty)} of them faulty")
         self.stderr.write(f"{forget_mail(before=old)} old messages erased")
         self.stderr.write(f"{erase_travel_documents(timezone.localdate())} travel documents erased")
+        self.stderr.write(f"{pair_open_calls()} pairs of applications found")
         self.stderr.write(f"{close_due_calls()} joint calls closed")
         self.stderr.write(f"{finish_due_projects(timezone.localdate())} projects asked for their final reports")
         self.stderr.write(f"{remind_of_reports(timezone.localdate())} reports of projects awaited")
