@@ -76,9 +76,10 @@ def kinds(language: str = "en") -> Mapping[str, list[str]]:
         match = resolve(path) if path.startswith(prefix) and path.endswith("/") else None
         if match is None or match.app_name != "site":
             continue  # a file, or another part of the house
-        pages = found[str(match.url_name)]
-        pages[path.removeprefix(prefix)] = None
-        if len(pages) == 1:
+        pages, page = found[str(match.url_name)], path.removeprefix(prefix)
+        is_first = not pages
+        pages[page] = None
+        if is_first:
             answer = client.get(path)
             assert answer.status_code == 200, path
             links = re.findall(r'<a [^>]*href="([^"]+)"', answer.content.decode())
