@@ -98,3 +98,8 @@ def trail(accord: Accord) -> QuerySet[AuditEntry]:
     """What was done with an accord, the latest first, refusals included."""
     mine = Q(subject_type=Accord._meta.label_lower, subject_id=accord.pk)
     return AuditEntry.objects.filter(mine).select_related("actor").order_by("-at", "-pk")
+
+
+def pairs_of(accord: Accord) -> QuerySet[Double]:
+    """Pairs that an accord is one of, whatever was decided of them."""
+    return _pairs(accord.programme).filter(Q(first=accord) | Q(second=accord))

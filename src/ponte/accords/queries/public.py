@@ -66,14 +66,18 @@ def with_parties(rows: QuerySet[Accord]) -> QuerySet[Accord]:
 
 def accord_page() -> QuerySet[Accord]:
     """Accords with where they were signed, their files, their milestones, and who has reported them."""
-    return accords().select_related("edition").prefetch_related(
-        Prefetch("activities", _public_activities()),
-        Prefetch("versions", Version.objects.order_by("language")),
-        Prefetch("reports", Report.objects.select_related("organisation")),
-        Prefetch("doubles__reports", Report.objects.select_related("organisation")),
-        "centres",
-        "sectors",
-        "milestones",
+    return (
+        accords()
+        .select_related("edition")
+        .prefetch_related(
+            Prefetch("activities", _public_activities()),
+            Prefetch("versions", Version.objects.order_by("language")),
+            Prefetch("reports", Report.objects.select_related("organisation")),
+            Prefetch("doubles__reports", Report.objects.select_related("organisation")),
+            "centres",
+            "sectors",
+            "milestones",
+        )
     )
 
 

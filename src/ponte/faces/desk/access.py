@@ -100,3 +100,13 @@ def for_roadshow(view: EditionView[P]) -> View[P]:
 def for_intake(view: EditionView[P]) -> View[P]:
     """Give a view the edition at work, if who is signed in may decide on its applications."""
     return _with_edition(view, "intake.run_desk")
+
+
+def for_showcase(view: EditionView[P]) -> View[P]:
+    """Give a view the edition at work, if who is signed in may run its start-up showcases."""
+    return _with_edition(view, "showcase.run_desk")
+
+
+def for_accords(view: EditionView[P]) -> View[P]:
+    """Give a view the edition at work, if who is signed in may keep the register of accords."""
+    return _with_edition(view, "accords.run_register")
