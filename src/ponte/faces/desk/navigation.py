@@ -80,6 +80,14 @@ GROUPS = (
         (Entry("applications", "intakes", _("Applications")),),
     ),
     Group(
+        _("Accords"),
+        (
+            Entry("accords", "accords", _("Register of accords")),
+            Entry("accord_doubles", "accord_doubles", _("Possible doubles")),
+            Entry("accords_due", "accords_due", _("What falls due")),
+        ),
+    ),
+    Group(
         _("Press and mail"),
         (
             Entry("diary", "posts", _("The diary")),

@@ -154,6 +154,7 @@ urlpatterns = [
     path("timetables/<int:pk>/stop/", timetable.stop, name="stop"),
     path("timetables/<int:pk>/publish/", timetable.publish, name="publish"),
     path("day/", include("ponte.faces.desk.urls_day")),
+    path("accords/", include("ponte.faces.desk.urls_accords")),
     path("timetables/constraints/", timetable_constraints.constraints, name="constraints"),
     path("timetables/constraints/<slug:what>/", timetable_constraints.change, name="constrain"),
     path("timetables/interpreters/<int:pk>/", timetable_constraints.interpreter, name="interpreter"),
