@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from ponte.common.models import AuditEntry
 from ponte.engine.awarding import Infeasible, Reason
 
 SENTENCES: dict[str, str | Promise] = {
@@ -54,3 +55,39 @@ def _named(value: str | int | tuple[str, ...], names: Mapping[str, str]) -> str:
         # Translators: what separates the items of a list within a sentence.
         return _(", ").join(names.get(one, one) for one in value)
     return names.get(value, value) if isinstance(value, str) else str(value)
+
+
+DONE: dict[str, str | Promise] = {
+    "showcase.save_part": gettext_lazy("rules changed"),
+    "showcase.remove_part": gettext_lazy("rules changed"),
+    "showcase.place": gettext_lazy("start-ups placed"),
+    "showcase.take_out": gettext_lazy("start-up taken out"),
+    "showcase.schedule": gettext_lazy("order of the pitches drawn"),
+    "showcase.move_pitch": gettext_lazy("pitch moved"),
+    "showcase.retime": gettext_lazy("times of the pitches changed"),
+    "showcase.name_juror": gettext_lazy("member of the jury named"),
+    "showcase.dismiss_juror": gettext_lazy("member of the jury dismissed"),
+    "showcase.declare_interests": gettext_lazy("interests declared"),
+    "showcase.open_stage": gettext_lazy("opened for marks"),
+    "showcase.save_draft": gettext_lazy("marks of a sheet"),
+    "showcase.sign_sheet": gettext_lazy("sheet signed"),
+    "showcase.reopen_sheet": gettext_lazy("sheet reopened"),
+    "showcase.withdraw_contender": gettext_lazy("start-up withdrawn"),
+    "showcase.close_stage": gettext_lazy("marks closed"),
+    "showcase.open_again": gettext_lazy("opened again for marks"),
+    "showcase.decide": gettext_lazy("decided"),
+    "showcase.reconsider": gettext_lazy("decision taken back"),
+    "showcase.publish": gettext_lazy("results published"),
+    "showcase.open_vote": gettext_lazy("audience vote opened"),
+    "showcase.close_vote": gettext_lazy("audience vote closed"),
+}
+REFUSED = ".refused"
+
+
+def done(entry: AuditEntry) -> str:
+    """Say what an entry of a stage's trail tells; a refusal with its reason."""
+    said = str(DONE[entry.action.removesuffix(REFUSED)])
+    if entry.action.endswith(REFUSED):
+        return _("refused (%(what)s): %(reason)s") % {"what": said, "reason": entry.data["reason"]}
+    reason: str = entry.data.get("reason", "")
+    return f"{said}: {reason}" if reason else said

@@ -85,7 +85,13 @@ def public_applications(showcase: Showcase) -> QuerySet[Application]:
 def application_page(showcase: Showcase) -> QuerySet[Application]:
     """Applications with all that their pages show."""
     return showcase.applications.select_related(
-        "organisation", "side", "sector", "account", "delegation", "showcase__edition__programme", "showcase__place__parent"
+        "organisation",
+        "side",
+        "sector",
+        "account",
+        "delegation",
+        "showcase__edition__programme",
+        "showcase__place__parent",
     ).prefetch_related(
         "founders",
         "answers__question",
