@@ -80,6 +80,10 @@ GROUPS = (
         (Entry("applications", "intakes", _("Applications")),),
     ),
     Group(
+        _("Start-ups"),
+        (Entry("showcases", "showcases", _("Start-up showcases")),),
+    ),
+    Group(
         _("Accords"),
         (
             Entry("accords", "accords", _("Register of accords")),

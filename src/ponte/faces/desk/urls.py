@@ -194,6 +194,7 @@ urlpatterns = [
     path("applications/<slug:slug>/assessors/<int:pk>/", applications.remove_assessor, name="dismiss_assessor"),
     path("applications/<slug:slug>/<int:pk>/", applications.application, name="application"),
     path("applications/<slug:slug>/<int:pk>/withdraw/", applications.withdraw, name="withdraw_application"),
+    path("showcases/", include("ponte.faces.desk.urls_showcase")),
     path("outbox/", outbox.outbox, name="outbox"),
     path("outbox/<int:pk>/", outbox.message, name="message"),
     path("outbox/<int:pk>/files/<int:file>/", outbox.attachment, name="message_file"),

@@ -1,6 +1,6 @@
 """Addresses of the public pages."""
 
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 
 from ponte.faces.site import (
     views,
@@ -71,6 +71,7 @@ urlpatterns = [
     path("editions/<slug:slug>/exhibitions/<slug:exhibition>/", views_intake.exhibition, name="exhibition"),
     path("editions/<slug:slug>/exchanges/", views_intake.exchanges, name="exchanges"),
     path("editions/<slug:slug>/exchanges/<slug:exchange>/", views_intake.exchange, name="exchange"),
+    path("editions/<slug:slug>/showcases/", include("ponte.faces.site.urls_showcase")),
     path("wall/<str:token>/", wall.page, name="wall"),
     path("wall/<str:token>/tables/", wall.tables, name="wall_tables"),
     path("calls/", views_calls.calls, name="calls"),
