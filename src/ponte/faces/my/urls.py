@@ -1,6 +1,6 @@
 """Addresses of the participant's own pages."""
 
-from django.urls import path
+from django.urls import include, path
 
 from ponte.faces.my.views import (
     applications,
@@ -95,4 +95,5 @@ urlpatterns = [
     path("calls/<slug:slug>/apply/", calls.begin, name="call_begin"),
     path("assessments/<slug:slug>/", assessing.sheets, name="assessment"),
     path("assessments/<slug:slug>/<int:pk>/", assessing.sheet, name="assessment_sheet"),
+    path("showcases/", include("ponte.faces.my.urls_showcase")),
 ]
