@@ -1,7 +1,7 @@
 """Who works with whom: organisations, or the cities they are in, joined by what they did together.
 
-Two parties are joined by an accord of both, and by an entry of the diary at which one received the other. The
-one-to-one meetings join nobody here: whom somebody met is told to those two alone.
+Two parties are joined by an accord of both, by a project of both that was funded, and by an entry of the diary at which
+one received the other. The one-to-one meetings join nobody here: whom somebody met is told to those two alone.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from ponte.accords.models import Accord
 from ponte.accords.record.counting import entries
 from ponte.accords.record.dimensions import Scope
-from ponte.accords.record.measures import ACCORDS, ACTIVITIES
+from ponte.accords.record.measures import ACCORDS, ACTIVITIES, PROJECTS
+from ponte.calls.models import Project
 from ponte.people.enums import PlaceKind
 from ponte.people.models import Organisation, Place
 from ponte.programme.models import Activity, ActivityPerson, Programme
@@ -54,12 +55,13 @@ class Edge:
     first: str
     second: str
     accords: list[Accord] = field(default_factory=list)
+    projects: list[Project] = field(default_factory=list)
     activities: list[Activity] = field(default_factory=list)
 
     @property
     def weight(self) -> int:
         """How many things they did together."""
-        return len(self.accords) + len(self.activities)
+        return len(self.accords) + len(self.projects) + len(self.activities)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ class Network:
 
 
 def network(programme: Programme, scope: Scope, level: Level = Level.ORGANISATIONS) -> Network:
-    """Join parties by their accords and by the diary's entries, as far as these are in the scope."""
+    """Join parties by accords, funded projects and the diary's entries, as far as these are in the scope."""
     standing = _Standing(level)
     edges: dict[tuple[str, str], Edge] = {}
     parties: dict[str, Party] = {}
@@ -95,6 +97,11 @@ def network(programme: Programme, scope: Scope, level: Level = Level.ORGANISATIO
         of_accord = standing.of([*accord.parties.all(), *accord.countries.all()])
         for edge in join(of_accord, of_accord):
             edge.accords.append(accord)
+    for project in entries(PROJECTS, programme, scope):
+        institutions = [dossier.institution for dossier in project.proposal.dossiers if dossier.institution]
+        partners = standing.of(institutions)
+        for edge in join(partners, partners):
+            edge.projects.append(project)
     for activity, hosts, guests in _receptions(programme, scope):
         for edge in join(standing.of(hosts), standing.of(guests)):
             edge.activities.append(activity)
