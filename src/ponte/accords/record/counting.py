@@ -31,9 +31,9 @@ class Figure:
 def entries(measure: Measure, programme: Programme, scope: Scope) -> QuerySet[Any]:
     """List the rows of a measure that have all the chosen values; none where it cannot be told of them."""
     rows = measure.rows(programme, measure.is_sample)
+    if not measure.tells(scope):
+        return rows.none()
     for dimension, value in scope.items():
-        if not measure.knows(dimension, value):
-            return rows.none()
         wanted: str | list[str] = value
         suffix = ""
         if dimension == Dimension.SIDE and measure.sides_by_country:

@@ -21,7 +21,7 @@ from ponte.accords.enums import AccordKind
 from ponte.accords.models import Accord
 from ponte.accords.queries.figures import PLACE_PATHS
 from ponte.accords.queries.public import counted, with_parties
-from ponte.accords.record.dimensions import Dimension
+from ponte.accords.record.dimensions import Dimension, Scope
 from ponte.brokerage.enums import Outcome, ProfileStatus, RegistrationType, RequestStatus, TimetableStatus, WishLevel
 from ponte.brokerage.models import Brokerage, Meeting, MeetingRequest, Placement, Profile, Rating, Registration, Wish
 from ponte.brokerage.queries import held_among, scheduled_among
@@ -54,6 +54,10 @@ class Measure:
     sides_by_country: bool = False
     """The paths to sides lead to country codes, which the sides of the programme are found by."""
     is_sample: bool = False
+
+    def tells(self, scope: Scope) -> bool:
+        """Whether its rows can be narrowed to all that is chosen."""
+        return all(self.knows(dimension, value) for dimension, value in scope.items())
 
     def knows(self, dimension: Dimension, value: str | None = None) -> bool:
         """Whether its rows can be counted by a dimension, and the value is one that they can have."""

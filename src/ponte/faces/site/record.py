@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlencode
 
-from django.db.models import F, Model, QuerySet
+from django.db.models import Model, QuerySet
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -28,9 +28,6 @@ from ponte.accords.record import (
     public_editions,
     total,
 )
-from ponte.faces.site import maps
-from ponte.people.enums import PlaceKind
-from ponte.people.models import Place
 from ponte.press.enums import PostStatus
 from ponte.press.languages import told
 from ponte.press.models import Picture
@@ -47,9 +44,6 @@ FILTERS: Final = (
 )
 """What a reader narrows the record by; organisations and stages are reached by their figures."""
 PICTURES: Final = 6
-CITIES: Final = (PlaceKind.CITY, PlaceKind.MUNICIPALITY)
-LARGE: Final = (PlaceKind.COUNTRY, PlaceKind.REGION, PlaceKind.PROVINCE)
-"""Kinds of places that are points on a map, and that are none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +138,7 @@ def chosen(programme: Programme, page: str, scope: Scope, *args: str) -> list[Ch
 
 def totals(programme: Programme, scope: Scope, measures: Iterable[Measure]) -> list[Counted]:
     """Count measures that can be told of a scope, leaving out those that nothing was counted of."""
-    known = [one for one in measures if _tells(one, scope)]
+    known = [one for one in measures if one.tells(scope)]
     found = [(one, count) for one in known if (count := total(one, programme, scope))]
     most = max((count for _one, count in found), default=1)
     return [Counted(one, count, list_address(one, scope), f"{100 * count / most:.1f}") for one, count in found]
@@ -157,7 +151,7 @@ def funnel(programme: Programme, scope: Scope) -> tuple[list[Counted], list[Coun
 
 def table(programme: Programme, scope: Scope, by: Dimension, measures: Sequence[Measure] = REAL) -> Table:
     """Lay out the figures of measures by a dimension."""
-    known = [one for one in measures if _tells(one, scope)]
+    known = [one for one in measures if one.tells(scope)]
     found = figures(programme, scope, by, known)
     cells: dict[str, dict[str, Figure]] = {}
     for figure in found:
@@ -182,40 +176,6 @@ def table(programme: Programme, scope: Scope, by: Dimension, measures: Sequence[
     return Table(by, shown, rows)
 
 
-def drawn_maps(programme: Programme, scope: Scope) -> list[tuple[Any, maps.Map]]:
-    """Draw for each side the places of its countries at which something was agreed, the roadshow was, or a Week is.
-
-    The number at a place is how many accords were signed there.
-    """
-    signed = groups(ACCORDS, programme, scope, Dimension.PLACE)
-    met = groups(ACTIVITIES, programme, scope, Dimension.PLACE) if _tells(ACTIVITIES, scope) else {}
-    weeks = public_editions(programme).filter(slug=scope.get(Dimension.EDITION, F("slug")))
-    hosting = set() if set(scope) - {Dimension.EDITION} else set(weeks.values_list("cities__slug", flat=True))
-    places = Place.objects.in_bulk()
-    cities = {
-        key: place for key, place in places.items() if place.kind in CITIES and place.slug in {*signed, *met, *hosting}
-    }
-    around = {above for key in cities for above in _around(key, places)}
-    apart = {
-        key: place
-        for key, place in places.items()
-        if place.slug in signed
-        and place.kind not in LARGE
-        and key not in around
-        and not cities.keys() & _around(key, places)
-    }
-    drawings = []
-    for side in programme.sides.all():
-        spots = [
-            maps.Spot(place, address("record", {**scope, Dimension.PLACE: place.slug}), signed.get(place.slug))
-            for place in (cities | apart).values()
-            if _country(place, places) in side.countries
-        ]
-        if drawing := maps.drawn(sorted(spots, key=lambda spot: -(spot.number or 0)), is_route=False):
-            drawings.append((side, drawing))
-    return drawings
-
-
 def pictures(programme: Programme, scope: Scope) -> QuerySet[Picture]:
     """List the photographs of the diary within a scope, the latest first; none by what no photograph is told by."""
     paths = {
@@ -231,19 +191,3 @@ def pictures(programme: Programme, scope: Scope) -> QuerySet[Picture]:
     for dimension, value in scope.items():
         rows = rows.filter(**{paths[dimension]: value}) if dimension in paths else rows.none()
     return rows.select_related("post__edition").order_by("-post__date", "order", "pk")[:PICTURES]
-
-
-def _tells(measure: Measure, scope: Scope) -> bool:
-    return all(measure.knows(dimension, value) for dimension, value in scope.items())
-
-
-def _around(key: int, places: Mapping[int, Place]) -> set[int]:
-    """Return a place and all that it lies in: what is signed there counts for each of them."""
-    above = places[key].parent_id
-    return {key, *_around(above, places)} if above else {key}
-
-
-def _country(place: Place, places: Mapping[int, Place]) -> str:
-    if place.country or not place.parent_id:
-        return place.country
-    return _country(places[place.parent_id], places)

@@ -17,6 +17,7 @@ from ponte.accords.record import MEASURES, OF_RECORD, SAMPLE_OF_RECORD, Dimensio
 from ponte.faces.site import record, timeline
 from ponte.faces.site.record_comparison import compared
 from ponte.faces.site.record_lists import NAMELESS, nameless, part_for
+from ponte.faces.site.record_maps import drawn_maps
 from ponte.faces.site.yearly_report import yearly_report
 from ponte.programme import queries
 from ponte.programme.models import Programme
@@ -50,7 +51,7 @@ def whole(request: HttpRequest) -> HttpResponse:
         "by": by,
         "table": record.table(programme, scope, by),
         "dimensions": [(one, record.address("record", scope, by=one.value)) for one in BESIDES],
-        "maps": record.drawn_maps(programme, scope),
+        "maps": drawn_maps(programme, scope),
         "pictures": record.pictures(programme, scope),
         "claims": queries.claims(programme),
         "editions": public_editions(programme),
@@ -66,7 +67,7 @@ def listed(request: HttpRequest, measure: str) -> HttpResponse:
         raise Http404(measure)
     of = MEASURES[measure]
     scope = record.read_scope(programme, request.GET)
-    if not all(of.knows(dimension, value) for dimension, value in scope.items()):
+    if not of.tells(scope):
         raise Http404(f"{measure} by {', '.join(scope)}")
     page = Paginator(entries(of, programme, scope), PAGE).get_page(request.GET.get("page"))
     kept = request.GET.copy()

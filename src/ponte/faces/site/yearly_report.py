@@ -27,6 +27,7 @@ from ponte.common.models import Sourced
 from ponte.faces.site import maps, record
 from ponte.faces.site.dates import format_days, format_partial_date
 from ponte.faces.site.record_comparison import compared
+from ponte.faces.site.record_maps import drawn_maps
 from ponte.faces.site.templatetags.ponte import audience, language_tag
 from ponte.press.documents import render_once
 from ponte.press.languages import told
@@ -121,8 +122,6 @@ def _accords(programme: Programme, scope: Scope) -> list[dict[str, Any]]:
 
 
 def _milestones(programme: Programme, scope: Scope) -> list[dict[str, Any]]:
-    if not all(MILESTONES.knows(dimension) for dimension in scope):
-        return []
     return [
         {"date": format_partial_date(one.date), "title": _told(one, "title"), "sources": _joined(_sources(one))}
         for one in entries(MILESTONES, programme, scope)
@@ -184,7 +183,7 @@ def _method() -> list[list[str]]:
 def _maps(programme: Programme, scope: Scope) -> list[dict[str, str]]:
     return [
         {"name": record.plain(side), "svg": svg_of(drawing), "alternative": _named(drawing)}
-        for side, drawing in record.drawn_maps(programme, scope)
+        for side, drawing in drawn_maps(programme, scope)
     ]
 
 
