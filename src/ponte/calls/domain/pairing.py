@@ -19,7 +19,7 @@ from ponte.common.audit import record
 from ponte.common.permissions import require
 from ponte.common.refusals import Refused
 from ponte.engine import awarding
-from ponte.engine.awarding import Pair, pair_dossiers
+from ponte.engine.awarding import Pair, encoder_similarity, pair_dossiers
 from ponte.people.models import Account
 from ponte.programme.models import Officer
 
@@ -122,19 +122,13 @@ def dismiss_pair(*, actor: Account, proposal: Proposal) -> None:
 
 
 def as_engine(dossier: Dossier) -> awarding.Dossier:
-    """Say to the engine what an application says: both investigators and both institutions, in every language."""
-    person = getattr(dossier.account, "person", None)
-    institution = dossier.institution
-    names = [dossier.investigator, person.name_han if person else "", dossier.counterpart]
-    places = [dossier.institution_name, dossier.counterpart_institution]
-    if institution is not None:
-        places += [institution.acronym, *(getattr(institution, f"name_{suffix}") or "" for suffix in LANGUAGES)]
+    """Say to the engine what an application says: titles and texts in its languages, both people, both institutions."""
     return awarding.Dossier(
         id=str(dossier.pk),
         side=dossier.call_side.side.code,
         titles=_texts(dossier, "title"),
-        applicants=tuple(name for name in dict.fromkeys(names) if name),
-        institutions=tuple(name for name in dict.fromkeys(places) if name),
+        applicants=tuple(filter(None, (dossier.investigator, dossier.counterpart))),
+        institutions=tuple(filter(None, (dossier.institution_name, dossier.counterpart_institution))),
         summary=_texts(dossier, "abstract"),
         theme=dossier.theme.code if dossier.theme else "",
     )
@@ -150,7 +144,7 @@ def _pairs(call: Call) -> Sequence[Pair]:
     theirs = [as_engine(one) for one in free.filter(call_side=second)]
     if not (ours and theirs):
         return []
-    found = pair_dossiers(ours, theirs)
+    found = pair_dossiers(ours, theirs, similarity=encoder_similarity())
     best = {(pair.one, pair.other): pair for pair in found.pairs}
     for pairs in found.doubtful.values():
         best |= {(pair.one, pair.other): pair for pair in pairs if (pair.one, pair.other) not in best}
