@@ -71,6 +71,11 @@ class Bar:
         """How full it is."""
         return 100 * self.spent / self.budget if self.budget else 0
 
+    @property
+    def left(self) -> int:
+        """What the list leaves of it."""
+        return max(self.budget - self.spent, 0)
+
 
 @dataclass(frozen=True, slots=True)
 class Board:
@@ -237,7 +242,7 @@ def check_fits(board: Board, candidate: Candidate) -> None:
                     "cost": cost,
                     "currency": bar.call_side.currency,
                     "side": bar.call_side.side.name,
-                    "left": max(bar.budget - bar.spent, 0),
+                    "left": bar.left,
                 },
             )
     for theme, number in board.themes:

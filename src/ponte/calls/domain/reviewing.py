@@ -199,7 +199,7 @@ def take_review(*, actor: Account, review: Review) -> None:
 
 def judged(call_side: CallSide) -> list[Proposal]:
     """List the proposals of a call that are eligible on every side."""
-    team = [f"{end}__{rows}" for end in ("one", "other") for rows in ("partners", "team")]
+    team = [f"{end}__{rows}" for end in ("one", "other") for rows in ("partners", "team", "budget")]
     rows = (
         proposals_of(call_side.call)
         .prefetch_related(*team)

@@ -26,7 +26,7 @@ def proposals_of(call: Call) -> QuerySet[Proposal]:
     return (
         Proposal.objects.filter(call=call)
         .select_related("call", *ends)
-        .prefetch_related("one__call__sides__side", "other__call__sides__side")
+        .prefetch_related("call__sides__side", "one__call__sides__side", "other__call__sides__side")
     )
 
 

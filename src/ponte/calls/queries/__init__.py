@@ -10,7 +10,7 @@ from ponte.calls.queries.offices import (
     reviews_at_desk,
     trail,
 )
-from ponte.calls.queries.reviewers import my_reviews, review_page, seats_of
+from ponte.calls.queries.reviewers import my_reviews, review_page, seats_in, seats_of
 
 __all__ = [
     "call_page",
@@ -27,6 +27,7 @@ __all__ = [
     "public_calls",
     "review_page",
     "reviews_at_desk",
+    "seats_in",
     "seats_of",
     "trail",
 ]

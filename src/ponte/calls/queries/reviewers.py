@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Prefetch, QuerySet
 
-from ponte.calls.models import Document, Review, Seat
+from ponte.calls.models import Call, Document, Review, Seat
 from ponte.calls.workflows import CallPhase
 from ponte.people.models import Account
 
@@ -38,3 +38,8 @@ def seats_of(account: Account) -> QuerySet[Seat]:
     return Seat.objects.filter(account=account, call_side__call__phase__in=phases).select_related(
         "call_side__call", "call_side__side"
     )
+
+
+def seats_in(call: Call) -> QuerySet[Seat]:
+    """Who sits in a call's commission, by side."""
+    return Seat.objects.filter(call_side__call=call).select_related("call_side__side").order_by("call_side", "order")

@@ -92,6 +92,8 @@ urlpatterns = [
     path("calls/projects/<int:pk>/money/<int:grant>/", calls_projects.ask, name="ask_for_money"),
     path("calls/projects/<int:pk>/reports/<int:report>/", calls_projects.report, name="project_report"),
     path("calls/reports/<int:pk>.pdf", calls_projects.report_file, name="report_file"),
+    path("commission/", include("ponte.faces.my.urls_commission")),
+    path("reviewing/", include("ponte.faces.my.urls_reviewing")),
     path("calls/<slug:slug>/apply/", calls.begin, name="call_begin"),
     path("assessments/<slug:slug>/", assessing.sheets, name="assessment"),
     path("assessments/<slug:slug>/<int:pk>/", assessing.sheet, name="assessment_sheet"),
