@@ -59,7 +59,13 @@ def side_of(organisation: Organisation, programme: Programme) -> Side | None:
 
 
 def start_application(
-    *, actor: Account, showcase: Showcase, organisation: Organisation, told: Told, is_sample: bool = False
+    *,
+    actor: Account,
+    showcase: Showcase,
+    organisation: Organisation,
+    told: Told,
+    at: dt.datetime | None = None,
+    is_sample: bool = False,
 ) -> Application:
     """Begin an application; nobody but the start-up reads it until it is filed.
 
@@ -67,6 +73,8 @@ def start_application(
     ----------
     organisation
         The start-up: one that the actor stands for.
+    at
+        The moment that it is begun at; the loader gives one, everybody else's is now.
 
     Raises
     ------
@@ -76,7 +84,7 @@ def start_application(
     _check(told)
     with transaction.atomic():
         Showcase.objects.select_for_update().get(pk=showcase.pk)  # two people of one start-up take turns
-        _check_open(showcase)
+        _check_open(showcase, at)
         side = side_of(organisation, showcase.edition.programme)
         if side is None:
             raise Refused(
@@ -202,7 +210,7 @@ def locked(application: Application) -> Application:
     ).get(pk=application.pk)
 
 
-def check_draft(application: Application) -> None:
+def check_draft(application: Application, at: dt.datetime | None = None) -> None:
     """Let only drafts of an open call be changed.
 
     Raises
@@ -212,7 +220,7 @@ def check_draft(application: Application) -> None:
     """
     if application.phase != APPLICATION.initial:
         raise Refused("not_a_draft", _("This application is filed. Take it back before you change it."))
-    _check_open(application.showcase)
+    _check_open(application.showcase, at)
 
 
 def _check_open(showcase: Showcase, at: dt.datetime | None = None) -> None:

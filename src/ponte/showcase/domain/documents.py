@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import io
 import zipfile
@@ -30,13 +31,23 @@ SLIDES = {
 ENDINGS = {PDF: ".pdf", SLIDES["ppt/presentation.xml"]: ".pptx", SLIDES["word/document.xml"]: ".docx"}
 
 
-def add_document(*, actor: Account, application: Application, kind: str, name: str, file: IO[bytes]) -> Document:
+def add_document(
+    *,
+    actor: Account,
+    application: Application,
+    kind: str,
+    name: str,
+    file: IO[bytes],
+    at: dt.datetime | None = None,
+) -> Document:
     """Keep a file of a draft.
 
     Parameters
     ----------
     name
         As the sender calls the file; its ending is written anew after its content.
+    at
+        The moment that it is sent at; the loader gives one, everybody else's is now.
 
     Raises
     ------
@@ -52,7 +63,7 @@ def add_document(*, actor: Account, application: Application, kind: str, name: s
     with transaction.atomic():
         application = locked(application)
         require(actor, "showcase.act_as", application)
-        check_draft(application)
+        check_draft(application, at)
         if application.documents.count() >= MOST_FILES:
             raise Refused("too_many_files", _("An application can have %(most)d files at most.") % {"most": MOST_FILES})
         document = Document(

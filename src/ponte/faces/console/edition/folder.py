@@ -15,6 +15,7 @@ from ponte.faces.console.edition import (
     fairs_schema,
     participation_schema,
     schema,
+    showcase_schema,
     touring_schema,
 )
 from ponte.faces.console.edition.reading import (
@@ -24,6 +25,8 @@ from ponte.faces.console.edition.reading import (
     check_yaml,
     parse_yaml,
 )
+
+DECK = "pitch-deck.pdf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,9 @@ class BrokerageFiles:
     agenda: agenda_schema.AgendaFile
     roadshow_plan: touring_schema.RoadshowPlanFile | None
     intakes: fairs_schema.IntakesFile
+    showcases: showcase_schema.ShowcaseFile
+    deck: bytes | None
+    """The pitch deck that stands in for everybody's."""
 
 
 def read_facts(folder: Path) -> Facts:
@@ -143,6 +149,8 @@ def read_brokerage(folder: Path, facts: Facts) -> BrokerageFiles | None:
         agenda=_read_agenda(folder, known | owners | {"session": {row.id for _, row in sessions}}, facts),
         roadshow_plan=_read_roadshow_plan(folder, known | owners),
         intakes=_read_intakes(folder, known | owners | {"participant": {row.id for _, row in people}}, facts),
+        showcases=_read_showcases(folder, known | owners | {"participant": {row.id for _, row in people}}),
+        deck=(folder / DECK).read_bytes() if (folder / DECK).exists() else None,
     )
 
 
@@ -153,6 +161,12 @@ def _read_participation(folder: Path) -> participation_schema.ParticipationFile:
         return participation_schema.ParticipationFile()
     known = {"participation type": _ids(_get(parse_yaml(path), "types"))}
     return check_yaml(path, participation_schema.ParticipationFile, known)
+
+
+def _read_showcases(folder: Path, known: dict[str, set[str]]) -> showcase_schema.ShowcaseFile:
+    """Read the start-up showcases with who applies and how juries mark, if the folder says."""
+    path = folder / "showcase.yaml"
+    return check_yaml(path, showcase_schema.ShowcaseFile, known) if path.exists() else showcase_schema.ShowcaseFile()
 
 
 def _read_intakes(folder: Path, known: dict[str, set[str]], facts: Facts) -> fairs_schema.IntakesFile:

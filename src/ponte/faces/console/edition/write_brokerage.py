@@ -18,6 +18,7 @@ from ponte.faces.console.edition.upsert import one, translated
 from ponte.faces.console.edition.write_agenda import write_agenda
 from ponte.faces.console.edition.write_fairs import write_intakes
 from ponte.faces.console.edition.write_participation import write_participation
+from ponte.faces.console.edition.write_showcase import write_showcases
 from ponte.faces.console.edition.write_touring import write_roadshow_plan
 from ponte.people.enums import PlaceKind
 from ponte.people.models import Account, Organisation, Person, Place, Sector
@@ -53,6 +54,7 @@ def write_brokerage(data: BrokerageFiles, edition: Edition) -> Brokerage:
     if data.roadshow_plan:
         write_roadshow_plan(data.roadshow_plan, edition, is_sample=data.is_sample)
     write_intakes(data.intakes, edition, is_sample=data.is_sample)
+    write_showcases(data.showcases, edition, deck=data.deck, is_sample=data.is_sample)
     return brokerage
 
 
