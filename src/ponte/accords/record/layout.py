@@ -47,9 +47,11 @@ def place_nodes(count: int, edges: Sequence[tuple[int, int]], weights: Sequence[
     pull = np.log1p(np.array(weights, dtype=np.float64))
     ideal = REACH / math.sqrt(max(count, 1))  # Fruchterman and Reingold's k
     for heat in np.linspace(0.15, 0.002, STEPS):
-        apart = positions[:, None, :] - positions[None, :, :]
-        distances = np.maximum(np.linalg.norm(apart, axis=2), 1e-6)
-        forces = (apart * (ideal**2 / distances**2)[:, :, None]).sum(axis=1)
+        squares = (positions**2).sum(axis=1)
+        distances = np.maximum(squares[:, None] + squares - 2 * positions @ positions.T, 1e-12)  # squared
+        np.fill_diagonal(distances, 1)
+        push = ideal**2 / distances
+        forces = positions * push.sum(axis=1, keepdims=True) - push @ positions
         along = positions[ends[:, 1]] - positions[ends[:, 0]]
         drawn = along * (np.linalg.norm(along, axis=1) / ideal * pull)[:, None]
         np.add.at(forces, ends[:, 0], drawn)

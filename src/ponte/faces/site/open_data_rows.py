@@ -49,7 +49,7 @@ def accords_rows(programme: Programme) -> Iterator[Record]:
         counted()
         .filter(programme=programme)
         .select_related("place", "edition", "follows")
-        .prefetch_related("parties", "countries", "sectors", "centres", "activities", "signatories", SOURCES)
+        .prefetch_related("parties", "countries", "sectors", "signatories", "versions", SOURCES)
         .order_by("date", "pk")
     )
     for accord in rows.iterator(CHUNK):
@@ -70,6 +70,7 @@ def accords_rows(programme: Programme) -> Iterator[Record]:
             "valid_until": accord.valid_until_told,
             "follows": accord.follows.slug if accord.follows and accord.follows.is_public else "",
             "evidence": accord.evidence,
+            "files": " ".join(f"{one.language}:{one.sha256}" for one in accord.versions.all() if one.is_public),
             "sources": _sources(accord),
         }
 

@@ -47,6 +47,7 @@ DATASETS: Final = {
                 Column("valid_until", "string", _("end of validity, as exactly as it is known")),
                 Column("follows", "string", _("slug of the accord that it comes out of, renews or replaces")),
                 Column("evidence", "string", _("where it can be seen: an address or a file number")),
+                Column("files", "string", _("texts that everybody may download, as language:SHA-256, between blanks")),
                 _SOURCES,
             ),
             rows.accords_rows,
