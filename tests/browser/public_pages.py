@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from html import unescape
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -13,15 +13,18 @@ from urllib.parse import urlsplit
 from django.core.cache import cache
 from django.core.management import call_command
 from django.test import Client
-from django.urls import resolve
+from django.urls import URLPattern, URLResolver, resolve
 
 from ponte.faces.site import urls
 from ponte.people.models import Organisation, Place
 from ponte.press.models import Post
 from ponte.programme.models import Edition
+from tests.factories import BrokerageFactory
 from tests.factories_agenda import EventFactory, RoomFactory, SessionFactory, SpeakerFactory, a_release, at
+from tests.factories_calls import CallFactory
 from tests.factories_intake import EntryFactory, ExchangeFactory, ExhibitionFactory, FairFactory, IntakeFactory
 from tests.factories_press import a_picture
+from tests.factories_showcase import ShowcaseFactory, StageFactory
 
 FACTS = Path(__file__).parents[2] / "data" / "edition-2016"
 LANGUAGES = ("it", "zh-hans", "en")
@@ -56,6 +59,9 @@ def fill(folder: Path) -> Edition:
     EntryFactory(fair=fair, organisation=organisations[0])
     ExhibitionFactory(edition=edition, place=naples)
     ExchangeFactory(edition=edition, sender=organisations[0], host=organisations[1])
+    BrokerageFactory(edition=edition, registration_opens=at(9))
+    CallFactory(programme=edition.programme)
+    StageFactory(showcase=ShowcaseFactory(edition=edition, place=naples), place=naples)
     return edition
 
 
@@ -87,13 +93,15 @@ def kinds(language: str = "en") -> Mapping[str, list[str]]:
     return {kind: list(pages) for kind, pages in sorted(found.items())}
 
 
-def kinds_that_are_pages() -> set[str]:
+def kinds_that_are_pages(patterns: Iterable[URLPattern | URLResolver] = urls.urlpatterns) -> set[str]:
     """Names of all addresses of the public site that show a page."""
-    return {
-        str(pattern.name)
-        for pattern in urls.urlpatterns
-        if str(pattern.pattern).endswith("/") or not str(pattern.pattern)
-    }
+    found: set[str] = set()
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            found |= kinds_that_are_pages(pattern.url_patterns)
+        elif str(pattern.pattern).endswith("/") or not str(pattern.pattern):
+            found.add(str(pattern.name))
+    return found
 
 
 def one_of_each() -> list[str]:

@@ -17,7 +17,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.walk, pytest.mark.slow, pytest.ma
 def test_every_kind_of_page_is_met_on_the_way_through_the_site(tmp_path: Path) -> None:
     """Otherwise the tests here would not see it: a page must be listed or linked to."""
     fill(tmp_path)
-    assert kinds_that_are_pages() == kinds().keys() | {"search", "offline"}  # to which forms and scripts lead
+    of_their_own = {"search", "offline", "showcase_vote", "wall", "wall_tables"}  # where forms, scripts, screens lead
+    assert kinds_that_are_pages() == kinds().keys() | of_their_own
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
