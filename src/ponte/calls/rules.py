@@ -11,6 +11,7 @@ from ponte.calls.models import Call, CallSide, Dossier, FundedList, Project, Pro
 from ponte.calls.workflows import CallPhase
 from ponte.common.permissions import permit
 from ponte.programme.models import Officer
+from ponte.programme.rules import is_officer
 
 SEEN_BY_BOTH = (CallPhase.COMMISSION, CallPhase.DECIDED, CallPhase.ENDED)
 """From the commission's meeting on, each side sees the other's applications and ranking."""
@@ -79,6 +80,11 @@ def call_of(subject: OfCall) -> Call:
             return subject.call
 
 
+permit(
+    "calls.run_desk",
+    is_officer,
+    otherwise=_("Calls are run by the offices of the two sides. Sign in with an office's account."),
+)
 permit(
     "calls.run_call",
     runs_call,

@@ -8,9 +8,10 @@ from typing import Concatenate, ParamSpec, cast
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 
 from ponte.brokerage.models import Brokerage
+from ponte.calls.models import Call
 from ponte.common.permissions import require
 from ponte.faces.answers import SignedIn, View, answering
 from ponte.programme.models import Edition
@@ -21,6 +22,7 @@ CHOSEN = "edition_at_work"
 
 P = ParamSpec("P")
 DeskView = Callable[Concatenate[SignedIn, Brokerage, P], HttpResponse]
+CallView = Callable[Concatenate[SignedIn, Call, P], HttpResponse]
 EditionView = Callable[Concatenate[SignedIn, Edition, P], HttpResponse]
 
 
@@ -43,7 +45,7 @@ def for_officers(view: DeskView[P]) -> View[P]:
     @wraps(view)
     @answering
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        edition = _note_edition(request)
+        edition = note_edition(request)
         brokerage = Brokerage.objects.filter(edition=edition).select_related("edition__programme").first()
         require(request.user, "brokerage.run_desk", brokerage)
         if brokerage is None:
@@ -60,7 +62,7 @@ def _with_edition(view: EditionView[P], permission: str) -> View[P]:
     @wraps(view)
     @answering
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        edition = _note_edition(request)
+        edition = note_edition(request)
         require(request.user, permission, edition)
         if edition is None:
             return render(request, "desk/unprepared.html")
@@ -69,7 +71,7 @@ def _with_edition(view: EditionView[P], permission: str) -> View[P]:
     return guarded
 
 
-def _note_edition(request: HttpRequest) -> Edition | None:
+def note_edition(request: HttpRequest) -> Edition | None:
     """Let the page's frame say which edition is at work."""
     edition = edition_at_work(request)
     if edition is not None:
@@ -110,3 +112,19 @@ def for_showcase(view: EditionView[P]) -> View[P]:
 def for_accords(view: EditionView[P]) -> View[P]:
     """Give a view the edition at work, if who is signed in may keep the register of accords."""
     return _with_edition(view, "accords.run_register")
+
+
+def for_calls(view: CallView[P]) -> View[P]:
+    """Give a view the call that its address names, if who is signed in works for an office of its programme."""
+
+    @login_required
+    @wraps(view)
+    @answering
+    def guarded(request: HttpRequest, /, slug: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        note_edition(request)
+        require(request.user, "calls.run_desk")
+        call = get_object_or_404(Call.objects.select_related("programme", "edition"), slug=slug)
+        require(request.user, "calls.run_call", call)
+        return view(cast(SignedIn, request), call, *args, **kwargs)
+
+    return cast(View[P], guarded)

@@ -92,6 +92,10 @@ GROUPS = (
         ),
     ),
     Group(
+        _("Joint calls"),
+        (Entry("calls", "calls", _("Joint calls")),),
+    ),
+    Group(
         _("Press and mail"),
         (
             Entry("diary", "posts", _("The diary")),

@@ -195,6 +195,7 @@ urlpatterns = [
     path("applications/<slug:slug>/<int:pk>/", applications.application, name="application"),
     path("applications/<slug:slug>/<int:pk>/withdraw/", applications.withdraw, name="withdraw_application"),
     path("showcases/", include("ponte.faces.desk.urls_showcase")),
+    path("calls/", include("ponte.faces.desk.urls_calls")),
     path("outbox/", outbox.outbox, name="outbox"),
     path("outbox/<int:pk>/", outbox.message, name="message"),
     path("outbox/<int:pk>/files/<int:file>/", outbox.attachment, name="message_file"),
