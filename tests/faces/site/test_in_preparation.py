@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from pypdf import PdfReader
 
-from ponte.accords.models import Accord
+from ponte.accords.models import Accord, Version
 from ponte.faces.site.sitemaps import SITEMAPS
 from ponte.finding.domain.gathering import index_everything
 from ponte.finding.models import SearchEntry
@@ -137,17 +137,19 @@ def own_addresses(edition: Edition) -> dict[str, str]:
 
 def other_addresses() -> dict[str, list[str]]:
     """Every other public address, by its name."""
-    lists = ("home", "programme", "sources", "accords", "organisations", "people", "offline")
+    lists = ("home", "programme", "sources", "accords", "accords_csv", "organisations", "people", "offline")
     slugs = {
         "place": Place.objects.all(),
         "organisation": Organisation.objects.all(),
         "person": Person.objects.all(),
         "accord": Accord.objects.all(),
     }
+    files = Version.objects.filter(is_public=True).select_related("accord")
     return {
         **{name: [reverse(f"site:{name}")] for name in lists},
         "search": [f"{reverse('site:search')}?q={word}" for word in ("title", "chengdu", "person")],
         **{name: [reverse(f"site:{name}", args=[row.slug]) for row in rows] for name, rows in slugs.items()},
+        "accord_file": [reverse("site:accord_file", args=[row.accord.slug, row.language]) for row in files],
         "": ["/sitemap.xml", *(f"/sitemap-{part}.xml" for part in SITEMAPS)],
         "service_worker": ["/service-worker.js"],
     }
