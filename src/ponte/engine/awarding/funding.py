@@ -1,12 +1,18 @@
-"""Solves a list under linear rules to proof, again and again with parts of it pinned."""
+"""Solves a list under linear rules to proof, again and again with parts of it pinned.
+
+`core` proves most lists by itself. What it leaves open when it tires goes to CP-SAT, with the best list and the bound.
+"""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from ortools.sat.python import cp_model
 
+from ponte.engine.awarding.core import Best, Core
 from ponte.engine.awarding.lines import Line, model_of, solver
 
 
@@ -25,10 +31,17 @@ class Found:
 
 
 class Funding:
-    """A list of choices with their values, under rules; ``hint`` is a list known to be good."""
+    """A list of choices with their values, under rules."""
 
-    def __init__(self, values: Sequence[int], lines: Sequence[Line], *, hint: Sequence[bool] | None = None) -> None:
-        self.values, self.lines, self.hint = list(values), list(lines), hint
+    def __init__(self, values: Sequence[int], lines: Sequence[Line]) -> None:
+        self.values, self.lines = np.array(values, np.int64), list(lines)
+        self.matrix = np.zeros((len(lines), len(values)), np.int64)
+        for k, line in enumerate(lines):
+            for i, coefficient in line.coefficients.items():
+                self.matrix[k, i] = coefficient
+        totals = self.matrix.sum(axis=1)
+        self.low = np.array([0 if line.low is None else line.low for line in lines], np.int64)
+        self.high = np.array([t if line.high is None else line.high for t, line in zip(totals, lines, strict=True)])
 
     def solve(
         self, *, seconds: float, pinned: Mapping[int, bool] | None = None, other_than: Sequence[bool] | None = None
@@ -42,21 +55,39 @@ class Funding:
         other_than
             A list that is not wanted.
         """
-        model, chosen = model_of(len(self.values), self.lines)
+        end = time.perf_counter() + seconds
+        pins = np.full(len(self.values), -1, np.int64)
         for i, on in (pinned or {}).items():
-            model.add(chosen[i] == on)
-        if other_than is not None:
-            model.add_bool_or([~x if was else x for x, was in zip(chosen, other_than, strict=True)])
-        if self.hint is not None:
-            for x, on in zip(chosen, self.hint, strict=True):
-                model.add_hint(x, on)
-        model.maximize(cp_model.LinearExpr.weighted_sum(chosen, self.values))
+            pins[i] = on
+        unwanted = None if other_than is None else np.array(other_than, bool)
+        best = Best(-1, None, int(self.values.sum()))
+        if len(self.values):
+            best = Core(self.values, self.matrix, self.low, self.high, pins, unwanted).solve(end)
+        if not best.proved:
+            self.prove(best, pins, other_than, end)
+        if best.proved and best.chosen is None:
+            return None
+        chosen = None if best.chosen is None else tuple(best.chosen.tolist())
+        return Found(chosen, max(best.value, 0), best.bound)
+
+    def prove(self, best: Best, pins: np.typing.NDArray[np.int64], other: Sequence[bool] | None, end: float) -> None:
+        """Go on with CP-SAT from the best list so far."""
+        model, chosen = model_of(len(self.values), self.lines)
+        for x, pin in zip(chosen, pins.tolist(), strict=True):
+            if pin >= 0:
+                model.add(x == pin)
+        if other is not None:
+            model.add_bool_or([~x if was else x for x, was in zip(chosen, other, strict=True)])
+        value = cp_model.LinearExpr.weighted_sum(chosen, self.values.tolist())
+        model.add(value > best.value)
+        model.add(value <= best.bound)
+        model.maximize(value)
         search = solver()
-        search.parameters.max_time_in_seconds = seconds
+        search.parameters.max_time_in_seconds = max(0.0, end - time.perf_counter())
         status = search.solve(model)
         if status == cp_model.INFEASIBLE:
-            return None
-        if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-            return Found(None, 0, sum(v for v in self.values if v > 0))
-        taken = tuple(bool(search.value(x)) for x in chosen)
-        return Found(taken, round(search.objective_value), int(search.best_objective_bound + 1e-6))
+            best.bound = best.value
+        elif status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            best.chosen = np.array([search.value(x) for x in chosen], bool)
+            best.value = int(self.values[best.chosen].sum())
+            best.bound = best.value if status == cp_model.OPTIMAL else int(search.best_objective_bound + 0.5)

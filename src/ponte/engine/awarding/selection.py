@@ -53,7 +53,7 @@ def next_best(problem: SelectionProblem, best: Selection, *, time_limit: float =
     """
     begun = time.perf_counter()
     check_selection(problem)
-    funding = Funding([p.value for p in problem.proposals], lines_of(problem), hint=_taken(problem, best))
+    funding = Funding([p.value for p in problem.proposals], lines_of(problem))
     found = funding.solve(seconds=time_limit, other_than=_taken(problem, best))
     return None if found is None else _selection(problem, found, begun)
 
@@ -69,7 +69,7 @@ def exchange_costs(problem: SelectionProblem, best: Selection, *, time_limit: fl
     end = time.perf_counter() + time_limit
     check_selection(problem)
     taken = _taken(problem, best)
-    funding = Funding([p.value for p in problem.proposals], lines_of(problem), hint=taken)
+    funding = Funding([p.value for p in problem.proposals], lines_of(problem))
     decided = problem.fixed_in | problem.fixed_out
     costs = {}
     for i, proposal in enumerate(problem.proposals):
