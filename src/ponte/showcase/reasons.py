@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from ponte.common.models import AuditEntry
 from ponte.engine.awarding import Infeasible, Reason
@@ -75,7 +75,7 @@ DONE: dict[str, str | Promise] = {
     "showcase.withdraw_contender": gettext_lazy("start-up withdrawn"),
     "showcase.close_stage": gettext_lazy("marks closed"),
     "showcase.open_again": gettext_lazy("opened again for marks"),
-    "showcase.decide": gettext_lazy("decided"),
+    "showcase.decide": pgettext_lazy("trail", "decided"),
     "showcase.reconsider": gettext_lazy("decision taken back"),
     "showcase.publish": gettext_lazy("results published"),
     "showcase.open_vote": gettext_lazy("audience vote opened"),

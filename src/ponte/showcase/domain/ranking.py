@@ -34,7 +34,7 @@ Rules = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A ranking, and who would be chosen by it. Entries are the keys of contenders, jurors and criteria theirs."""
+    """A ranking, and who would be chosen by it. Entries are the keys of contenders, jurors theirs."""
 
     ranking: Ranking
     picked: Picked
@@ -108,12 +108,12 @@ def compute(rules: Rules, sheets: Iterable[tuple[int, int, Mapping[str, int]]]) 
     among = rules["contenders"]
     ranking = rank_entries(
         [
-            Sheet(str(contender), str(juror), dict(marks))
+            Sheet(str(contender), str(juror), {_criterion(key): mark for key, mark in marks.items()})
             for juror, contender, marks in sorted(sheets, key=lambda sheet: sheet[:2])
             if str(contender) in among
         ],
         RankingRule(
-            criteria=tuple(Criterion(str(pk), weight, threshold) for pk, weight, threshold in rules["criteria"]),
+            criteria=tuple(Criterion(_criterion(pk), weight, threshold) for pk, weight, threshold in rules["criteria"]),
             scale=rules["scale"],
             drop_extremes=rules["drop_extremes"],
             adjust_severity=rules["adjust_severity"],
@@ -143,8 +143,12 @@ def group_names(stage: Stage) -> dict[str, str]:
 def names_of(stage: Stage) -> dict[str, str]:
     """Say what contenders, criteria and groups are called, as the engine's reasons name them."""
     contenders: Iterable[Contender] = stage.contenders.select_related("application__organisation")
-    criteria = {str(one.pk): one.name for one in stage.criteria.all()}
+    criteria = {_criterion(one.pk): one.name for one in stage.criteria.all()}
     return group_names(stage) | criteria | {str(one.pk): str(one) for one in contenders}
+
+
+def _criterion(pk: int | str) -> str:
+    return f"criterion:{pk}"
 
 
 def _group(*, sector: int | None = None, side: int | None = None) -> str:

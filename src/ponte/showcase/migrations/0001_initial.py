@@ -311,7 +311,7 @@ class Migration(migrations.Migration):
                 ('marks', models.JSONField(blank=True, default=dict)),
                 ('comment', models.TextField(blank=True, verbose_name='comment')),
                 ('changed', models.DateTimeField(auto_now=True, verbose_name='last changed')),
-                ('signed_at', models.DateTimeField(blank=True, null=True, verbose_name='signed')),
+                ('signed_at', models.DateTimeField(blank=True, null=True, verbose_name='signed at')),
                 ('digest', models.CharField(blank=True, editable=False, max_length=64)),
                 ('contender', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sheets', to='showcase.contender')),
                 ('juror', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sheets', to='showcase.juror')),

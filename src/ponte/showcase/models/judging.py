@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ponte.people.models import Account, Organisation
 from ponte.programme.models import Delegation
@@ -66,7 +67,7 @@ class ScoreSheet(models.Model):
     """Whole numbers from 0 to the stage's scale, by the key of the criterion."""
     comment = models.TextField(_("comment"), blank=True)
     changed = models.DateTimeField(_("last changed"), auto_now=True)
-    signed_at = models.DateTimeField(_("signed"), null=True, blank=True)
+    signed_at = models.DateTimeField(pgettext_lazy("sheet", "signed at"), null=True, blank=True)
     digest = models.CharField(max_length=64, blank=True, editable=False)
     """SHA-256 of the content, in hexadecimal (`ponte.showcase.domain.sealing.digest_of`)."""
 

@@ -11,7 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_POST
 
 from ponte.common.refusals import Refused
@@ -160,7 +160,9 @@ def decide_startup(request: SignedIn, edition: Edition, slug: str, pk: int, step
         withdraw(actor=request.user, application=row)
     else:
         raise Http404
-    messages.success(request, _("Done; the start-up is written to.") if step != "withdraw" else _("Withdrawn."))
+    messages.success(
+        request, _("Done; the start-up is written to.") if step != "withdraw" else pgettext("start-up", "Withdrawn.")
+    )
     return redirect("desk:startup", slug=slug, pk=pk)
 
 
