@@ -248,11 +248,15 @@ def months_after(day: dt.date, months: int) -> dt.date:
     return dt.date(year, month + 1, min(day.day, last))
 
 
+def asked_from(starts: dt.date, year: int) -> dt.date:
+    """Return the day from which money for a year of a project can be asked for: a month before the year begins."""
+    return months_after(starts, (year - 1) * MONTHS_OF_A_YEAR - 1)
+
+
 def _check_request(project: Project, grant: Grant, amount: int, spent: int, text: str) -> None:
     if not text.strip():
         raise Refused("no_text", _("Say what the money is for."))
-    year_starts = months_after(project.starts or dt.date.max, (grant.year - 1) * MONTHS_OF_A_YEAR - 1)
-    if timezone.localdate() < year_starts:
+    if project.starts is None or timezone.localdate() < asked_from(project.starts, grant.year):
         raise Refused("year_too_early", _("This year's money can be asked for from a month before the year begins."))
     if amount > grant.amount:
         raise Refused(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from babel.dates import format_datetime
+from babel.dates import format_date
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, override, to_locale
 from django.utils.translation import gettext as _
@@ -168,10 +168,14 @@ def tell_offices(call: Call, *, key: str, subject: str | Promise, text: str | Pr
 
 
 def say_hour(moment: dt.datetime, call_side: CallSide) -> str:
-    """Write a moment by the clocks of a side: ``1 March 2026 at 12:00:00 CET``."""
+    """Write a moment by the clocks of a side, with their distance from UTC: ``1 March 2026, 12:00 (UTC+1)``."""
+    local = moment.astimezone(zone_of(call_side.place))
     language = get_language() or "en"
-    locale = {"en": "en_GB"}.get(language, to_locale(language))
-    return format_datetime(moment, "long", tzinfo=zone_of(call_side.place), locale=locale)
+    day = format_date(local.date(), "long", locale={"en": "en_GB"}.get(language, to_locale(language)))
+    minutes = (local.utcoffset() or dt.timedelta()) // dt.timedelta(minutes=1)
+    hours, rest = divmod(abs(minutes), 60)
+    distance = f"UTC{'-' if minutes < 0 else '+'}{hours}" + (f":{rest:02}" if rest else "")
+    return f"{day} {local:%H:%M}（{distance}）" if language.startswith("zh") else f"{day}, {local:%H:%M} ({distance})"
 
 
 def _write(dossier: Dossier, key: str, subject: str | Promise, *texts: str | Promise, **more: str) -> None:

@@ -13,12 +13,12 @@ from django.views.decorators.http import require_POST
 
 from ponte.calls import reasons
 from ponte.calls.domain import pairing, settling
-from ponte.calls.domain.facts import differences_of, facts
+from ponte.calls.domain.facts import facts
 from ponte.calls.domain.standing import proposals_of
 from ponte.calls.enums import AmendmentState, Match
 from ponte.calls.models import Amendment, Dossier, Proposal
 from ponte.calls.workflows import CallPhase
-from ponte.engine.awarding import Difference
+from ponte.engine.awarding import Difference, differences
 from ponte.faces.answers import SignedIn
 from ponte.faces.my.access import for_account
 
@@ -32,6 +32,7 @@ class Line:
     mine: str
     theirs: str
     difference: Difference | None
+    """Nothing where both say the same."""
     wording: Amendment | None
     """The open one."""
     is_own_wording: bool
@@ -125,9 +126,9 @@ def _own(request: SignedIn, pk: int) -> Proposal:
 
 def _lines(proposal: Proposal, mine: Dossier, theirs: Dossier) -> list[Line]:
     said, heard = facts(mine), facts(theirs)
+    found = {one.field: one for one in differences(said, heard)}
     names = {one.side.code: one.side.name for one in proposal.call.sides.all()}
     themes = [(theme.code, theme.name) for theme in proposal.call.themes.all()]
-    differences = {one.field: one for one in differences_of(proposal)}
     wordings = {one.field: one for one in proposal.amendments.all() if one.state == AmendmentState.OPEN}
     lines = []
     for field in said:
@@ -139,7 +140,7 @@ def _lines(proposal: Proposal, mine: Dossier, theirs: Dossier) -> list[Line]:
                 name=reasons.field_name(field, names),
                 mine=labels.get(said[field], said[field]),
                 theirs=labels.get(heard[field], heard[field]),
-                difference=differences.get(field),
+                difference=found.get(field),
                 wording=wording,
                 is_own_wording=wording is not None and wording.by_id == mine.pk,
                 choices=themes if field == "theme" else [],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -36,7 +37,10 @@ def project(request: SignedIn, pk: int) -> HttpResponse:
         "section": "applications",
         "project": found,
         "dossier": own[0],
-        "grants": [(one, _may_ask(found, one)) for one in grants],
+        "grants": [
+            (one, _may_ask(found, one), found.starts and projects.asked_from(found.starts, one.year)) for one in grants
+        ],
+        "today": timezone.localdate(),
         "reports": [(one, _may_report(found, one)) for one in found.reports.all() if one.call_side_id in sides],
     }
     return render(request, "my/calls/project.html", context)
