@@ -18,6 +18,7 @@ from ponte.press.enums import PostStatus
 from ponte.press.models import Post
 from ponte.programme import queries
 from ponte.programme.models import Stage
+from ponte.showcase.models import Showcase
 
 Address = tuple[str, tuple[str, ...]]
 """Name of a page and the slugs in its address."""
@@ -104,6 +105,17 @@ def _calls() -> Iterable[Address]:
         yield "call", (slug,)
 
 
+def _showcases() -> Iterable[Address]:
+    """Start-up showcases with their stages; what is invented is not listed."""
+    listed = Showcase.objects.filter(queries.is_public("edition"), published_at__isnull=False, is_sample=False)
+    for edition, showcase in listed.values_list("edition__slug", "slug"):
+        yield "showcase", (edition, showcase)
+    for edition, showcase, stage in listed.filter(stages__isnull=False).values_list(
+        "edition__slug", "slug", "stages__slug"
+    ):
+        yield "showcase_stage", (edition, showcase, stage)
+
+
 SITEMAPS: Mapping[str, Sitemap[Address]] = {
     "lists": PublicPages(_lists),
     "editions": PublicPages(_editions),
@@ -111,4 +123,5 @@ SITEMAPS: Mapping[str, Sitemap[Address]] = {
     "diary": PublicPages(_posts),
     "fairs": PublicPages(_intake),
     "calls": PublicPages(_calls),
+    "showcases": PublicPages(_showcases),
 }
