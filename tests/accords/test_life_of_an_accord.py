@@ -17,7 +17,7 @@ from ponte.common.models import AuditEntry
 from ponte.common.permissions import Forbidden
 from ponte.common.refusals import Refused
 from ponte.common.workflows import Audience
-from tests.factories import AccountFactory, OrganisationFactory, PersonFactory, Week, a_week
+from tests.factories import AccountFactory, CityFactory, OrganisationFactory, PersonFactory, Week, a_week
 from tests.factories_accords import AccordFactory, a_version
 
 pytestmark = pytest.mark.django_db
@@ -213,6 +213,7 @@ def test_who_signs_is_somebody_and_signs_for_a_party(week: Week) -> None:
     for changes, code in (
         ({"person": None, "titles": {"title_en": ""}}, "nobody"),
         ({"party": OrganisationFactory()}, "not_a_party"),
+        ({"party": week.anna.organisation, "country": CityFactory()}, "two_parties"),
         ({"party": week.anna.organisation}, "signed_already"),
     ):
         with pytest.raises(Refused) as no:

@@ -90,10 +90,12 @@ def add_signatory(
     Raises
     ------
     Refused
-        ``nobody``: neither a person nor a role; ``not_a_party``; ``signed_already`` for this party.
+        ``nobody``: neither a person nor a role; ``not_a_party``, ``two_parties``; ``signed_already`` for this party.
     """
     if person is None and not any(titles.values()):
         raise Refused("nobody", _("Name the person who signed, or the role in which somebody did."))
+    if party is not None and country is not None:
+        raise Refused("two_parties", _("Who signs for two parties is entered once for each."))
     if party is not None and not accord.parties.filter(pk=party.pk).exists():
         raise Refused("not_a_party", _("%(party)s is not a party of this accord: add it first.") % {"party": party})
     if country is not None and not accord.countries.filter(pk=country.pk).exists():

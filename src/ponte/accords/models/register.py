@@ -106,6 +106,12 @@ class Accord(Sourced):
         return int(self.date[:4])
 
     @property
+    def party_names(self) -> str:
+        """Names of all parties in one line, states first."""
+        names = [country.name for country in self.countries.all()] + [party.name for party in self.parties.all()]
+        return "; ".join(names)
+
+    @property
     def is_public(self) -> bool:
         """Everybody may read it."""
         return self.status not in OF_OFFICES and self.same_as_id is None

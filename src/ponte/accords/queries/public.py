@@ -35,7 +35,7 @@ def public() -> QuerySet[Accord]:
 def has_evidence() -> Q:
     """Accords that can be seen somewhere: by an address or file number, a place in a document, a file or a report."""
     own, doubles = Q(accord=OuterRef("pk")), Q(accord__same_as=OuterRef("pk"))
-    cited = Accord.sources.through.objects.filter(accord_id=OuterRef("pk"))
+    cited = Accord.sources.through._default_manager.filter(accord_id=OuterRef("pk"))
     shown = Version.objects.filter(own | doubles)
     told = Report.objects.filter(own | doubles).exclude(evidence="")
     return ~Q(evidence="") | Q(Exists(cited)) | Q(Exists(shown)) | Q(Exists(told))

@@ -15,6 +15,7 @@ from pypinyin import lazy_pinyin
 
 from ponte.accords.enums import AccordKind, AccordStatus
 from ponte.accords.models import Accord, AccordMilestone, Contact, Signatory, Version
+from ponte.accords.queries import has_evidence
 from ponte.faces.desk.press_forms import InLanguages, columns
 from ponte.people.enums import PlaceKind
 from ponte.people.models import Organisation, Person, Place, Sector
@@ -28,7 +29,14 @@ class _Day(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
-class AccordForm(InLanguages):
+class _LeavesItToTheRules(InLanguages):
+    """A form whose fields are read by themselves: how they go together the rules say, and what to do instead."""
+
+    def _get_validation_exclusions(self) -> set[str]:
+        return {field.name for field in self._meta.model._meta.get_fields()}
+
+
+class AccordForm(_LeavesItToTheRules):
     """What is known of an accord, in up to three languages."""
 
     translated = ("title", "summary")
@@ -107,12 +115,6 @@ class AccordForm(InLanguages):
             cleaned["slug"] = slugify(f"{' '.join(lazy_pinyin(title))[:72]} {date}")[:80].strip("-")
         return cleaned
 
-    def validate_unique(self) -> None:
-        """Leave it to the rule, which says what to do instead."""
-
-    def validate_constraints(self) -> None:
-        """Leave it to the rule, which says what to do instead."""
-
     def clean_seen(self) -> dt.datetime | None:
         """Read the moment; anything else counts as a stranger's."""
         try:
@@ -121,7 +123,7 @@ class AccordForm(InLanguages):
             return None
 
 
-class SignatoryForm(InLanguages):
+class SignatoryForm(_LeavesItToTheRules):
     """Who signed, in which role, for which party."""
 
     translated = ("title",)
@@ -136,16 +138,13 @@ class SignatoryForm(InLanguages):
         self.fields["party"].queryset = accord.parties.all()  # type: ignore[attr-defined]
         self.fields["country"].queryset = accord.countries.all()  # type: ignore[attr-defined]
         for name, rows in (("party", accord.parties), ("country", accord.countries)):
-            if not rows.exists():  # type: ignore[attr-defined]
+            if not rows.exists():
                 del self.fields[name]
 
     @property
     def texts(self) -> dict[str, str]:
         """The role by column."""
         return {name: self.cleaned_data[name] or "" for name in columns(*self.translated)}
-
-    def validate_constraints(self) -> None:
-        """Leave it to the rule, which says what to do instead."""
 
 
 class MilestoneForm(InLanguages):
@@ -209,8 +208,10 @@ class ReportForm(forms.Form):
     """What a party has told an office, which files it for them."""
 
     use_required_attribute = False
-    organisation = forms.ModelChoiceField(label=_("Reporting party"), queryset=Organisation.objects.none())
-    parties = forms.ModelMultipleChoiceField(
+    organisation: forms.ModelChoiceField[Organisation] = forms.ModelChoiceField(
+        label=_("Reporting party"), queryset=Organisation.objects.none()
+    )
+    parties: forms.ModelMultipleChoiceField[Organisation] = forms.ModelMultipleChoiceField(
         label=_("All parties"), queryset=Organisation.objects.none(), widget=forms.SelectMultiple(attrs={"size": 8})
     )
     kind = forms.ChoiceField(label=_("What was agreed?"), choices=AccordKind.choices)
@@ -259,7 +260,7 @@ class AccordFilter(forms.Form):
             rows = rows.filter(pk__in=Accord.objects.filter(found).values("pk"))
         match chosen.get("concern"):
             case "no_evidence":
-                rows = rows.filter(is_evidenced=False)
+                rows = rows.exclude(has_evidence())
             case "faulty":
                 rows = rows.filter(pk__in=Version.objects.exclude(fault="").values("accord"))
             case "undated":

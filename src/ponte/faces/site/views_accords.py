@@ -5,7 +5,7 @@ from __future__ import annotations
 from base64 import b64encode
 from typing import Any
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -61,7 +61,9 @@ def accords(request: HttpRequest) -> HttpResponse:
 @require_safe
 def accords_csv(request: HttpRequest) -> HttpResponse:
     """Download the list that the page shows, with the evidence of each line."""
-    programme = get_object_or_404(Programme.objects.filter(pk=getattr(_programme(), "pk", None)))
+    programme = _programme()
+    if programme is None:
+        raise Http404
     rows = register.Choice.read(request.GET).narrow(register.counted().filter(programme=programme), programme)
     header = [_("Identifier"), _("Date"), _("Kind"), _("State"), _("Title"), _("Parties"), _("Place")]
     header += [_("Valid from"), _("Valid until"), _("Follows"), _("Evidence"), _("Sources"), _("Address")]
@@ -75,7 +77,7 @@ def accords_csv(request: HttpRequest) -> HttpResponse:
                 accord.get_kind_display(),
                 _state(accord),
                 accord.title,
-                "; ".join(party.name for party in [*accord.countries.all(), *accord.parties.all()]),
+                accord.party_names,
                 accord.place.name if accord.place else "",
                 accord.valid_from_told,
                 accord.valid_until_told,
@@ -117,11 +119,6 @@ def accord_file(request: HttpRequest, slug: str, language: str) -> FileResponse:
         language=language,
         is_public=True,
     )
-    return file_of(version)
-
-
-def file_of(version: Version) -> FileResponse:
-    """Answer with a file of an accord."""
     answer = FileResponse(
         version.file.open("rb"),
         content_type="application/pdf",

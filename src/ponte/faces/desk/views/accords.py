@@ -79,7 +79,7 @@ def export(request: SignedIn, edition: Edition) -> HttpResponse:
                 row.get_kind_display(),
                 row.get_status_display(),
                 row.title,
-                "; ".join(party.name for party in [*row.countries.all(), *row.parties.all()]),
+                row.party_names,
                 row.evidence,
                 row.report_count,  # type: ignore[attr-defined]
             ]

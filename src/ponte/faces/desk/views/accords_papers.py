@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.forms import BaseForm
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -14,7 +14,6 @@ from ponte.accords.models import Accord, AccordMilestone, Contact, Signatory, Ve
 from ponte.faces.answers import SignedIn
 from ponte.faces.desk.access import for_accords
 from ponte.faces.desk.accord_forms import ContactForm, FulfilForm, MilestoneForm, SignatoryForm, VersionForm
-from ponte.faces.site.views_accords import file_of
 from ponte.people.enums import SpokenLanguage
 from ponte.programme.models import Edition
 
@@ -85,9 +84,11 @@ def remove_version(request: SignedIn, edition: Edition, pk: int) -> HttpResponse
 
 @require_safe
 @for_accords
-def version_file(request: SignedIn, edition: Edition, pk: int) -> FileResponse:
+def version_file(request: SignedIn, edition: Edition, pk: int) -> HttpResponse:
     """Hand a file to an office, whether everybody may read it or not."""
-    return file_of(get_object_or_404(Version, pk=pk, accord__programme=edition.programme_id))
+    version = get_object_or_404(Version, pk=pk, accord__programme=edition.programme_id)
+    with version.file.open("rb") as file:
+        return HttpResponse(file.read(), content_type="application/pdf")
 
 
 @require_POST
@@ -161,5 +162,6 @@ def _back(request: SignedIn, slug: str, form: BaseForm | None = None) -> HttpRes
     else:
         for name, errors in form.errors.items():
             label = form.fields[name].label if name in form.fields else ""
-            messages.error(request, f"{label}: {' '.join(errors)}" if label else " ".join(errors))
+            why = " ".join(str(error) for error in errors)
+            messages.error(request, f"{label}: {why}" if label else why)
     return redirect("desk:accord", slug=slug)
