@@ -121,16 +121,15 @@ def test_joined_nodes_stand_nearer_than_others() -> None:
 def test_names_stand_on_no_circle_and_on_no_other_name(edition: Edition) -> None:
     picture = drawing.drawn(network(edition.programme, {}))
     assert picture is not None
-    boxes = []
-    for dot in picture.dots:
-        x, y, radius = float(dot.x), float(dot.y), float(dot.radius)
-        assert 0 < x < picture.width
-        assert 0 < y < picture.height
-        if dot.label:
-            half = drawing._columns(dot.label) * drawing.LETTER / 2
-            boxes.append((x - half, y + radius, x + half, y + radius + drawing.LINE))
+    boxes = [dot.label.box for dot in picture.dots if dot.label]
     assert len(boxes) > len(picture.dots) / 2
     assert not any(drawing._meet(a, b) for n, a in enumerate(boxes) for b in boxes[n + 1 :])
+    for dot in picture.dots:
+        x, y, radius = float(dot.x), float(dot.y), float(dot.radius)
+        circle = (x - radius + 0.1, y - radius + 0.1, x + radius - 0.1, y + radius - 0.1)
+        assert 0 < x < picture.width
+        assert 0 < y < picture.height
+        assert not any(drawing._meet(circle, box) for box in boxes)
 
 
 @pytest.mark.parametrize("level", Level)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -23,6 +23,22 @@ LONGEST = 24
 SMALLEST, LARGEST = 6.0, 20.0
 """Radii of circles."""
 
+Box = tuple[float, float, float, float]
+"""Left, top, right and bottom, in units."""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A name beside its circle, cut to a length."""
+
+    text: str
+    x: str
+    y: str
+    """Of its base line."""
+    anchor: str
+    """Which end of it stands at its position."""
+    box: Box
+
 
 @dataclass(frozen=True, slots=True)
 class Dot:
@@ -35,8 +51,8 @@ class Dot:
     name: str
     language: str
     """Of the name, where it is not in the reader's; else empty."""
-    label: str
-    """The name beside the circle, cut to a length; empty where it would stand on another one."""
+    label: Label | None
+    """None where it would stand on a circle or on another name wherever it stood."""
     side: int
     neighbours: str
     """Keys of the nodes that it is joined with, between blanks."""
@@ -107,13 +123,11 @@ def _dots(network: Network, at: Mapping[str, tuple[float, float]], radii: Mappin
     dots = []
     for key, node in network.nodes.items():
         name = told(node.party, "name", get_language() or "en")
-        short = _short(getattr(node.party, "acronym", "") or name.text)
         (x, y), radius = at[key], radii[key]
-        half, below = _columns(short) * LETTER / 2, y + radius
-        box = (x - half, below, x + half, below + LINE)
-        is_clear = box[0] >= 0 and box[2] <= WIDTH and not any(_meet(box, other) for other in taken)
-        if is_clear:
-            taken.append(box)
+        labels = _labels(_short(getattr(node.party, "acronym", "") or name.text), x, y, radius)
+        label = next((one for one in labels if _is_free(one.box, taken)), None)
+        if label:
+            taken.append(label.box)
         dots.append(
             Dot(
                 key,
@@ -122,7 +136,7 @@ def _dots(network: Network, at: Mapping[str, tuple[float, float]], radii: Mappin
                 f"{radius:.1f}",
                 name.text,
                 "" if name.is_own else language_tag(name.language),
-                short if is_clear else "",
+                label,
                 node.side,
                 " ".join(other.key for other, _edge in neighbours[key]),
             )
@@ -130,11 +144,30 @@ def _dots(network: Network, at: Mapping[str, tuple[float, float]], radii: Mappin
     return dots
 
 
+def _labels(text: str, x: float, y: float, radius: float) -> Iterator[Label]:
+    """Offer the places of a name: below its circle, above it, and on either side."""
+    width = _columns(text) * LETTER
+    for middle, top, anchor in (
+        (x, y + radius, "middle"),
+        (x, y - radius - LINE, "middle"),
+        (x + radius + width / 2, y - LINE / 2, "start"),
+        (x - radius - width / 2, y - LINE / 2, "end"),
+    ):
+        box = (middle - width / 2, top, middle + width / 2, top + LINE)
+        at = {"middle": middle, "start": box[0] + 4, "end": box[2] - 4}[anchor]
+        yield Label(text, f"{at:.1f}", f"{top + 0.8 * LINE:.1f}", anchor, box)
+
+
+def _is_free(box: Box, taken: Iterable[Box]) -> bool:
+    is_inside = box[0] >= 0 and box[2] <= WIDTH and box[1] >= 0 and box[3] <= HEIGHT
+    return is_inside and not any(_meet(box, other) for other in taken)
+
+
 def _units(position: tuple[float, float]) -> tuple[str, str]:
     return f"{position[0]:.1f}", f"{position[1]:.1f}"
 
 
-def _meet(box: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
+def _meet(box: Box, other: Box) -> bool:
     return box[0] < other[2] and other[0] < box[2] and box[1] < other[3] and other[1] < box[3]
 
 
