@@ -12,6 +12,7 @@ import sys
 import typer
 
 from ponte.engine.agenda.cli import app as agenda
+from ponte.engine.awarding.cli import app as awarding
 from ponte.engine.errors import BadInput
 from ponte.engine.matching.cli import app as matching
 from ponte.engine.scheduling.cli import app as scheduling
@@ -24,6 +25,7 @@ app.add_typer(scheduling)
 app.add_typer(matching)
 app.add_typer(touring)
 app.add_typer(agenda)
+app.add_typer(awarding)
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []})
