@@ -26,11 +26,11 @@ class AccordStatus(TextChoices):
     """How far an accord has come; `ponte.accords.workflows` says which way leads from one to the next."""
 
     DRAFT = "draft", pgettext_lazy("accord", "draft")
-    REPORTED = "reported", _("reported, not yet confirmed")
-    DISCUSSED = "discussed", _("discussed")
-    SIGNED = "signed", _("signed")
+    REPORTED = "reported", pgettext_lazy("accord", "reported, not yet confirmed")
+    DISCUSSED = "discussed", pgettext_lazy("accord", "discussed")
+    SIGNED = "signed", pgettext_lazy("accord", "signed")
     IN_FORCE = "in-force", pgettext_lazy("accord", "in force")
-    OPENED = "opened", _("opened")
+    OPENED = "opened", pgettext_lazy("accord", "opened")
     EXPIRED = "expired", pgettext_lazy("accord", "expired")
     RENEWED = "renewed", pgettext_lazy("accord", "renewed")
     REPLACED = "replaced", pgettext_lazy("accord", "replaced")

@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, cast
 
+from babel.dates import format_date
 from django.db.models import Q, QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.translation import override
+from django.utils.translation import override, to_locale
 
 from ponte.accords.domain.advancing import take_step
 from ponte.accords.enums import FACILITIES, RUNNING, AccordStatus, Succession
@@ -90,10 +91,11 @@ def remind_of_accords(today: dt.date | None = None) -> int:
     today = today or timezone.localdate()
     letters: list[Letter] = []
     for accord in expiring(today).prefetch_related("contacts"):
-        left = (accord.valid_until - today).days if accord.valid_until else 0
+        ends = cast(dt.date, accord.valid_until)
+        left = (ends - today).days
         occasion = min(days for days in BEFORE_EXPIRY if left <= days)
-        key = f"accord-expiry:{accord.pk}:{accord.valid_until}:{occasion}"
-        letters += _letters(accord, key, "expiry", day=accord.valid_until, days=left)
+        key = f"accord-expiry:{accord.pk}:{ends}:{occasion}"
+        letters += _letters(accord, key, "expiry", day=ends, days=left)
     for milestone in milestones_due(today).select_related("accord").prefetch_related("accord__contacts"):
         left = (milestone.due - today).days
         if AFTER_MILESTONE < left < 0 or left < AFTER_MILESTONE - 30:
@@ -114,11 +116,18 @@ def _filed(letters: Iterable[Letter]) -> set[str]:
 
 
 def _letters(
-    accord: Accord, key: str, template: str, *, milestone: AccordMilestone | None = None, **context: Any
+    accord: Accord,
+    key: str,
+    template: str,
+    *,
+    day: dt.date,
+    milestone: AccordMilestone | None = None,
+    **context: Any,
 ) -> Iterator[Letter]:
     for reader in _readers(accord):
         with override(reader.language):
             context["title"] = told(accord, "title", reader.language).text
+            context["day"] = format_date(day, "long", locale=to_locale(reader.language))
             if milestone is not None:
                 context["milestone"] = told(milestone, "title", reader.language).text
             subject, _newline, text = render_to_string(f"accords/mail/{template}.txt", context).strip().partition("\n")

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from ponte.accords.domain import advancing, entering
@@ -68,7 +69,16 @@ def accords(request: SignedIn, edition: Edition) -> HttpResponse:
 def export(request: SignedIn, edition: Edition) -> HttpResponse:
     """Download the list as it is narrowed down, all pages of it."""
     rows = AccordFilter(request.GET).narrow(desk.desk_accords(edition.programme))
-    header = [_("Identifier"), _("Date"), _("Kind"), _("State"), _("Title"), _("Parties"), _("Evidence"), _("Reports")]
+    header = [
+        _("Identifier"),
+        _("Date"),
+        _("Kind"),
+        _("State"),
+        _("Title"),
+        _("Parties"),
+        _("Evidence"),
+        pgettext("accords", "Reports"),
+    ]
     return csv_file(
         "accords",
         header,
