@@ -41,6 +41,8 @@ class Chapter:
 
     language: str
     title: str
+    about: str
+    """The call's name."""
     subtitle: str
     parts: tuple[Part, ...]
     signatures: tuple[str, ...]
@@ -71,6 +73,7 @@ def _minutes(call: Call, language: str) -> Chapter:
     return Chapter(
         language=language,
         title=_("Minutes of the mixed commission"),
+        about=call.name,
         subtitle=_subtitle(call),
         parts=tuple(parts),
         signatures=_signatures(sides),
@@ -93,6 +96,7 @@ def _annex(call: Call, language: str) -> Chapter:
     return Chapter(
         language=language,
         title=_("Annex: list of financed projects"),
+        about=call.name,
         subtitle=_subtitle(call),
         parts=(Part(opening, table=table),),
         signatures=_signatures(sides),
@@ -130,9 +134,11 @@ def _members(sides: list[CallSide]) -> Table:
 
 
 def _rule(call: Call, sides: list[CallSide]) -> tuple[str, ...]:
-    weights = "; ".join(f"{side.side.name} {side.weight}" for side in sides)
+    # Translators: what separates the parts of an enumeration.
+    and_then = _("; ")
+    weights = and_then.join(f"{side.side.name} {side.weight}" for side in sides)
     said = [_("The joint score is the mean of the two sides' scores, weighed: %(weights)s.") % {"weights": weights}]
-    thresholds = "; ".join(f"{side.side.name} {side.threshold}" for side in sides)
+    thresholds = and_then.join(f"{side.side.name} {side.threshold}" for side in sides)
     if call.both_above:
         said.append(_("A project must reach the threshold of both sides: %(thresholds)s.") % {"thresholds": thresholds})
     else:

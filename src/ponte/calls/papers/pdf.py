@@ -17,5 +17,6 @@ def as_pdf(call: Call, kind: Kind) -> bytes:
     for chapter in chapters(call, kind):
         lang, _separator, script = to_locale(chapter.language).partition("_")
         written.append(asdict(chapter) | {"lang": lang, "script": script})
-    data = {"title": f"{call.name}: {written[0]['title']}", "chapters": written}
+    title = f"{written[0]['title']}: {written[0]['about']}"
+    data = {"title": title, "wide": kind == "annex", "chapters": written}
     return render("calls/paper.typ", data, language=str(written[0]["language"]))

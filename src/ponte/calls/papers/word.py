@@ -24,22 +24,24 @@ TAGS = {"it": "it-IT", "zh-hans": "zh-CN", "en": "en-GB"}
 def as_docx(call: Call, kind: Kind) -> bytes:
     """Write the minutes or the annex of a decided call, a chapter in each language."""
     document = docx.Document()
-    _dress(document)
-    for number, chapter in enumerate(chapters(call, kind)):
+    _dress(document, is_wide=kind == "annex")
+    written = chapters(call, kind)
+    for number, chapter in enumerate(written):
         if number:
             document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
         _write(document, chapter)
-    document.core_properties.title = f"{call.name}"
-    written = BytesIO()
-    document.save(written)
-    return written.getvalue()
+    document.core_properties.title = f"{written[0].title}: {written[0].about}"
+    file = BytesIO()
+    document.save(file)
+    return file.getvalue()
 
 
-def _dress(document: Document) -> None:
+def _dress(document: Document, *, is_wide: bool) -> None:
     """Set paper and typefaces: Word takes Chinese characters from the East Asian typeface of a style."""
     section = document.sections[0]
-    section.orientation = WD_ORIENT.LANDSCAPE
-    section.page_width, section.page_height = Mm(297), Mm(210)
+    if is_wide:
+        section.orientation = WD_ORIENT.LANDSCAPE
+    section.page_width, section.page_height = (Mm(297), Mm(210)) if is_wide else (Mm(210), Mm(297))
     for name in ("Normal", "Title", "Subtitle", "Heading 1", "Heading 2"):
         style = document.styles[name]
         style.font.name = LATIN
