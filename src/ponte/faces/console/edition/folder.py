@@ -11,6 +11,7 @@ from ponte.engine.errors import BadInput
 from ponte.faces.console.edition import (
     agenda_schema,
     brokerage_schema,
+    calls_schema,
     diary_schema,
     fairs_schema,
     participation_schema,
@@ -26,6 +27,7 @@ from ponte.faces.console.edition.reading import (
     parse_yaml,
 )
 
+LETTER = "calls-letter.pdf"
 DECK = "pitch-deck.pdf"
 
 
@@ -68,6 +70,9 @@ class BrokerageFiles:
     showcases: showcase_schema.ShowcaseFile
     deck: bytes | None
     """The pitch deck that stands in for everybody's."""
+    calls: calls_schema.CallsFile
+    letter: bytes | None
+    """The letter that stands in for everybody's files in joint calls."""
 
 
 def read_facts(folder: Path) -> Facts:
@@ -151,6 +156,8 @@ def read_brokerage(folder: Path, facts: Facts) -> BrokerageFiles | None:
         intakes=_read_intakes(folder, known | owners | {"participant": {row.id for _, row in people}}, facts),
         showcases=_read_showcases(folder, known | owners | {"participant": {row.id for _, row in people}}),
         deck=(folder / DECK).read_bytes() if (folder / DECK).exists() else None,
+        calls=_read_calls(folder, known | owners | {"participant": {row.id for _, row in people}}),
+        letter=(folder / LETTER).read_bytes() if (folder / LETTER).exists() else None,
     )
 
 
@@ -167,6 +174,12 @@ def _read_showcases(folder: Path, known: dict[str, set[str]]) -> showcase_schema
     """Read the start-up showcases with who applies and how juries mark, if the folder says."""
     path = folder / "showcase.yaml"
     return check_yaml(path, showcase_schema.ShowcaseFile, known) if path.exists() else showcase_schema.ShowcaseFile()
+
+
+def _read_calls(folder: Path, known: dict[str, set[str]]) -> calls_schema.CallsFile:
+    """Read the joint calls with their applications and reviews, if the folder says."""
+    path = folder / "calls.yaml"
+    return check_yaml(path, calls_schema.CallsFile, known) if path.exists() else calls_schema.CallsFile()
 
 
 def _read_intakes(folder: Path, known: dict[str, set[str]], facts: Facts) -> fairs_schema.IntakesFile:

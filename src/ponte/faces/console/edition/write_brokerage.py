@@ -16,6 +16,7 @@ from ponte.faces.console.edition import brokerage_schema
 from ponte.faces.console.edition.folder import BrokerageFiles
 from ponte.faces.console.edition.upsert import one, translated
 from ponte.faces.console.edition.write_agenda import write_agenda
+from ponte.faces.console.edition.write_calls import write_calls
 from ponte.faces.console.edition.write_fairs import write_intakes
 from ponte.faces.console.edition.write_participation import write_participation
 from ponte.faces.console.edition.write_showcase import write_showcases
@@ -55,6 +56,7 @@ def write_brokerage(data: BrokerageFiles, edition: Edition) -> Brokerage:
         write_roadshow_plan(data.roadshow_plan, edition, is_sample=data.is_sample)
     write_intakes(data.intakes, edition, is_sample=data.is_sample)
     write_showcases(data.showcases, edition, deck=data.deck, is_sample=data.is_sample)
+    write_calls(data.calls, edition, letter=data.letter, is_sample=data.is_sample)
     return brokerage
 
 
