@@ -20,8 +20,10 @@ LETTER, LINE = 9.0, 20
 """Units: a letter's width (a Chinese character takes two), and a line's height."""
 LONGEST = 24
 """Columns of a name in the drawing; the list beside it has all of it."""
-SMALLEST, LARGEST = 6.0, 20.0
-"""Radii of circles."""
+SMALLEST, LARGEST, CROWD = 6.0, 20.0, 80
+"""Radii of circles as long as there are no more than so many; then circles shrink to keep apart."""
+ALWAYS_NAMED = 12
+"""So many of the busiest have their name in the drawing even where it stands on another's circle."""
 
 Box = tuple[float, float, float, float]
 """Left, top, right and bottom, in units."""
@@ -52,7 +54,7 @@ class Dot:
     language: str
     """Of the name, where it is not in the reader's; else empty."""
     label: Label | None
-    """None where it would stand on a circle or on another name wherever it stood."""
+    """None where there is no room for it."""
     side: int
     neighbours: str
     """Keys of the nodes that it is joined with, between blanks."""
@@ -94,8 +96,10 @@ def drawn(network: Network) -> Picture | None:
         for key, (x, y) in zip(numbers, placed.tolist(), strict=True)
     }
     most = max(node.weight for node in network.nodes.values())
+    shrunk = min(1.0, math.sqrt(CROWD / len(network.nodes)))
     radii = {
-        key: SMALLEST + (LARGEST - SMALLEST) * math.sqrt(node.weight / most) for key, node in network.nodes.items()
+        key: shrunk * (SMALLEST + (LARGEST - SMALLEST) * math.sqrt(node.weight / most))
+        for key, node in network.nodes.items()
     }
     lines = [
         Line(
@@ -117,17 +121,20 @@ def _placed(count: int, ends: tuple[tuple[int, int], ...], weights: tuple[int, .
 
 
 def _dots(network: Network, at: Mapping[str, tuple[float, float]], radii: Mapping[str, float]) -> list[Dot]:
-    """Name the nodes, the busiest first, as far as a name stands on no circle and on no earlier name."""
-    taken = [(x - radii[key], y - radii[key], x + radii[key], y + radii[key]) for key, (x, y) in at.items()]
+    """Name the nodes, the busiest first, as far as a name stands on no earlier name and on no circle."""
+    circles = [(x - radii[key], y - radii[key], x + radii[key], y + radii[key]) for key, (x, y) in at.items()]
+    names: list[Box] = []
     neighbours = network.neighbours()
     dots = []
     for key, node in network.nodes.items():
         name = told(node.party, "name", get_language() or "en")
         (x, y), radius = at[key], radii[key]
         labels = _labels(_short(getattr(node.party, "acronym", "") or name.text), x, y, radius)
-        label = next((one for one in labels if _is_free(one.box, taken)), None)
+        free = [one for one in labels if _is_free(one.box, names)]
+        clear = [one for one in free if _is_free(one.box, circles)]
+        label = next(iter(clear or (free if len(dots) < ALWAYS_NAMED else [])), None)
         if label:
-            taken.append(label.box)
+            names.append(label.box)
         dots.append(
             Dot(
                 key,
