@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from ponte.accords.domain.reporting import report_accord
 from ponte.accords.enums import BETWEEN_PARTICIPANTS, AccordKind
-from ponte.accords.models import Accord
+from ponte.accords.models import Accord, Report
 from ponte.brokerage.domain.reporting import rate_meeting, report_meeting
 from ponte.brokerage.enums import Outcome
 from ponte.brokerage.models import Registration
@@ -129,7 +129,15 @@ def accord(request: SignedIn, registration: Registration, pk: int) -> HttpRespon
 
 
 def _context(registration: Registration, past: PastMeeting) -> dict[str, Any]:
-    return {"section": "meetings", "registration": registration, "past": past, "accord": _accord_of(past)}
+    accord = _accord_of(past)
+    own = Report.objects.filter(accord=accord, organisation=registration.organisation) if accord else None
+    return {
+        "section": "meetings",
+        "registration": registration,
+        "past": past,
+        "accord": accord,
+        "has_reported": own is not None and own.exists(),
+    }
 
 
 def _accord_of(past: PastMeeting) -> Accord | None:
