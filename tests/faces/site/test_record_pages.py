@@ -141,6 +141,12 @@ def test_editions_stand_side_by_side_as_they_are_chosen(edition: Edition, client
     assert both.count('<th scope="col">') == 2 * one.count('<th scope="col">') > 0
 
 
+def test_a_year_that_is_chosen_offers_its_report(edition: Edition, client: Client) -> None:
+    assert 'href="/en/record/2015.pdf"' in page(client, "record/?year=2015")
+    assert "/en/record/2015.pdf" not in page(client, "record/")
+    assert "/en/record/1900.pdf" not in page(client, "record/?year=1900")
+
+
 def test_an_empty_programme_says_what_will_be_here(edition: Edition, client: Client) -> None:
     Edition.objects.update(published_at=None)
     assert "<h1" in page(client, "record/")
