@@ -50,7 +50,7 @@ class Requirement(models.Model):
     showcase = models.ForeignKey(Showcase, models.CASCADE, related_name="requirements")
     kind = models.CharField(_("what is asked"), max_length=16, choices=RequirementKind.choices)
     day = models.DateField(_("day"), null=True, blank=True)
-    number = models.PositiveIntegerField(_("number"), null=True, blank=True)
+    number = models.PositiveIntegerField(pgettext_lazy("requirement", "number"), null=True, blank=True)
     funding = models.CharField(_("stage of funding"), max_length=10, choices=Funding.choices, blank=True)
     document = models.CharField(_("document"), max_length=10, choices=DocumentKind.choices, blank=True)
     sides = models.ManyToManyField(Side, related_name="+", blank=True, verbose_name=_("sides"))

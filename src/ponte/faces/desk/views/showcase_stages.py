@@ -149,7 +149,8 @@ def trail(request: SignedIn, edition: Edition, slug: str, stage: str) -> HttpRes
     row = _stage(edition, slug, stage)
     page = Paginator(queries.trail(row), PER_PAGE).get_page(request.GET.get("page"))
     context = {"section": "showcases", "showcase": row.showcase, "stage": row, "page": page}
-    context["lines"] = [(entry, done(entry)) for entry in page]
+    names = {one.pk: one for one in queries.schedule(row)}
+    context["lines"] = [(entry, names.get(entry.data.get("contender")), done(entry)) for entry in page]
     return render(request, "desk/showcase/trail.html", context)
 
 
