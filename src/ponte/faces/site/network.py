@@ -125,7 +125,7 @@ def _dots(network: Network, at: Mapping[str, tuple[float, float]], radii: Mappin
     circles = [(x - radii[key], y - radii[key], x + radii[key], y + radii[key]) for key, (x, y) in at.items()]
     names: list[Box] = []
     neighbours = network.neighbours()
-    dots = []
+    dots: list[Dot] = []
     for key, node in network.nodes.items():
         name = told(node.party, "name", get_language() or "en")
         (x, y), radius = at[key], radii[key]

@@ -32,7 +32,7 @@ from ponte.press.enums import PostStatus
 from ponte.press.languages import told
 from ponte.press.models import Picture
 from ponte.programme.models import Programme, Stage
-from ponte.programme.queries import is_public
+from ponte.programme.queries import current_edition, is_public
 
 FILTERS: Final = (
     Dimension.YEAR,
@@ -72,6 +72,12 @@ class Table(NamedTuple):
     measures: list[Measure]
     rows: list[tuple[str, Any, str, list[Counted | None]]]
     """Value, name, address of the record narrowed to it, and the figures under the measures."""
+
+
+def current_programme() -> Programme | None:
+    """Return the programme whose edition is on or comes next; None while no edition is public."""
+    edition = current_edition()
+    return edition.programme if edition else None
 
 
 def read_scope(programme: Programme, chosen: Mapping[str, str]) -> dict[Dimension, str]:

@@ -10,16 +10,14 @@ from ponte.accords.record import Dimension
 from ponte.accords.record.network import Level, network
 from ponte.faces.site import network as drawing
 from ponte.faces.site import record
-from ponte.programme import queries
 
 
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     """The network of organisations or cities, whole or of a year, edition, kind, sector or side."""
-    edition = queries.current_edition()
-    if edition is None:
+    programme = record.current_programme()
+    if programme is None:
         return render(request, "site/unprepared.html", {"section": "record"})
-    programme = edition.programme
     level = next((one for one in Level if one == request.GET.get("level")), Level.ORGANISATIONS)
     scope = record.read_scope(programme, request.GET)
     found = network(programme, scope, level)

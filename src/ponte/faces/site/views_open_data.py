@@ -21,8 +21,7 @@ from django.views.decorators.http import require_safe
 from ponte.faces.site.open_data import FORMATS, LICENCE, digest
 from ponte.faces.site.open_data_catalogue import as_json_ld, catalogue, columns_of, file_address
 from ponte.faces.site.open_data_sets import DATASETS
-from ponte.programme import queries
-from ponte.programme.models import Programme
+from ponte.faces.site.record import current_programme
 
 CATALOGUES = {"ttl": "text/turtle; charset=utf-8", "jsonld": "application/ld+json"}
 
@@ -52,7 +51,7 @@ def page(request: HttpRequest) -> HttpResponse:
 @require_safe
 def file(request: HttpRequest, slug: str, form: str) -> HttpResponseBase:
     """A dataset in a format, streamed; only to those who do not have it yet."""
-    dataset, programme = DATASETS.get(slug), _programme()
+    dataset, programme = DATASETS.get(slug), current_programme()
     if dataset is None or programme is None or form not in FORMATS:
         raise Http404(f"{slug}.{form}")
     translation.activate("en")  # what the file says, and in which order, does not depend on who asks
@@ -78,7 +77,7 @@ def columns(request: HttpRequest, slug: str) -> HttpResponseBase:
 @require_safe
 def catalogue_file(request: HttpRequest, form: str) -> HttpResponseBase:
     """The catalogue by DCAT-AP 3, as Turtle or JSON-LD."""
-    programme = _programme()
+    programme = current_programme()
     if programme is None or form not in CATALOGUES:
         raise Http404(form)
     graph = catalogue(programme, request.build_absolute_uri)
@@ -113,8 +112,3 @@ def _unless_known(request: HttpRequest, response: HttpResponseBase, issue: Issue
     whole = cast(HttpResponse, response)  # only its headers are read, which a streamed one has as well
     known = get_conditional_response(request, etag=response["ETag"], last_modified=modified, response=whole)
     return known or response
-
-
-def _programme() -> Programme | None:
-    edition = queries.current_edition()
-    return edition.programme if edition else None

@@ -20,7 +20,6 @@ from ponte.faces.site.record_lists import NAMELESS, nameless, part_for
 from ponte.faces.site.record_maps import drawn_maps
 from ponte.faces.site.yearly_report import yearly_report
 from ponte.programme import queries
-from ponte.programme.models import Programme
 
 PAGE = 50
 BESIDES = [dimension for dimension in Dimension if dimension != Dimension.YEAR]
@@ -30,7 +29,7 @@ BESIDES = [dimension for dimension in Dimension if dimension != Dimension.YEAR]
 @require_safe
 def whole(request: HttpRequest) -> HttpResponse:
     """The record, whole or narrowed: time line, figures, maps, photographs, and what was stated."""
-    programme = _programme()
+    programme = record.current_programme()
     if programme is None:
         return render(request, "site/unprepared.html", {"section": "record"})
     scope = record.read_scope(programme, request.GET)
@@ -62,7 +61,7 @@ def whole(request: HttpRequest) -> HttpResponse:
 @require_safe
 def listed(request: HttpRequest, measure: str) -> HttpResponse:
     """The list behind a figure: as many entries as the figure says, each with its evidence."""
-    programme = _programme()
+    programme = record.current_programme()
     if programme is None or measure not in MEASURES:
         raise Http404(measure)
     of = MEASURES[measure]
@@ -88,7 +87,7 @@ def listed(request: HttpRequest, measure: str) -> HttpResponse:
 @require_safe
 def comparison(request: HttpRequest) -> HttpResponse:
     """Two editions or more side by side; all of them where none is chosen."""
-    programme = _programme()
+    programme = record.current_programme()
     if programme is None:
         return render(request, "site/unprepared.html", {"section": "record"})
     editions = list(public_editions(programme).prefetch_related("cities"))
@@ -106,7 +105,7 @@ def comparison(request: HttpRequest) -> HttpResponse:
 @require_safe
 def report(request: HttpRequest, slug: str = "", year: int = 0) -> HttpResponseBase:
     """The record as PDF: of an edition, of a year, or of the whole programme."""
-    programme = _programme()
+    programme = record.current_programme()
     if programme is None:
         raise Http404
     edition = get_object_or_404(public_editions(programme), slug=slug) if slug else None
@@ -120,8 +119,3 @@ def report(request: HttpRequest, slug: str = "", year: int = 0) -> HttpResponseB
     response["Cache-Control"] = "no-cache"
     response["ETag"] = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
     return get_conditional_response(request, etag=response["ETag"], response=response) or response
-
-
-def _programme() -> Programme | None:
-    edition = queries.current_edition()
-    return edition.programme if edition else None
