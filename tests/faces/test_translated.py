@@ -17,7 +17,19 @@ PACKAGE = Path(ponte.__file__).parent
 
 
 @pytest.mark.parametrize(
-    "room", ["brokerage", "intake", "people", "press", "programme", "showcase", "faces/my", "faces/desk", "faces/site"]
+    "room",
+    [
+        "brokerage",
+        "calls",
+        "intake",
+        "people",
+        "press",
+        "programme",
+        "showcase",
+        "faces/my",
+        "faces/desk",
+        "faces/site",
+    ],
 )
 def test_nothing_is_left_to_translate(room: str, tmp_path: Path) -> None:
     copy = tmp_path / "room"
