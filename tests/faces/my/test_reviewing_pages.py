@@ -49,7 +49,7 @@ def test_a_sheet_is_kept_while_it_is_written_and_sealed_when_it_is_signed() -> N
     answer = client.post(reverse("my:review", args=[first.pk]), said(first, "8", sign="1"))
     assert answer.url == reverse("my:review", args=[second.pk])  # type: ignore[attr-defined]
     shown = sheet(client, first)
-    assert "Signed and sealed on" in shown
+    assert "Signed and sealed:" in shown
     assert "<textarea" not in shown
     late = client.post(reverse("my:review_draft", args=[first.pk]), said(first, "1"))
     assert "signed and sealed" in late.content.decode()

@@ -67,7 +67,6 @@ def sheet(request: SignedIn, pk: int) -> HttpResponse:
         "is_open": review.signed_at is None and call.phase == CallPhase.EVALUATION,
         "position": keys.index(review.pk) + 1,
         "sheet_count": len(keys),
-        "zone": zone_of(review.reviewer.call_side.place),
     }
     return render(request, "my/reviewing/sheet.html", context)
 
