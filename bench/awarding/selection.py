@@ -8,7 +8,11 @@ limit counts with the limit, so that the ratio is a lower bound.
 from __future__ import annotations
 
 import argparse
+import os
+import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from random import Random
 
 import numpy as np
@@ -48,6 +52,20 @@ def made_up(kind: str, seed: int) -> SelectionProblem:
     return SelectionProblem(tuple(proposals), budgets, dict.fromkeys(themes, 4), dict.fromkeys(themes, 1))
 
 
+@contextmanager
+def silence() -> Iterator[None]:
+    """Keep what compiled code prints out of the table."""
+    sys.stdout.flush()
+    kept, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
+        os.close(nowhere)
+
+
 def highs(problem: SelectionProblem, seconds: float) -> tuple[int, bool, float]:
     """Value, whether proved, and processor time of SciPy's HiGHS on the same problem."""
     rows = [[p.costs[side] for p in problem.proposals] for side in problem.budgets]
@@ -56,13 +74,14 @@ def highs(problem: SelectionProblem, seconds: float) -> tuple[int, bool, float]:
     high = [*problem.budgets.values(), *problem.theme_most.values()]
     values = np.array([p.value for p in problem.proposals], float)
     begun = time.process_time()
-    answer = milp(
-        -values,
-        constraints=LinearConstraint(np.array(rows, float), low, high),
-        integrality=np.ones(len(values)),
-        bounds=Bounds(0, 1),
-        options={"time_limit": seconds, "mip_rel_gap": 0},
-    )
+    with silence():
+        answer = milp(
+            -values,
+            constraints=LinearConstraint(np.array(rows, float), low, high),
+            integrality=np.ones(len(values)),
+            bounds=Bounds(0, 1),
+            options={"time_limit": seconds, "mip_rel_gap": 0},
+        )
     value = 0 if answer.x is None else round(-answer.fun)
     return value, answer.status == 0, time.process_time() - begun
 

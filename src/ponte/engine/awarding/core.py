@@ -24,7 +24,6 @@ from scipy.optimize import linprog
 from ponte.engine.awarding.core_kernel import DONE, TIRED, Floats, Ints, walk
 
 DEPTHS = (4, 6, 8, 64)  # departures from the relaxed choice: few first
-NODES = 100_000_000  # lists walked at one depth, some four seconds of work
 SLIP = 1e-9  # of rounding, relative to the bound
 
 
@@ -74,23 +73,19 @@ class Core:
         self.widest = np.abs(self.matrix[:, self.free]).max(axis=1, initial=0)
         self.relaxed: dict[int | None, Relaxed | None] = {}
 
-    def solve(self, end: float) -> Best:
-        """The best list by proof, or as far as it comes until ``end`` (of `time.perf_counter`)."""
-        best, step = Best(-1, None, -1), 1
-        whole = self.relax(None)
-        if whole is None:
-            return best
-        around = [self.relax(int(whole.count) + more) for more in (0, 1)]
-        best.bound = max((relaxed.top for relaxed in around if relaxed is not None), default=-1)
-        while not best.proved:
-            wanted = max(best.bound - step + 1, best.value + 1)
-            if not self.round(best, wanted, end):
-                return best
+    def improve(self, best: Best, nodes: int, end: float) -> None:
+        """Find the best list by proof, or come as far as a walk of ``nodes`` lists does, until ``end``.
+
+        ``end`` is of `time.perf_counter`.
+        """
+        whole, step = self.relax(None), 1
+        around = [self.relax(int(whole.count) + more) for more in (0, 1)] if whole is not None else []
+        best.bound = min(best.bound, max((relaxed.top for relaxed in around if relaxed is not None), default=-1))
+        while not best.proved and self.round(best, wanted := max(best.bound - step + 1, best.value + 1), nodes, end):
             best.bound = best.value if best.value >= wanted else wanted - 1
             step *= 2
-        return best
 
-    def round(self, best: Best, wanted: int, end: float) -> bool:
+    def round(self, best: Best, wanted: int, nodes: int, end: float) -> bool:
         """Look for lists worth as much as wanted; → whether it is sure that the best of them was found."""
         walks = [_Walk(self, relaxed, count) for count, relaxed in self.promising(wanted)]
         for depth in DEPTHS:
@@ -98,7 +93,7 @@ class Core:
             for one in walks:
                 if time.perf_counter() >= end:
                     return False
-                endings.append(one.run(best, wanted, depth))
+                endings.append(one.run(best, wanted, depth, nodes))
             if all(ending == DONE for ending in endings):
                 return True
             if best.value >= wanted and best.value >= max(w.relaxed.top for w in walks):
@@ -167,7 +162,7 @@ class _Walk:
             self.rows[j, : len(hit)] = hit
             self.change[j, : len(hit)] = column[hit] * self.sign[j]
 
-    def run(self, best: Best, wanted: int, depth: int) -> int:
+    def run(self, best: Best, wanted: int, depth: int, nodes: int) -> int:
         """Walk; a better list goes into ``best``."""
         core, base = self.core, self.relaxed.base
         other = core.other_than
@@ -191,7 +186,7 @@ class _Walk:
             self.relaxed.bound + SLIP * max(1.0, abs(self.relaxed.bound)),
             wanted,
             depth,
-            NODES,
+            nodes,
             found,
         )
         if found[0] > best.value:
