@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from ponte.accords.domain.advancing import dismiss_accord
 from ponte.accords.domain.filing import MOST_BYTES, Fault, add_version, check_versions, remove_version, show_version
 from ponte.accords.domain.following import add_contact, add_milestone, fulfil_milestone, reopen_milestone
 from ponte.accords.domain.reminding import pass_validity, remind_of_accords
@@ -107,6 +108,16 @@ def test_the_trail_keeps_the_hash_of_a_file_that_is_gone(
     assert not path.exists()
     entry = AuditEntry.objects.get(action="accords.remove_version")
     assert entry.data["sha256"] == hashlib.sha256(A_PDF).hexdigest()
+
+
+def test_the_files_of_what_was_no_accord_go_with_it(
+    week: Week, accord: Accord, django_capture_on_commit_callbacks: object
+) -> None:
+    path = path_of(a_version(accord))
+    Accord.objects.update(status=AccordStatus.DRAFT)
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+        dismiss_accord(actor=week.officer, accord=accord, reason="A slip")
+    assert not path.exists()
 
 
 def test_before_it_expires_offices_and_parties_are_written_to_once(week: Week, accord: Accord) -> None:

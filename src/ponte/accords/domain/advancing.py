@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -124,4 +126,6 @@ def dismiss_accord(*, actor: Account | None, accord: Accord, reason: str) -> Non
         if row.doubles.exists() or row.followed_by.exists():
             raise Refused("others_point_here", _("Other entries point to this one: part them from it first."))
         record(actor=actor, action="accords.dismiss", subject=row, title=row.title, reason=reason.strip())
+        for version in row.versions.all():
+            transaction.on_commit(partial(version.file.storage.delete, str(version.file.name)))
         row.delete()

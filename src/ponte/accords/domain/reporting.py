@@ -105,52 +105,50 @@ def file_report(
         ``no_title``, ``in_the_future``, ``already_reported`` by this party.
     """
     _check(kind, title, date, any_kind=meeting is None)
+    report = Report(
+        organisation=organisation,
+        account=account,
+        meeting=meeting,
+        kind=kind,
+        title=" ".join(title.split()),
+        language=get_language() or "en",
+        date=date.isoformat(),
+        evidence=evidence.strip(),
+    )
     with transaction.atomic():
         list(Programme.objects.select_for_update().filter(pk=programme.pk))  # reports find each other one by one
-        known = _known(meeting, kind, title, date, parties, programme)
+        known = _known(report, parties, programme)
         if known is not None and _has_reported(known, organisation, account):
             raise Refused(
                 "already_reported", _("You have reported this accord already: it counts once, for both of you.")
             )
-        accord = known or Accord.objects.create(
-            programme=programme,
-            slug=_slug(meeting),
-            kind=kind,
-            status=AccordStatus.REPORTED,
-            title=" ".join(title.split()),
-            date=date.isoformat(),
-            meeting=meeting,
-            edition=edition,
-            evidence=evidence.strip(),
-            is_sample=any(party.is_sample for party in parties),
-        )
-        if known is None:
-            accord.parties.set(parties)
-        report = Report.objects.create(
-            accord=accord,
-            organisation=organisation,
-            account=account,
-            meeting=meeting,
-            kind=kind,
-            title=" ".join(title.split()),
-            language=get_language() or "en",
-            date=date.isoformat(),
-            evidence=evidence.strip(),
-            joining=Joining.CERTAIN if known else Joining.FIRST,
-        )
+        report.joining = Joining.CERTAIN if known else Joining.FIRST
+        report.accord = accord = known or _entry(report, parties, programme, edition)
+        report.save()
         if known is None:
             note_doubles(accord)
         else:
             _learn_title(accord, report)
-        record(
-            actor=actor,
-            action="accords.report",
-            subject=accord,
-            meeting=meeting.pk if meeting else None,
-            kind=kind,
-            report=report.pk,
-            joined=known is not None,
-        )
+        found = {"kind": kind, "report": report.pk, "joined": known is not None, "meeting": meeting and meeting.pk}
+        record(actor=actor, action="accords.report", subject=accord, **found)
+    return accord
+
+
+def _entry(report: Report, parties: Collection[Organisation], programme: Programme, edition: Edition | None) -> Accord:
+    """Make an entry of the register from the first report of an accord."""
+    accord = Accord.objects.create(
+        programme=programme,
+        slug=_slug(report.meeting),
+        kind=report.kind,
+        status=AccordStatus.REPORTED,
+        title=report.title,
+        date=report.date,
+        meeting=report.meeting,
+        edition=edition,
+        evidence=report.evidence,
+        is_sample=any(party.is_sample for party in parties),
+    )
+    accord.parties.set(parties)
     return accord
 
 
@@ -169,18 +167,12 @@ def _slug(meeting: Meeting | None) -> str:
     return f"{meeting.brokerage.edition.slug}-meeting-{meeting.pk}"
 
 
-def _known(
-    meeting: Meeting | None,
-    kind: AccordKind,
-    title: str,
-    date: dt.date,
-    parties: Collection[Organisation],
-    programme: Programme,
-) -> Accord | None:
+def _known(report: Report, parties: Collection[Organisation], programme: Programme) -> Accord | None:
     """Find the accord that a report tells of beyond doubt."""
-    if meeting is not None and (found := Accord.objects.filter(meeting=meeting).first()):
+    if report.meeting is not None and (found := Accord.objects.filter(meeting=report.meeting).first()):
         return found
-    facts = AccordFacts(0, kind, date.isoformat(), (title,), tuple(party_facts(party) for party in parties))
+    identities = tuple(party_facts(party) for party in parties)
+    facts = AccordFacts(0, report.kind, report.date, (report.title,), identities)
     alike = find_alike(facts, programme_id=programme.pk)
     return next((accord for accord, likeness in alike if likeness.is_certain), None)
 

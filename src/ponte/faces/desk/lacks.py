@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from modeltranslation.translator import translator
 from modeltranslation.utils import build_localized_fieldname
 
-from ponte.accords.models import Accord, Signatory
+from ponte.accords.models import Accord, AccordMilestone, Signatory
 from ponte.brokerage.models import Choice, DelegationAppointment, Hall, InvitingOffice, ParticipationType, Question
 from ponte.common.models import Source, SourcePlace
 from ponte.intake.models import CatalogueEntry, Criterion, Exchange, Exhibition, Fair
@@ -54,6 +54,7 @@ KINDS: Final[dict[type[models.Model], Promise]] = {
     programme.Claim: _("Stated figures"),
     Accord: _("Accords"),
     Signatory: _("Signatories"),
+    AccordMilestone: _("Milestones of accords"),
     Organisation: _("Organisations"),
     Role: _("Roles"),
     Person: _("People"),
@@ -184,6 +185,8 @@ def _address(row: models.Model) -> str:
     match row:
         case programme.Session():
             return reverse("desk:agenda_session", args=[row.slug])
+        case Accord():
+            return reverse("desk:edit_accord", args=[row.slug])
         case Post():
             return reverse("desk:post", args=[row.slug])
         case Picture():

@@ -98,7 +98,7 @@ def dismiss(request: SignedIn, brokerage: Brokerage, slug: str) -> HttpResponse:
 
 def _reported(brokerage: Brokerage) -> QuerySet[Accord]:
     return (
-        Accord.objects.filter(status=AccordStatus.REPORTED, meeting__brokerage=brokerage)
+        Accord.objects.filter(status=AccordStatus.REPORTED, meeting__brokerage=brokerage, same_as=None)
         .prefetch_related("parties")
         .order_by("date", "pk")
     )
