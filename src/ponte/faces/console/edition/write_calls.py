@@ -231,7 +231,14 @@ def _write_pairs(
     first, second = (side.side for side in entry.sides)
     twins = [(proposal, pair) for proposal, pair in filed if schema.outcome_of(proposal) != "one-sided"]
     rows = Proposal.objects.bulk_create(
-        Proposal(call=call, one=pair[first], other=pair[second], match=Match.CONFIRMED) for _proposal, pair in twins
+        Proposal(
+            call=call,
+            one=pair[first],
+            other=pair[second],
+            match=Match.CONFIRMED,
+            confirmed_by=pair[second].account if schema.outcome_of(proposal) == "unsettled" else None,
+        )
+        for proposal, pair in twins
     )
     return [(proposal, row) for (proposal, _pair), row in zip(twins, rows, strict=True)]
 

@@ -109,7 +109,11 @@ def pair(request: SignedIn, call: Call, pk: int) -> HttpResponse:
             pairing.dismiss_pair(actor=request.user, proposal=proposal)
             messages.success(request, _("Noted: these are two different projects. They are never suggested again."))
         return redirect("desk:pairs", slug=call.slug)
-    one, other = (facts(dossier) for dossier in proposal.dossiers)
+    themes = dict(call.themes.values_list("code", "name"))
+    one, other = (
+        {field: themes.get(said, said) if field == "theme" else said for field, said in facts(dossier).items()}
+        for dossier in proposal.dossiers
+    )
     names = {side.side.code: side.side.name for side in proposal.one.call.sides.all()}
     found = {difference.field: difference for difference in differences_of(proposal)}
     context = {
