@@ -32,6 +32,10 @@ class DocumentKind(TextChoices):
     CURRICULUM = "curriculum", _("curriculum vitae")
 
 
+NAMELESS = frozenset({DocumentKind.DESCRIPTION})
+"""Files in which applicants are asked to leave their names out, where the call hides names from its reviewers."""
+
+
 class Match(TextChoices):
     """Whether two twin applications are one proposal."""
 

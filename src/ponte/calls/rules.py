@@ -7,7 +7,8 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from ponte.calls.models import Call, CallSide, Dossier, FundedList, Project, Proposal, Review, Seat
+from ponte.calls.enums import NAMELESS
+from ponte.calls.models import Call, CallSide, Document, Dossier, FundedList, Project, Proposal, Review, Seat
 from ponte.calls.workflows import CallPhase
 from ponte.common.permissions import permit
 from ponte.programme.models import Officer
@@ -58,15 +59,30 @@ def sits_in_commission(actor: AbstractBaseUser, subject: OfCall) -> bool:
 
 
 @rules.predicate
-def reads_at_work(actor: AbstractBaseUser, dossier: Dossier) -> bool:
-    """Judges it: as a reviewer, in the commission once it meets, or for the receiving side where there are no twins."""
-    if Review.objects.filter(
-        Q(proposal__one=dossier) | Q(proposal__other=dossier), reviewer__account_id=actor.pk
-    ).exists():
-        return True
+def reviews_dossier(actor: AbstractBaseUser, dossier: Dossier) -> bool:
+    """Was given it for review by the side that it was filed on; by either side where there are no twins."""
+    given = Review.objects.filter(Q(proposal__one=dossier) | Q(proposal__other=dossier), reviewer__account_id=actor.pk)
+    if dossier.call.what.is_twin:
+        given = given.filter(reviewer__call_side=dossier.call_side_id)
+    return given.exists()
+
+
+@rules.predicate
+def judges_dossier(actor: AbstractBaseUser, dossier: Dossier) -> bool:
+    """Sits in the commission once it meets, or works for the receiving side where there are no twins."""
     if dossier.call.phase in SEEN_BY_BOTH:
         return bool(sits_in_commission(actor, dossier.call) or runs_call(actor, dossier.call))
     return not dossier.call.what.is_twin and bool(runs_call(actor, dossier.call))
+
+
+@rules.predicate
+def reads_document(actor: AbstractBaseUser, document: Document) -> bool:
+    """Reads its application; a reviewer from whom names are hidden, only what bears none."""
+    dossier = document.dossier
+    if (wrote | runs_side | judges_dossier).test(actor, dossier):
+        return True
+    is_shown = not dossier.call.hides_names or document.kind in NAMELESS
+    return is_shown and bool(reviews_dossier(actor, dossier))
 
 
 def call_of(subject: OfCall) -> Call:
@@ -102,10 +118,15 @@ permit(
 )
 permit(
     "calls.read_dossier",
-    wrote | runs_side | reads_at_work,
+    wrote | runs_side | reviews_dossier | judges_dossier,
     otherwise=_(
         "An application is read by its investigator, the agency of its side, its reviewers and the mixed commission."
     ),
+)
+permit(
+    "calls.read_document",
+    reads_document,
+    otherwise=_("This file is read by its investigator, the agency of its side, its reviewers and the commission."),
 )
 permit(
     "calls.write_dossier",

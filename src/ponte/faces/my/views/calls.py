@@ -151,7 +151,7 @@ def document(request: SignedIn, pk: int, kind: str) -> HttpResponse:
     found: Document = get_object_or_404(
         Document.objects.select_related("dossier__call", "dossier__call_side"), dossier=pk, kind=kind
     )
-    require(request.user, "calls.read_dossier", found.dossier)
+    require(request.user, "calls.read_document", found)
     answer = HttpResponse(bytes(found.content), content_type="application/pdf")
     answer["Content-Disposition"] = f'attachment; filename="{found.dossier.reference}-{found.kind}.pdf"'
     return answer

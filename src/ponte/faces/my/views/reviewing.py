@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from ponte.calls import queries
 from ponte.calls.domain.reviewing import declare_conflict
 from ponte.calls.domain.sheets import sign_sheet, write_sheet
-from ponte.calls.enums import DocumentKind
+from ponte.calls.enums import NAMELESS
 from ponte.calls.models import Document, Dossier, Review
 from ponte.calls.workflows import CallPhase
 from ponte.common.refusals import Refused
@@ -23,9 +23,6 @@ from ponte.faces.answers import SignedIn
 from ponte.faces.my.access import for_account
 from ponte.faces.my.reviewing_forms import SheetForm
 from ponte.programme.queries import zone_of
-
-NAMELESS = (DocumentKind.DESCRIPTION,)
-"""The only files that are shown where reviewers do not see the applicants' names."""
 
 
 @for_account
