@@ -23,6 +23,7 @@ from ponte.common.permissions import require
 from ponte.faces.answers import SignedIn, answering
 from ponte.faces.desk.access import for_calls, note_edition
 from ponte.faces.desk.calls_desk import BUTTONS, phases_of, to_do
+from ponte.faces.desk.calls_desk_words import done
 from ponte.faces.desk.lists import PER_PAGE
 
 
@@ -75,7 +76,15 @@ def step(request: SignedIn, call: Call, step: str) -> HttpResponse:
 def trail(request: SignedIn, call: Call) -> HttpResponse:
     """Everything that was done in a call: when, by whom, refusals among it."""
     page = Paginator(queries.trail(call), PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "desk/calls/trail.html", {"section": "calls", "tab": "trail", "call": call, "page": page})
+    context = {
+        "section": "calls",
+        "tab": "trail",
+        "call": call,
+        "page": page,
+        "lines": [(entry, done(entry.action)) for entry in page],
+        "clock": call.sides.select_related("place__parent").first(),
+    }
+    return render(request, "desk/calls/trail.html", context)
 
 
 def _publish(request: SignedIn, call: Call) -> str:
