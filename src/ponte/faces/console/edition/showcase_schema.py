@@ -11,6 +11,7 @@ from ponte.faces.console.edition.schema import Entry, OrganisationId, PlaceId, S
 from ponte.showcase.enums import DocumentKind, Funding, RequirementKind, Round, VoteAccess
 
 PersonId = Annotated[str, known("participant")]
+Mark = Annotated[int, Field(ge=0, le=10)]
 
 
 class Requirement(Entry):
@@ -92,7 +93,7 @@ class StartUp(Entry):
     founders: list[Founder]
     rejected: str = ""
     interests: dict[str, list[PersonId]] = {}
-    marks: dict[str, dict[PersonId, list[int]]] = {}
+    marks: dict[str, dict[PersonId, list[Mark]]] = {}
 
 
 class Showcase(Entry):
@@ -121,6 +122,8 @@ class Showcase(Entry):
             for stage, sheets in row.marks.items():
                 if strangers := set(sheets) - stages.get(stage, set()):
                     raise ValueError(f"expected marks of the jury of {stage}, found some of '{min(strangers)}'")
+                if biased := set(sheets) & set(row.interests.get(stage, [])):
+                    raise ValueError(f"expected no marks of '{min(biased)}', who has an interest in {row.organisation}")
                 if any(len(marks) != len(self.criteria) for marks in sheets.values()):
                     raise ValueError(f"expected {len(self.criteria)} marks of each member for {row.organisation}")
         return self

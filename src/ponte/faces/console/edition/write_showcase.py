@@ -6,6 +6,7 @@ import io
 
 from django.utils import timezone
 
+from ponte.common.refusals import Refused
 from ponte.faces.console.edition import showcase_schema as schema
 from ponte.faces.console.edition.upsert import by_slug, translated
 from ponte.people.models import Account, Organisation, Place, Sector
@@ -15,6 +16,7 @@ from ponte.showcase.domain.admitting import admit, reject
 from ponte.showcase.domain.applying import Named, Told, file_application, start_application
 from ponte.showcase.domain.deciding import decide, publish
 from ponte.showcase.domain.documents import add_document
+from ponte.showcase.domain.eligibility import shortcomings
 from ponte.showcase.domain.interests import declare_interests
 from ponte.showcase.domain.juries import name_juror
 from ponte.showcase.domain.scheduling import schedule_pitches
@@ -110,6 +112,8 @@ def _apply(row: schema.StartUp, showcase: Showcase, accounts: Accounts, deck: by
     if deck:
         file = io.BytesIO(deck)
         add_document(actor=actor, application=application, kind=DocumentKind.DECK, name="pitch-deck", file=file, at=at)
+    if lacking := shortcomings(application):
+        raise Refused("not_eligible", f"{row.organisation}: {lacking[0].reason}")
     file_application(actor=actor, application=application, at=at)
     if row.rejected:
         reject(actor=None, application=application, reason=row.rejected, tells=False)
