@@ -53,6 +53,7 @@ def main() -> None:
     if asked.cosplib:
         renew("agenda.md", "cosplib", "agenda/cosplib.py", asked.cosplib)
     renew("performance.md", "agenda", "site/agenda.py")
+    renew("awarding.md", "selection", "awarding/selection.py")
     renew("matching.md", "market", "matching/market.py")
     renew("matching.md", "labelled", "matching/quality.py")
     if asked.ntrex:

@@ -8,15 +8,19 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from ponte.engine.awarding.dossiers import (
+    Difference,
+    Dossier,
+    Pair,
+    Pairing,
+    Similarity,
+    Span,
+)
 from ponte.engine.awarding.problem import (
     Assignment,
     Criterion,
-    Difference,
-    Dossier,
     ExchangeCost,
     LeftOut,
-    Pair,
-    Pairing,
     Picked,
     Proposal,
     Ranking,
@@ -25,8 +29,6 @@ from ponte.engine.awarding.problem import (
     Selection,
     SelectionProblem,
     Sheet,
-    Similarity,
-    Span,
     Standing,
     TieRule,
     Unfilled,

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import Any, Final
 
+from ponte.engine.awarding.dossiers import Difference, Span
 from ponte.engine.awarding.likeness import HAN
-from ponte.engine.awarding.problem import Difference, Span
 
 _PIECE: Final = re.compile(rf"[{HAN}]|[^\W{HAN}]+|\s+|.", re.DOTALL)
 

@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
+from ponte.engine.awarding.dossiers import Dossier, Field, Pair, Pairing, Similarity
 from ponte.engine.awarding.likeness import Likeness, by_acronym, by_letters, of_sets, words_of
-from ponte.engine.awarding.problem import Dossier, Field, Pair, Pairing, Similarity
 from ponte.engine.errors import BadInput
 from ponte.engine.matching.encoder import Encoder, default_encoder
 
