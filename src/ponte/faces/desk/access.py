@@ -123,7 +123,7 @@ def for_calls(view: CallView[P]) -> View[P]:
     def guarded(request: HttpRequest, /, slug: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         note_edition(request)
         require(request.user, "calls.run_desk")
-        call = get_object_or_404(Call.objects.select_related("programme", "edition"), slug=slug)
+        call: Call = get_object_or_404(Call.objects.select_related("programme", "edition"), slug=slug)
         require(request.user, "calls.run_call", call)
         return view(cast(SignedIn, request), call, *args, **kwargs)
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from ponte.calls.domain.sheets import seal_of
 from ponte.calls.enums import DocumentKind, Match
 from ponte.calls.models import (
+    SCALE,
     BudgetLine,
     Call,
     CallSide,
@@ -98,7 +99,7 @@ def _write_side(row: schema.CallSide, call: Call, *, has_ended: bool) -> CallSid
     call_side = CallSide.objects.create(
         call=call,
         side=Side.objects.get(programme=call.programme, code=row.side),
-        agency=one(Organisation, row.agency),
+        agency=Organisation.objects.get(slug=row.agency),
         place=place,
         opens=row.opens.replace(tzinfo=zone),
         closes=row.closes.replace(tzinfo=zone),
@@ -287,7 +288,7 @@ def _write_reviews(
 
 def _said(marks: list[int]) -> str:
     """What a made-up reviewer says of the whole: no more than the marks say."""
-    return f"{sum(marks)}/{len(marks) * schema.SCALE}"
+    return f"{sum(marks)}/{len(marks) * SCALE}"
 
 
 def _label(row: Model) -> str:

@@ -105,7 +105,7 @@ def minutes(request: SignedIn, slug: str, form: str) -> HttpResponse:
 
 
 def _call(request: SignedIn, slug: str) -> Call:
-    call = get_object_or_404(Call.objects.select_related("programme", "edition"), slug=slug)
+    call: Call = get_object_or_404(Call.objects.select_related("programme", "edition"), slug=slug)
     require(request.user, "calls.sit_in_commission", call)
     return call
 
