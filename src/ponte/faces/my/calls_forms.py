@@ -15,6 +15,7 @@ from ponte.calls.domain.checking import MONTHS_OF_A_YEAR
 from ponte.calls.domain.writing import MOST_ABSTRACT
 from ponte.calls.enums import Cost, DocumentKind
 from ponte.calls.models import CallSide, Dossier, Theme
+from ponte.people.enums import SpokenLanguage
 from ponte.people.models import Organisation
 
 BLANK_ROWS = 3
@@ -89,17 +90,38 @@ class DossierForm(forms.Form):
                 del self.fields[name]
         if not dossier.call.themes.all():
             del self.fields["theme"]
-        self.order_fields(["title_en", "acronym", "theme", "months", "keywords", "abstract_en"])
+
+    def texts(self) -> list[forms.BoundField]:
+        """What is told in English, which both sides read."""
+        return [self["title_en"], self["abstract_en"]]
+
+    def facts(self) -> list[forms.BoundField]:
+        """Short fields about the project."""
+        return [self[name] for name in ("acronym", "theme", "months", "keywords") if name in self.fields]
+
+    def people(self) -> list[forms.BoundField]:
+        """Who, and with whom."""
+        return [self[name] for name in PLAIN[3:]]
+
+    def other_languages(self) -> list[forms.BoundField]:
+        """The same texts in the other languages."""
+        return [
+            self[build_localized_fieldname(text, code)]
+            for code, _name in settings.LANGUAGES
+            if code != "en"
+            for text in ("title", "abstract")
+        ]
 
     def _add_texts(self, dossier: Dossier) -> None:
-        for code, name in sorted(settings.LANGUAGES, key=lambda one: one[0] != "en"):
+        for code, _name in settings.LANGUAGES:
+            spoken = SpokenLanguage(code.partition("-")[0]).label
             for text, label, widget, most in (
                 ("title", gettext("Title in %(language)s"), forms.TextInput, 300),
                 ("abstract", gettext("Abstract in %(language)s"), forms.Textarea, MOST_ABSTRACT),
             ):
                 column = build_localized_fieldname(text, code)
                 self.fields[column] = forms.CharField(
-                    label=label % {"language": name},
+                    label=label % {"language": spoken},
                     max_length=most,
                     required=False,
                     initial=getattr(dossier, column),
