@@ -41,7 +41,7 @@ CASES: dict[str, tuple[str, str, str]] = {
     "an application after the hour": (
         "at: 2016-03-04T10:12:00",
         "at: 2016-04-02T10:12:00",
-        "sent while the call is open",
+        "an application while the call is open",
     ),
 }
 
