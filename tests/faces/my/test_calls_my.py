@@ -158,7 +158,8 @@ def test_an_investigator_asks_for_money_and_reports(client: Client) -> None:
     project = financed()
     client.force_login(project.proposal.one.account)
     page = text(client, reverse("my:project", args=[project.pk]))
-    assert page.count("Ask for it") == 2, "the two years of one's own side, and not the other's"
+    assert page.count("Ask for it") == 1, "the first year of one's own side, and not the other's"
+    assert page.count("to be asked for from") == 1, "the second year, when it is near"
     grant = project.grants.get(call_side__side__code="it", year=1)
     assert "no more can be asked for" in said(
         client, "ask_for_money", project.pk, grant.pk, amount=90_000, spent=90_000, text="Salaries."
