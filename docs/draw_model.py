@@ -20,7 +20,7 @@ from docs.draw_house import draw_house, draw_main_job
 from docs.svg import ACCENT, QUIET, TINT, Page, width_of
 
 IMAGES = Path(__file__).parent / "images"
-ROOMS = ("common", "people", "programme", "press", "intake", "brokerage", "accords", "finding")
+ROOMS = ("common", "people", "programme", "press", "intake", "brokerage", "showcase", "calls", "accords", "finding")
 
 ROW, HEAD, PAD, GAP_X, GAP_Y = 18, 28, 10, 24, 46
 

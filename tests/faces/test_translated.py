@@ -19,8 +19,10 @@ PACKAGE = Path(ponte.__file__).parent
 @pytest.mark.parametrize(
     "room",
     [
+        "accords",
         "brokerage",
         "calls",
+        "common",
         "intake",
         "people",
         "press",

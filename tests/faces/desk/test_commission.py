@@ -1,4 +1,4 @@
-"""The mixed commission's page: two rankings, budgets that fill, a refusal with its reason, the decision and its papers."""
+"""The mixed commission's page: two rankings, budgets that fill, a refusal with its reason, the decision, its papers."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ def test_both_sides_agree_and_the_papers_can_be_had() -> None:
 def test_the_board_asks_as_many_queries_for_three_proposals_as_for_one() -> None:
     counts = []
     for names in ("A", "ABC"):
-        call, _pairs = convened({name: (9, 8) for name in names})
+        call, _pairs = convened(dict.fromkeys(names, (9, 8)))
         office = signed_in(officer_of(call, "it"))
         page(office, call, "commission_advice")
         with CaptureQueriesContext(connection) as asked:

@@ -8,6 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from modeltranslation.translator import translator
 
+from ponte.calls.models import Dossier
 from ponte.faces.desk.lacks import KINDS, lack_of, rows, tallies
 from ponte.people.models import Organisation
 from ponte.press.models import Post
@@ -36,7 +37,7 @@ def test_every_translated_model_has_its_place_in_the_list() -> None:
         for model in translator.get_registered_models()
         if set(translator.get_options_for_model(model).all_fields) - {"doubt"}
     }
-    assert set(KINDS) == with_words - {ReleasedSession}
+    assert set(KINDS) == with_words - {ReleasedSession, Dossier}
 
 
 def test_a_text_lacks_the_languages_in_which_it_is_empty_though_another_has_it() -> None:
@@ -46,7 +47,7 @@ def test_a_text_lacks_the_languages_in_which_it_is_empty_though_another_has_it()
     noted = OrganisationFactory(name_en="C", name_it="C", name_zh_hans="丙", note_it="Una nota")
     doubted = OrganisationFactory(name_en="D", name_it="D", name_zh_hans="丁", doubt_en="Which one?")
     ours = Organisation.objects.filter(pk__in=[whole.pk, chinese.pk, noted.pk, doubted.pk])
-    assert counts("organisation", edition) == {"it": 1, "zh-hans": 1, "en": 2}
+    assert counts("people-organisation", edition) == {"it": 1, "zh-hans": 1, "en": 2}
     assert set(rows(Organisation, edition) & ours) == {chinese, noted}
     assert set(rows(Organisation, edition, "it")) == {chinese}
     lack = lack_of(chinese)
@@ -57,11 +58,11 @@ def test_a_text_lacks_the_languages_in_which_it_is_empty_though_another_has_it()
 
 def test_the_page_filters_and_leads_to_where_a_text_is_written(office: Client, week: Week) -> None:
     post = PostFactory(edition=week.brokerage.edition, title_en="", title_it="Solo italiano", title_zh_hans="")
-    html = office.get("/en/desk/translations/?kind=post&language=zh-hans").content.decode()
+    html = office.get("/en/desk/translations/?kind=press-post&language=zh-hans").content.decode()
     assert f'href="/en/desk/diary/posts/{post.slug}/"' in html
     assert "Solo italiano" in html
     assert 'lang="it"' in html
-    assert "Solo italiano" not in office.get("/en/desk/translations/?kind=post&language=it").content.decode()
+    assert "Solo italiano" not in office.get("/en/desk/translations/?kind=press-post&language=it").content.decode()
     assert office.get("/it/desk/translations/?kind=nonsense&language=xx&page=99").status_code == 200
 
 
@@ -71,7 +72,7 @@ def test_an_edition_is_not_asked_for_the_texts_of_another(office: Client, week: 
     other = PostFactory(edition=EditionFactory(programme=edition.programme), title_it="")
     assert set(rows(Post, edition, "it")) == {own}
     assert set(rows(Post, other.edition, "it")) == {other}
-    assert counts("post", edition) == counts("post", other.edition) == {"it": 1, "zh-hans": 0, "en": 0}
+    assert counts("press-post", edition) == counts("press-post", other.edition) == {"it": 1, "zh-hans": 0, "en": 0}
 
 
 def test_the_number_of_queries_does_not_grow(office: Client, week: Week) -> None:
@@ -80,7 +81,7 @@ def test_the_number_of_queries_does_not_grow(office: Client, week: Week) -> None
         for _ in range(more):
             PostFactory(edition=week.brokerage.edition, title_zh_hans="")
         with CaptureQueriesContext(connection) as queries:
-            assert office.get("/en/desk/translations/?kind=post").status_code == 200
+            assert office.get("/en/desk/translations/?kind=press-post").status_code == 200
         numbers.append(len(queries))
     assert numbers[0] == numbers[1]
 

@@ -17,6 +17,7 @@ from modeltranslation.utils import build_localized_fieldname
 
 from ponte.accords.models import Accord, AccordMilestone, Signatory
 from ponte.brokerage.models import Choice, DelegationAppointment, Hall, InvitingOffice, ParticipationType, Question
+from ponte.calls import models as calls
 from ponte.common.models import Source, SourcePlace
 from ponte.intake.models import CatalogueEntry, Criterion, Exchange, Exhibition, Fair
 from ponte.people.models import Organisation, Person, Place, Role, Sector
@@ -25,6 +26,7 @@ from ponte.press.models import Picture, Post
 from ponte.programme import models as programme
 from ponte.programme.domain.declaring import Lasting, declarations
 from ponte.programme.models import Edition
+from ponte.showcase import models as showcase
 
 LANGUAGES: Final = tuple(code for code, _name in settings.LANGUAGES)
 IGNORED: Final = frozenset({"doubt"})
@@ -66,6 +68,14 @@ KINDS: Final[dict[type[models.Model], Promise]] = {
     Exhibition: _("Exhibitions"),
     Exchange: _("Exchanges"),
     Criterion: _("Criteria of the assessors"),
+    showcase.Showcase: _("Start-up showcases"),
+    showcase.Question: _("Questions to start-ups"),
+    showcase.Stage: _("Stages of the showcases"),
+    showcase.Criterion: _("Criteria of the juries"),
+    showcase.Benefit: _("What the chosen start-ups get"),
+    calls.Call: _("Joint calls"),
+    calls.Theme: _("Themes of the joint calls"),
+    calls.Criterion: _("Criteria of the joint calls"),
     ParticipationType: _("Participation types"),
     Question: _("Questions of the forms"),
     Choice: _("Answers to choose from"),
@@ -76,7 +86,7 @@ KINDS: Final[dict[type[models.Model], Promise]] = {
 }
 """What the desk calls the rows of each model with translated texts, in the order that they are listed in.
 
-Copies of others' texts are left out: a released session is mended by its session.
+Copies of others' texts are left out, a released session is mended by its session; so are applicants' own texts.
 """
 
 
@@ -103,8 +113,8 @@ class Lack:
 
 
 def kinds() -> dict[str, type[models.Model]]:
-    """Models by the names that addresses call them."""
-    return {model._meta.model_name or "": model for model in KINDS}
+    """Models by the names that addresses call them; rooms may have tables of the same name."""
+    return {model._meta.label_lower.replace(".", "-"): model for model in KINDS}
 
 
 def tallies(edition: Edition) -> list[Tally]:
