@@ -1,4 +1,4 @@
-"""What the mixed commission looks at: both rankings with lines between the twins, and what stands in the way of each."""
+"""What the mixed commission looks at: both rankings, lines between the twins, and what stands in the way of each."""
 
 from __future__ import annotations
 
