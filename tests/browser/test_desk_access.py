@@ -19,6 +19,7 @@ from ponte.brokerage.domain.reporting import rate_meeting
 from ponte.brokerage.domain.timetabling import publish_timetable
 from ponte.brokerage.domain.walls import make_wall
 from ponte.brokerage.enums import Outcome, Payer, QuestionKind, RatingTerm, Relation
+from ponte.calls.domain.reviewing import give_review
 from ponte.people.models import Account
 from ponte.programme.domain.touring import draw_route, propose_route
 from ponte.programme.models import Delegation
@@ -26,6 +27,7 @@ from tests.browser.accessibility import CALM, COLOURS, DARKEN, axe_faults, keybo
 from tests.browser.test_main_job import PASSWORD
 from tests.factories import PersonFactory, a_week
 from tests.factories_asking import somebody
+from tests.factories_calls import a_call, a_pair, a_reviewer, evaluated, officer_of, reviewed
 from tests.factories_day import a_day
 from tests.factories_handover import two_offices
 from tests.factories_press import a_message
@@ -161,7 +163,29 @@ def touring() -> Visits:
     return [(made.officer, [f"desk/roadshow/{page}" for page in pages])]
 
 
-SUBJECTS = [registering, asking, timetabling, on_the_day, touring]
+def joint_calls() -> Visits:
+    """A call being evaluated with a sheet to write, and one before its commission: desk, reviewer, commission."""
+    under_review = a_call()
+    proposal = a_pair(under_review, "A")
+    evaluated(under_review)
+    reviewer = a_reviewer(under_review, "it")
+    sheet = give_review(actor=officer_of(under_review, "it"), reviewer=reviewer, proposal=proposal)
+    convened = a_call()
+    pairs = [a_pair(convened, name) for name in ("B", "C")]
+    evaluated(convened)
+    reviewed(convened, {(pair.pk, code): 8 for pair in pairs for code in ("it", "cn")})
+    slug = f"desk/calls/{under_review.slug}/"
+    parts = ("", "applications/", "pairs/", "reviewers/", "ranking/", "projects/", "set-up/", "trail/")
+    forms = [f"set-up/{part}/" for part in ("call", "side", "seats", "themes")]
+    own = [f"applications/{proposal.one_id}/", f"pairs/{proposal.pk}/"]
+    return [
+        (officer_of(under_review, "it"), ["desk/calls/", *(slug + part for part in (*parts, *forms, *own))]),
+        (officer_of(convened, "it"), [f"my/commission/{convened.slug}/", f"desk/calls/{convened.slug}/ranking/"]),
+        (reviewer.account, ["my/reviewing/", f"my/reviewing/{sheet.pk}/"]),
+    ]
+
+
+SUBJECTS = [registering, asking, timetabling, on_the_day, touring, joint_calls]
 
 
 def visited(browser: Browser, base: str, visits: Visits) -> Iterator[tuple[Page, str]]:
