@@ -26,7 +26,7 @@ class QuestionKind(TextChoices):
     """What an answer to a question of a registration form is."""
 
     TEXT = "text", _("text")
-    NUMBER = "number", _("number")
+    NUMBER = "number", pgettext_lazy("kind of answer", "number")
     CHOICE = "choice", _("one choice")
     CHOICES = "choices", _("several choices")
     YES_NO = "yes-no", _("yes or no")

@@ -111,7 +111,7 @@ CALL = Workflow(
         Step("calls.publish", _("Publish the call"), (CallPhase.DRAFT,), CallPhase.FILING, "calls.run_call"),
         Step(
             "calls.call_off",
-            _("Call off"),
+            pgettext_lazy("call", "Call off"),
             (CallPhase.DRAFT, CallPhase.FILING),
             CallPhase.CALLED_OFF,
             "calls.run_call",
@@ -168,7 +168,13 @@ DOSSIER = Workflow(
             (DossierPhase.DRAFT, DossierPhase.FILED, DossierPhase.ELIGIBLE),
             DossierPhase.VOID,
         ),
-        Step("calls.admit", _("Admit"), (DossierPhase.FILED,), DossierPhase.ELIGIBLE, "calls.check_eligibility"),
+        Step(
+            "calls.admit",
+            pgettext_lazy("eligibility", "Admit"),
+            (DossierPhase.FILED,),
+            DossierPhase.ELIGIBLE,
+            "calls.check_eligibility",
+        ),
         Step("calls.exclude", _("Exclude"), (DossierPhase.FILED,), DossierPhase.EXCLUDED, "calls.check_eligibility"),
         Step("calls.fund", _("Fund"), (DossierPhase.ELIGIBLE,), DossierPhase.FUNDED),
         Step("calls.decline", _("Do not fund"), (DossierPhase.ELIGIBLE,), DossierPhase.DECLINED),

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from ponte.common.models import AuditEntry
 from ponte.intake.enums import ApplicationState, Method
@@ -34,7 +34,7 @@ WHY: dict[tuple[str, str], str | Promise] = {
 DONE: dict[str, str | Promise] = {
     "intake.submit": gettext_lazy("submitted (wished: %(wanted)s)"),
     "intake.submit_again": gettext_lazy("submitted again (wished: %(wanted)s); the earlier submission is replaced"),
-    "intake.withdraw": gettext_lazy("withdrawn"),
+    "intake.withdraw": pgettext_lazy("application", "withdrawn"),
     "intake.withdraw_units": gettext_lazy("withdrawn; given back: %(units)s"),
     "intake.award": gettext_lazy("decided: %(state)s. %(why)s"),
     "intake.award_units": gettext_lazy("decided: %(state)s, %(units)s. %(why)s"),

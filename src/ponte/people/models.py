@@ -8,7 +8,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ponte.common.models import Sourced
@@ -125,7 +125,7 @@ class OrganisationIdentifier(models.Model):
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="identifiers")
     scheme = models.CharField(_("register"), max_length=20, choices=IdentifierScheme.choices)
-    value = models.CharField(_("number"), max_length=40)
+    value = models.CharField(pgettext_lazy("register", "number"), max_length=40)
 
     class Meta:
         ordering: ClassVar = ["scheme"]
@@ -172,7 +172,7 @@ class Role(Sourced):
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="roles")
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="roles")
-    title = models.CharField(_("title"), max_length=200)
+    title = models.CharField(pgettext_lazy("role", "title"), max_length=200)
 
     class Meta:
         ordering: ClassVar = ["pk"]

@@ -15,7 +15,7 @@ from babel import Locale
 from babel.dates import format_date
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import override, to_locale
+from django.utils.translation import override, pgettext, to_locale
 
 from ponte.brokerage.domain.travelling import Passport
 from ponte.brokerage.enums import Sex
@@ -76,7 +76,7 @@ def _in_one_language(
         "rows": [
             *_guest(letter.registration, passport, locale),
             [_("Purpose of the visit"), office.purpose],
-            [_("Cities"), _(", ").join(city.name for city in cities)],
+            [pgettext("visit", "Cities"), _(", ").join(city.name for city in cities)],
             [_("Arrival"), _day(document.arrives, locale)],
             [_("Departure"), _day(document.departs, locale)],
             [_("Relation to the inviter"), letter.get_relation_display()],
@@ -84,7 +84,7 @@ def _in_one_language(
             [_("Inviter"), inviter],
             [_("Address of the inviter"), office.address],
             [_("Telephone of the inviter"), office.phone],
-            [_("Signed by"), f"{office.signatory}{_(', ')}{office.title}"],
+            [pgettext("letter", "Signed by"), f"{office.signatory}{_(', ')}{office.title}"],
         ],
         "signature": _("Signature"),
         "signatory": [office.signatory, office.title],

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ponte.brokerage.enums import Half, PackStatus
 from ponte.brokerage.models.event import Brokerage, Hall
@@ -135,7 +136,7 @@ class Pack(models.Model):
     """When the worker last gave a sign of life."""
     failure = models.TextField(_("what went wrong"), blank=True)
     read = models.PositiveIntegerField(_("people read"), default=0)
-    people = models.PositiveIntegerField(_("people"), default=0)
+    people = models.PositiveIntegerField(pgettext_lazy("how many", "people"), default=0)
     digest = models.CharField(max_length=64, blank=True, editable=False)
     """SHA-256 of what the pack says: one that would say the same is not typeset again."""
     seconds = models.FloatField(_("seconds"), null=True, blank=True)

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ponte.brokerage.enums import Payer, Relation
 from ponte.brokerage.models.event import Brokerage
@@ -41,7 +42,7 @@ class InvitingOffice(models.Model):
     brokerage = models.OneToOneField(Brokerage, models.CASCADE, related_name="inviting_office")
     signatory = models.CharField(_("name of who signs"), max_length=120)
     title = models.CharField(_("title of who signs"), max_length=160, blank=True)
-    address = models.CharField(_("address"), max_length=240, blank=True)
+    address = models.CharField(pgettext_lazy("postal", "address"), max_length=240, blank=True)
     phone = models.CharField(_("telephone"), max_length=40, blank=True)
     purpose = models.CharField(_("purpose of the visit"), max_length=400, blank=True)
 

@@ -90,7 +90,9 @@ class CallSide(models.Model):
 
     call = models.ForeignKey(Call, models.CASCADE, related_name="sides")
     side = models.ForeignKey(Side, models.PROTECT, related_name="+", verbose_name=_("side"))
-    agency = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name=_("agency"))
+    agency = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="+", verbose_name=pgettext_lazy("call", "agency")
+    )
     place = models.ForeignKey(Place, models.PROTECT, related_name="+", verbose_name=_("place"))
     """Whose clocks the hours are published by."""
     opens = models.DateTimeField(pgettext_lazy("call", "opens"))

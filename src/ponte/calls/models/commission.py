@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ponte.calls.enums import SeatRole
 from ponte.calls.models.call import Call, CallSide
@@ -18,9 +19,9 @@ class Seat(models.Model):
 
     call_side = models.ForeignKey(CallSide, models.CASCADE, related_name="seats")
     account = models.ForeignKey(Account, models.PROTECT, null=True, blank=True, related_name="commission_seats")
-    name = models.CharField(_("name"), max_length=160)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=160)
     """As the minutes give it."""
-    title = models.CharField(_("title"), max_length=200, blank=True)
+    title = models.CharField(pgettext_lazy("person", "title"), max_length=200, blank=True)
     role = models.CharField(_("role"), max_length=10, choices=SeatRole.choices, default=SeatRole.MEMBER)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 

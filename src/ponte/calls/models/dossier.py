@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ponte.calls.enums import AmendmentState, Cost, DocumentKind, Match
 from ponte.calls.models.call import Call, CallSide, Theme
@@ -46,7 +47,7 @@ class Dossier(models.Model):
     institution_name = models.CharField(_("institution's name in English"), max_length=240, blank=True)
     counterpart = models.CharField(_("investigator of the other side"), max_length=120, blank=True)
     counterpart_institution = models.CharField(_("their institution's name in English"), max_length=240, blank=True)
-    created_at = models.DateTimeField(_("begun"), auto_now_add=True)
+    created_at = models.DateTimeField(pgettext_lazy("time", "begun"), auto_now_add=True)
     filed_at = models.DateTimeField(_("filed"), null=True, blank=True)
     checked_by = models.ForeignKey(Account, models.PROTECT, null=True, blank=True, related_name="+")
     """Who decided on its eligibility."""
@@ -105,7 +106,7 @@ class Member(models.Model):
 
     dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="team")
     order = models.PositiveSmallIntegerField()
-    name = models.CharField(_("name"), max_length=120)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=120)
     position = models.CharField(_("position"), max_length=120, blank=True)
     months = models.PositiveSmallIntegerField(_("person-months"), default=0)
 
@@ -126,7 +127,7 @@ class BudgetLine(models.Model):
     year = models.PositiveSmallIntegerField(_("year of the project"))
     cost = models.CharField(_("cost"), max_length=12, choices=Cost.choices)
     total = models.PositiveIntegerField(_("costs"))
-    asked = models.PositiveIntegerField(_("asked for"))
+    asked = models.PositiveIntegerField(pgettext_lazy("amount", "asked for"))
 
     class Meta:
         ordering: ClassVar = ["year", "cost"]

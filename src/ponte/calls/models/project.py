@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ponte.calls.enums import ReportState, RequestState
 from ponte.calls.models.call import CallSide
@@ -24,7 +25,7 @@ class Project(models.Model):
     phase = models.CharField(_("phase"), max_length=12, choices=ProjectPhase.choices, default=ProjectPhase.AWARDED)
     starts = models.DateField(_("starts"), null=True, blank=True)
     ends = models.DateField(_("ends"), null=True, blank=True)
-    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    closed_at = models.DateTimeField(pgettext_lazy("time", "closed"), null=True, blank=True)
     outcome = models.TextField(_("what came of it"), blank=True)
 
     class Meta:

@@ -8,6 +8,7 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ponte.calls.enums import ConflictKind
 from ponte.calls.models.call import SCALE, CallSide, Criterion
@@ -65,7 +66,7 @@ class Review(models.Model):
     """0 to 1; empty where somebody was given it by hand."""
     comment = models.TextField(_("overall comment"), blank=True)
     given_at = models.DateTimeField(_("given"), auto_now_add=True)
-    signed_at = models.DateTimeField(_("signed"), null=True, blank=True)
+    signed_at = models.DateTimeField(pgettext_lazy("time", "signed"), null=True, blank=True)
     seal = models.CharField(max_length=64, blank=True)
     """What `ponte.calls.domain.sheets` computes over a signed sheet: any later change in the database shows."""
 

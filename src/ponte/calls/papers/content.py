@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
-from django.utils.translation import get_language, override, to_locale
+from django.utils.translation import get_language, override, pgettext, to_locale
 from django.utils.translation import gettext as _
 
 from ponte.calls.models import Call, CallSide, FundedList, Project, Seat
@@ -130,7 +130,7 @@ def _members(sides: list[CallSide]) -> Table:
         for side in sides
         for seat in Seat.objects.filter(call_side=side)
     ]
-    return Table((_("Side"), _("Name"), _("Title"), _("Role")), tuple(rows))
+    return Table((_("Side"), _("Name"), pgettext("person", "Title"), _("Role")), tuple(rows))
 
 
 def _rule(call: Call, sides: list[CallSide]) -> tuple[str, ...]:

@@ -132,7 +132,7 @@ class Application(models.Model):
     )
     submitted = models.DateTimeField(_("submitted"))
     wanted = models.PositiveSmallIntegerField(_("wished"), default=1)
-    text = models.TextField(_("why"), blank=True)
+    text = models.TextField(pgettext_lazy("application", "why"), blank=True)
     language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES)
     """Of the text."""
     state = models.CharField(

@@ -52,10 +52,20 @@ class Exchange(Sourced):
     eligibility = models.TextField(_("who may apply"), blank=True)
     who = models.CharField(pgettext_lazy("exchange", "for"), max_length=10, choices=Who.choices)
     sender = models.ForeignKey(
-        Organisation, models.PROTECT, null=True, blank=True, related_name="exchanges_sent", verbose_name=_("from")
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="exchanges_sent",
+        verbose_name=pgettext_lazy("exchange", "from"),
     )
     host = models.ForeignKey(
-        Organisation, models.PROTECT, null=True, blank=True, related_name="exchanges_hosted", verbose_name=_("to")
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="exchanges_hosted",
+        verbose_name=pgettext_lazy("exchange", "to"),
     )
     organisers = models.ManyToManyField(Organisation, related_name="exchanges", blank=True)
     starts = models.DateField(_("starts"), null=True, blank=True)

@@ -46,7 +46,7 @@ class Message(models.Model):
     html = models.TextField(blank=True)
     attachments = models.ManyToManyField(Attachment, related_name="messages", blank=True)
     state = models.CharField(_("state"), max_length=10, choices=MessageState.choices, default=MessageState.QUEUED)
-    created = models.DateTimeField(_("filed"), auto_now_add=True)
+    created = models.DateTimeField(pgettext_lazy("message", "filed"), auto_now_add=True)
     not_before = models.DateTimeField(_("not before"), default=timezone.now)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     claimed_at = models.DateTimeField(null=True, blank=True)

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ponte.common.models import Sourced
 from ponte.people.models import Account, Organisation, Person, Place, Sector
@@ -161,7 +162,7 @@ class Edition(Sourced):
 
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="editions")
     slug = models.SlugField(unique=True)
-    number = models.PositiveSmallIntegerField(_("number"))
+    number = models.PositiveSmallIntegerField(pgettext_lazy("edition", "number"))
     year = models.PositiveSmallIntegerField(_("year"))
     name = models.CharField(_("name"), max_length=200)
     starts = models.DateField(_("starts"), null=True, blank=True)
