@@ -272,7 +272,7 @@ class SeatForm(RowForm):
 
     key = "name"
     name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=160, required=False)
-    title = forms.CharField(label=_("Title"), max_length=200, required=False)
+    title = forms.CharField(label=pgettext_lazy("person", "Title"), max_length=200, required=False)
     role = forms.ChoiceField(label=_("Role"), choices=SeatRole.choices)
     email = forms.EmailField(
         label=_("E-mail address of their account"),

@@ -7,13 +7,14 @@ from typing import Any
 from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ponte.intake.enums import ApplicationState
 from ponte.intake.models import Application, Intake, Unit
 
 SHOWN = {
     "": _("all"),
-    "granted": _("accepted"),
+    "granted": pgettext_lazy("applications", "accepted"),
     "waiting": _("on the waiting list"),
     **{
         state.value: state.label

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ GROUPS = (
     Group(
         _("Participants"),
         (
-            Entry("people", "people", _("People")),
+            Entry("people", "people", pgettext_lazy("participants", "People")),
             Entry("registrations", "registrations", _("Registrations")),
             Entry("imports", "imports", _("Import people")),
             Entry("same", "duplicates", _("Duplicates")),

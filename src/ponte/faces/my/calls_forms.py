@@ -179,7 +179,7 @@ class BudgetForm(forms.Form):
         for year in self.years:
             for cost in self.costs:
                 line = written.get((year, cost.value))
-                for part, label in (("total", gettext("costs")), ("asked", gettext("asked for"))):
+                for part, label in (("total", gettext("costs")), ("asked", pgettext("amount", "asked for"))):
                     self.fields[f"{part}_{year}_{cost.value}"] = forms.IntegerField(
                         label=f"{cost.label}, {gettext('year %(year)d') % {'year': year}}: {label}",
                         min_value=0,
