@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Greatest, Least
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ponte.brokerage.enums import RequestStatus
 from ponte.brokerage.models.event import Slot
@@ -27,7 +28,7 @@ class MeetingRequest(models.Model):
     awaits_sender = models.BooleanField(_("waits for who asked"), default=False)
     """Who was asked has proposed another time, so that the answer is now with who asked."""
     decline_reason = models.CharField(_("reason, seen by the office only"), max_length=400, blank=True)
-    created = models.DateTimeField(_("sent"), auto_now_add=True)
+    created = models.DateTimeField(pgettext_lazy("time", "sent"), auto_now_add=True)
     expires_at = models.DateTimeField(_("answer by"), null=True, blank=True)
     """When an unanswered request lapses and frees its place; empty where the edition sets no term."""
     answered = models.DateTimeField(_("answered"), null=True, blank=True)

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ponte.brokerage.models.asking import MeetingRequest
 from ponte.brokerage.models.registration import Registration
@@ -17,7 +18,7 @@ class RequestMessage(models.Model):
     request = models.ForeignKey(MeetingRequest, models.CASCADE, related_name="messages")
     author = models.ForeignKey(Registration, models.CASCADE, related_name="+")
     text = models.CharField(_("message"), max_length=1000)
-    created = models.DateTimeField(_("sent"), auto_now_add=True)
+    created = models.DateTimeField(pgettext_lazy("time", "sent"), auto_now_add=True)
 
     class Meta:
         ordering: ClassVar = ["created", "pk"]

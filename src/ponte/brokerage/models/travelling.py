@@ -65,7 +65,7 @@ class InvitationLetter(models.Model):
     """What the letter says in each language, as JSON, sealed: its PDF is made from them whenever it is asked for."""
     issued_at = models.DateTimeField(_("issued"))
     issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    sent_at = models.DateTimeField(pgettext_lazy("time", "sent"), null=True, blank=True)
     """When this version was given to the outbox."""
 
     class Meta:

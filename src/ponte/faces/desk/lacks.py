@@ -12,6 +12,7 @@ from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modeltranslation.translator import translator
 from modeltranslation.utils import build_localized_fieldname
 
@@ -33,7 +34,7 @@ IGNORED: Final = frozenset({"doubt"})
 """Notes of the record's keepers; readers are shown them in whatever language they are in."""
 
 KINDS: Final[dict[type[models.Model], Promise]] = {
-    programme.Session: _("Sessions"),
+    programme.Session: pgettext_lazy("agenda", "Sessions"),
     programme.Event: _("Events of the owners"),
     programme.Track: _("Tracks"),
     programme.Room: _("Rooms"),
