@@ -67,7 +67,7 @@ def some_row(model: type[models.Model], **given: Any) -> Any:
 def _some_value(field: models.Field[Any, Any]) -> Any:
     number = next(_count)
     if field.choices:
-        return field.choices[0][0]  # type: ignore[index]
+        return "" if field.blank else field.choices[0][0]  # type: ignore[index]
     if isinstance(field, models.DateTimeField):
         return LATER.get(field.name, dt.datetime(2030, 1, 1, tzinfo=dt.UTC))
     if isinstance(field, models.DateField):
@@ -76,6 +76,8 @@ def _some_value(field: models.Field[Any, Any]) -> Any:
         return dt.time(9)
     if isinstance(field, models.IntegerField | models.FloatField):
         return number
+    if field.name == "date":
+        return "2030"  # a date known to the year
     return f"{field.name}-{number}"[: field.max_length or None]
 
 

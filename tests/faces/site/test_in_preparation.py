@@ -5,15 +5,21 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from io import BytesIO
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 from pypdf import PdfReader
 
 from ponte.accords.models import Accord, Version
+from ponte.accords.record import MEASURES
+from ponte.calls.models import Call
+from ponte.calls.workflows import CallPhase
+from ponte.faces.site.open_data_sets import DATASETS
 from ponte.faces.site.sitemaps import SITEMAPS
 from ponte.finding.domain.gathering import index_everything
 from ponte.finding.models import SearchEntry
@@ -31,8 +37,11 @@ from tests.factories import (
     SideFactory,
 )
 from tests.factories_agenda import SessionFactory
+from tests.factories_calls import a_call
 from tests.factories_intake import EntryFactory, ExchangeFactory, ExhibitionFactory, FairFactory
 from tests.factories_press import PostFactory, a_picture
+from tests.factories_showcase import ShowcaseFactory
+from tests.factories_showcase import StageFactory as ShowcaseStageFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -91,6 +100,9 @@ def hidden() -> Edition:
     ExhibitionFactory(edition=edition, slug="zyzzyva-exhibition", place=city, **NAMES)
     ExchangeFactory(edition=edition, slug="zyzzyva-exchange", host=host, **NAMES)
     BrokerageFactory(edition=edition)
+    showcase = ShowcaseFactory(edition=edition, slug="zyzzyva-showcase", published_at=timezone.now(), **NAMES)
+    ShowcaseStageFactory(showcase=showcase, slug="zyzzyva-final", vote_opened_at=timezone.now(), **NAMES)
+    a_call(programme=public.programme, slug="call", phase=CallPhase.FILING)
     index_everything()
     return edition
 
@@ -105,7 +117,7 @@ def officer(hidden: Edition) -> Client:
 def public_names() -> set[str]:
     """Names of all pages of the public face."""
     [site] = [one for one in _below(get_resolver()) if isinstance(one, URLResolver) and one.app_name == "site"]
-    return {str(pattern.name) for pattern in site.url_patterns}
+    return {str(pattern.name) for pattern in _below(site) if isinstance(pattern, URLPattern)}
 
 
 def _below(resolver: URLResolver) -> Iterator[URLPattern | URLResolver]:
@@ -131,18 +143,22 @@ def own_addresses(edition: Edition) -> dict[str, str]:
         "exhibitor": ["zyzzyva-fair", "host"],
         "exhibition": ["zyzzyva-exhibition"],
         "exchange": ["zyzzyva-exchange"],
+        "showcase": ["zyzzyva-showcase"],
+        **{f"showcase_{name}": ["zyzzyva-showcase", "zyzzyva-final"] for name in ("stage", "calendar")},
     }
     return {name: reverse(f"site:{name}", args=[edition.slug, *more]) for name, more in slugs.items()}
 
 
 def other_addresses() -> dict[str, list[str]]:
     """Every other public address, by its name."""
-    lists = ("home", "programme", "sources", "accords", "accords_csv", "organisations", "people", "offline")
+    lists = ("home", "programme", "sources", "accords", "accords_csv", "organisations", "people", "offline", "calls")
+    lists += ("record", "record_report", "record_comparison", "network", "open_data")
     slugs = {
         "place": Place.objects.all(),
         "organisation": Organisation.objects.all(),
         "person": Person.objects.all(),
         "accord": Accord.objects.all(),
+        "call": Call.objects.all(),
     }
     files = Version.objects.filter(is_public=True).select_related("accord")
     return {
@@ -150,6 +166,9 @@ def other_addresses() -> dict[str, list[str]]:
         "search": [f"{reverse('site:search')}?q={word}" for word in ("title", "chengdu", "person")],
         **{name: [reverse(f"site:{name}", args=[row.slug]) for row in rows] for name, rows in slugs.items()},
         "accord_file": [reverse("site:accord_file", args=[row.accord.slug, row.language]) for row in files],
+        "year_report": [reverse("site:year_report", args=[2016])],
+        "record_list": [reverse("site:record_list", args=[code]) for code in MEASURES],
+        "file": [reverse("data:file", args=[slug, form]) for slug in DATASETS for form in ("csv", "json")],
         "": ["/sitemap.xml", *(f"/sitemap-{part}.xml" for part in SITEMAPS)],
         "service_worker": ["/service-worker.js"],
     }
@@ -157,13 +176,31 @@ def other_addresses() -> dict[str, list[str]]:
 
 def test_the_crawl_knows_every_public_page(hidden: Edition) -> None:
     screens = {"wall", "wall_tables"}  # an address of their own, made and revoked by an office, for one hall
-    known = own_addresses(hidden).keys() | other_addresses().keys() | screens
+    elsewhere = {"call_annex", "showcase_vote", "edition_report"}  # of decided calls; posted to; asked for below
+    known = own_addresses(hidden).keys() | other_addresses().keys() | screens | elsewhere
     assert public_names() - known == set()
 
 
 def test_no_address_of_it_answers_to_others(client: Client, hidden: Edition) -> None:
     for name, address in own_addresses(hidden).items():
         assert client.get(address).status_code == 404, name
+    vote = reverse("site:showcase_vote", args=[hidden.slug, "zyzzyva-showcase", "zyzzyva-final"])
+    assert client.post(vote).status_code == 404
+
+
+def test_its_report_is_counted_once_it_is_public(client: Client, hidden: Edition) -> None:
+    report = reverse("site:edition_report", args=[hidden.slug])
+    assert client.get(report).status_code == 404
+    publish_edition(actor=None, edition=hidden, announce=lambda notices: None)
+    assert SECRET in text_of(client.get(report))
+
+
+def text_of(response: Any) -> str:
+    """What a page, a file or a document says."""
+    content = b"".join(response) if response.streaming else response.content
+    if response["Content-Type"] == "application/pdf":
+        return "".join(page.extract_text() for page in PdfReader(BytesIO(content)).pages)
+    return str(content, "utf-8")
 
 
 def test_nothing_of_it_stands_on_any_other_page(client: Client, hidden: Edition) -> None:
@@ -174,7 +211,7 @@ def test_nothing_of_it_stands_on_any_other_page(client: Client, hidden: Edition)
                 assert response.status_code == 404, "known from an unpublished stage only"
                 continue
             assert response.status_code == 200, address
-            assert SECRET.lower() not in response.content.decode().lower(), address
+            assert SECRET.lower() not in text_of(response).lower(), address
 
 
 def test_the_search_finds_nothing_of_it(client: Client, hidden: Edition) -> None:
@@ -204,8 +241,7 @@ def test_all_of_it_is_there_once_it_is_public_and_gone_once_it_is_taken_back(cli
     for name, address in addresses.items():
         assert client.get(address).status_code == 200, name
     assert "In preparation" not in client.get(addresses["edition"]).content.decode()
-    report = PdfReader(BytesIO(client.get(addresses["report"]).content))
-    assert SECRET in "".join(page.extract_text() for page in report.pages)
+    assert SECRET in text_of(client.get(addresses["report"]))
     assert SearchEntry.objects.filter(title_en__contains=SECRET).values("kind").distinct().count() >= 4
     withdraw_edition(actor=None, edition=hidden)
     assert {client.get(address).status_code for address in addresses.values()} == {404}

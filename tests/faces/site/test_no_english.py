@@ -38,7 +38,7 @@ def english(locale: str) -> tuple[set[str], list[re.Pattern[str]]]:
                     continue
                 if "%(" not in source:
                     whole.add(" ".join(source.split()))
-                elif len(re.findall(r"[a-z]{2,}", re.sub(r"%\(\w+\)[sd]", "", source))) > 0:
+                elif len(re.findall(r"[a-z]{3,}", re.sub(r"%\(\w+\)[sd]", "", source))) > 0:
                     pattern = PLACEHOLDER.sub(".+", re.escape(" ".join(source.split())))
                     gapped.append(re.compile(pattern))
     # The Italian for "Dates" is "Date".

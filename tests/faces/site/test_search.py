@@ -12,8 +12,10 @@ from django.db.models import Q
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from ponte.calls.workflows import CallPhase
 from ponte.faces.site.passages import marks, passage_of, title_of
 from ponte.faces.site.views_search import AT_FIRST, EXAMPLES, PER_PAGE
+from ponte.finding.domain.gathering import index_everything
 from ponte.finding.domain.indexing import Findable, index
 from ponte.finding.enums import Kind
 from ponte.finding.models import SearchEntry
@@ -21,6 +23,8 @@ from ponte.finding.terms import understand
 from ponte.people.models import Place
 from ponte.programme.models import Edition, Session
 from tests.factories_agenda import a_release
+from tests.factories_calls import CallFactory
+from tests.factories_showcase import ShowcaseFactory
 
 
 def results(html: str) -> list[tuple[str, str]]:
@@ -39,6 +43,9 @@ def test_every_result_leads_to_a_page_that_has_it(edition: Edition, client: Clie
         title_it="Apertura",
     )
     a_release(edition)
+    ShowcaseFactory(edition=edition)
+    CallFactory(programme=edition.programme, phase=CallPhase.FILING)
+    index_everything()
     assert set(SearchEntry.objects.values_list("kind", flat=True)) == set(Kind)
     for kind in Kind:
         entry = SearchEntry.objects.filter(kind=kind).latest("pk")
