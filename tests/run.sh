@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs the tests on SQLite, all but the long walks; then the rooms' and the faces' again on a PostgreSQL of their own.
+# Runs the tests on SQLite, all but the long walks; then those of the rooms, the desk and one's own pages on PostgreSQL.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 work=$(mktemp -d)
@@ -25,4 +25,6 @@ as_server_owner "$postgres_bin/pg_ctl" -D "$server" -w -l "$server/log" \
   -o "-c listen_addresses='' -c unix_socket_directories='$server' -c fsync=off" start >/dev/null
 PONTE_DATABASE="postgres://ponte@/postgres?host=$(printf %s "$server" | sed 's|/|%2F|g')" \
   .venv/bin/pytest -n 2 --dist loadgroup -m "not browser" \
-  tests/accords tests/brokerage tests/calls tests/common tests/finding tests/intake tests/people tests/press tests/programme tests/showcase tests/console tests/faces
+  tests/accords tests/brokerage tests/calls tests/common tests/finding tests/intake tests/people tests/press \
+  tests/programme tests/showcase tests/console/test_load_edition.py tests/console/test_clone_edition.py \
+  tests/faces/desk tests/faces/my
