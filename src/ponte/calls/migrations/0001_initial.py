@@ -403,7 +403,7 @@ class Migration(migrations.Migration):
             name='Theme',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=20, verbose_name='code')),
+                ('code', models.SlugField(max_length=80, verbose_name='code')),
                 ('name', models.CharField(max_length=160, verbose_name='name')),
                 ('name_en', models.CharField(max_length=160, null=True, verbose_name='name')),
                 ('name_it', models.CharField(max_length=160, null=True, verbose_name='name')),

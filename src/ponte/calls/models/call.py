@@ -66,7 +66,7 @@ class Theme(models.Model):
     """A field in which a call takes applications, and how many of it may or must be financed."""
 
     call = models.ForeignKey(Call, models.CASCADE, related_name="themes")
-    code = models.SlugField(_("code"), max_length=20)
+    code = models.SlugField(_("code"), max_length=80)
     name = models.CharField(_("name"), max_length=160)
     sector = models.ForeignKey(
         Sector, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("sector")

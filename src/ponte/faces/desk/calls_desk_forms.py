@@ -242,7 +242,7 @@ class CriterionForm(RowForm):
 class ThemeForm(RowForm):
     """A theme in three languages, and how many of it may or must be financed."""
 
-    code = forms.SlugField(label=_("Code"), max_length=20, required=False)
+    code = forms.SlugField(label=_("Code"), max_length=80, required=False)
     sector: forms.ModelChoiceField[Sector] = forms.ModelChoiceField(
         label=_("Sector"), queryset=Sector.objects.all(), required=False
     )
