@@ -232,12 +232,13 @@ class _Assigning:
     def decode(self, taken: Floats, worst_bound: float, total_bound: float, *, proved: bool) -> Assignment:
         on = np.flatnonzero(np.round(taken[: len(self.of)]))
         loads, places = np.bincount(self.by[on], minlength=self.m), np.bincount(self.of[on], minlength=self.n)
-        total, proposals, reviewers = float(self.affinity[on].sum()), self.problem.proposals, self.problem.reviewers
+        total, worst = float(self.affinity[on].sum()), self.worst(taken)
+        proposals, reviewers = self.problem.proposals, self.problem.reviewers
         return Assignment(
             pairs=tuple((proposals[self.of[k]], reviewers[self.by[k]]) for k in on),
             total=total,
-            worst=self.worst(taken),
-            worst_bound=worst_bound,
+            worst=worst,
+            worst_bound=max(worst, worst_bound),
             total_bound=max(total, total_bound),
             proved=proved,
             loads={id_: int(load) for id_, load in zip(reviewers, loads, strict=True)},
