@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
@@ -47,14 +49,7 @@ def record_refusal(
     """Add to the audit trail that somebody tried what a rule forbids; the entry's action ends in ``.refused``.
 
     A refusal undoes the transaction it happens in, and an entry written there with it. So call this after that
-    transaction has ended, where nothing else is open::
-
-        try:
-            with transaction.atomic():
-                ...
-        except Refused as refused:
-            record_refusal(actor=actor, action="room.verb", subject=subject, refused=refused)
-            raise
+    transaction has ended, where nothing else is open; `refusals_kept` does.
 
     Parameters
     ----------
@@ -77,3 +72,28 @@ def record_refusal(
             reason=str(refused.reason),
             **data,
         )
+
+
+@contextmanager
+def refusals_kept(
+    *,
+    actor: AbstractBaseUser | AnonymousUser | None,
+    action: str,
+    subject: models.Model,
+    codes: Container[str] | None = None,
+    **data: Any,
+) -> Iterator[None]:
+    """Run a write in a transaction; where a rule says no, keep the attempt in the audit trail, and pass the no on.
+
+    Parameters
+    ----------
+    codes
+        The refusals that are facts of the procedure and kept; None keeps each.
+    """
+    try:
+        with transaction.atomic():
+            yield
+    except Refused as refused:
+        if codes is None or refused.code in codes:
+            record_refusal(actor=actor, action=action, subject=subject, refused=refused, **data)
+        raise

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,7 +16,7 @@ from ponte.calls.domain.reviewing import judged
 from ponte.calls.domain.standing import locked
 from ponte.calls.models import Agreement, Call, CallSide, FundedList, Proposal, Theme
 from ponte.calls.workflows import CallPhase
-from ponte.common.audit import record, record_refusal
+from ponte.common.audit import record, refusals_kept
 from ponte.common.permissions import require
 from ponte.common.refusals import Refused
 from ponte.engine import awarding
@@ -309,15 +308,10 @@ def _work_on_list(
 ) -> None:
     """Change the list in work; both sides agree anew. What a budget forbids leaves its trace."""
     require(actor, "calls.sit_in_commission", call)
-    try:
-        with transaction.atomic():
-            now = locked(call)
-            if now.phase != CallPhase.COMMISSION:
-                raise Refused("not_in_this_phase", _("The list is made when both rankings are in, and once only."))
-            funded, _is_new = FundedList.objects.get_or_create(call=now)
-            act(now, funded)
-            Agreement.objects.filter(funded_list=funded).delete()
-    except Refused as refused:
-        if refused.code == "over_budget":
-            record_refusal(actor=actor, action=action, subject=subject, refused=refused)
-        raise
+    with refusals_kept(actor=actor, action=action, subject=subject, codes={"over_budget"}):
+        now = locked(call)
+        if now.phase != CallPhase.COMMISSION:
+            raise Refused("not_in_this_phase", _("The list is made when both rankings are in, and once only."))
+        funded, _is_new = FundedList.objects.get_or_create(call=now)
+        act(now, funded)
+        Agreement.objects.filter(funded_list=funded).delete()

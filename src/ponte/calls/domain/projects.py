@@ -17,7 +17,7 @@ from ponte.calls.domain.writing import MOST_BYTES, PDF
 from ponte.calls.enums import ReportState, RequestState
 from ponte.calls.models import CallSide, FundingRequest, Grant, Project, Report
 from ponte.calls.workflows import CallPhase, ProjectPhase
-from ponte.common.audit import record, record_refusal
+from ponte.common.audit import record, refusals_kept
 from ponte.common.permissions import require
 from ponte.common.refusals import Refused
 from ponte.people.models import Account
@@ -67,22 +67,18 @@ def ask_for_money(*, actor: Account, grant: Grant, amount: int, text: str, spent
         ``not_in_this_phase``, ``too_much``, ``over_share``, ``no_text``, ``asked_already``, ``year_too_early``.
     """
     _check_own_side(actor, grant.project, grant.call_side)
-    try:
-        with transaction.atomic():
-            project = _running(grant.project)
-            _check_request(project, grant, amount, spent, text)
-            found = FundingRequest.objects.filter(grant=grant).first()
-            if found and found.state != RequestState.RETURNED:
-                raise Refused("asked_already", _("This year's money was asked for already."))
-            request = found or FundingRequest(grant=grant)
-            request.amount, request.spent, request.text = amount, spent, text.strip()
-            request.state, request.submitted_at = RequestState.SUBMITTED, timezone.now()
-            request.save()
-            record(actor=actor, action="calls.ask_for_money", subject=request, amount=amount, spent=spent)
-    except Refused as refused:
-        if refused.code in ("too_much", "over_share"):
-            record_refusal(actor=actor, action="calls.ask_for_money", subject=grant.project, refused=refused)
-        raise
+    kept = {"too_much", "over_share"}
+    with refusals_kept(actor=actor, action="calls.ask_for_money", subject=grant.project, codes=kept):
+        project = _running(grant.project)
+        _check_request(project, grant, amount, spent, text)
+        found = FundingRequest.objects.filter(grant=grant).first()
+        if found and found.state != RequestState.RETURNED:
+            raise Refused("asked_already", _("This year's money was asked for already."))
+        request = found or FundingRequest(grant=grant)
+        request.amount, request.spent, request.text = amount, spent, text.strip()
+        request.state, request.submitted_at = RequestState.SUBMITTED, timezone.now()
+        request.save()
+        record(actor=actor, action="calls.ask_for_money", subject=request, amount=amount, spent=spent)
     return request
 
 

@@ -16,7 +16,7 @@ from ponte.calls.domain.telling import tell_review_given
 from ponte.calls.enums import ConflictKind, Match
 from ponte.calls.models import Call, CallSide, Conflict, Proposal, Review, Reviewer
 from ponte.calls.workflows import CallPhase, DossierPhase
-from ponte.common.audit import record, record_refusal
+from ponte.common.audit import record, refusals_kept
 from ponte.common.permissions import require
 from ponte.common.refusals import Refused
 from ponte.engine.awarding import ReviewingProblem, Unfilled, assign_reviewers
@@ -154,26 +154,22 @@ def give_review(*, actor: Account, reviewer: Reviewer, proposal: Proposal) -> Re
         ``conflict``, ``has_it``, ``not_judged``, ``not_in_this_phase``, ``decided_already``.
     """
     require(actor, "calls.run_side", reviewer.call_side)
-    try:
-        with transaction.atomic():
-            call = _before_release(reviewer.call_side)
-            if call.phase != CallPhase.EVALUATION:
-                raise Refused("not_in_this_phase", _("Reviews are given out during the evaluation."))
-            if proposal.pk not in {one.pk for one in judged(reviewer.call_side)}:
-                raise Refused("not_judged", _("This proposal is not judged in this call."))
-            find_conflicts(reviewer.call_side)
-            check_conflict(reviewer, proposal)
-            review, is_new = Review.objects.get_or_create(reviewer=reviewer, proposal=proposal)
-            if not is_new:
-                raise Refused("has_it", _("They have this proposal already."))
-            record(actor=actor, action="calls.give_review", subject=proposal, reviewer=reviewer.pk)
-            tell_review_given(review)
-    except Refused as refused:
-        if refused.code == "conflict":
-            record_refusal(
-                actor=actor, action="calls.give_review", subject=proposal, refused=refused, reviewer=reviewer.pk
-            )
-        raise
+    kept = refusals_kept(
+        actor=actor, action="calls.give_review", subject=proposal, codes={"conflict"}, reviewer=reviewer.pk
+    )
+    with kept:
+        call = _before_release(reviewer.call_side)
+        if call.phase != CallPhase.EVALUATION:
+            raise Refused("not_in_this_phase", _("Reviews are given out during the evaluation."))
+        if proposal.pk not in {one.pk for one in judged(reviewer.call_side)}:
+            raise Refused("not_judged", _("This proposal is not judged in this call."))
+        find_conflicts(reviewer.call_side)
+        check_conflict(reviewer, proposal)
+        review, is_new = Review.objects.get_or_create(reviewer=reviewer, proposal=proposal)
+        if not is_new:
+            raise Refused("has_it", _("They have this proposal already."))
+        record(actor=actor, action="calls.give_review", subject=proposal, reviewer=reviewer.pk)
+        tell_review_given(review)
     return review
 
 

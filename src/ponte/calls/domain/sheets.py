@@ -7,7 +7,6 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,7 +14,7 @@ from ponte.calls.domain.reviewing import check_conflict, find_conflicts
 from ponte.calls.domain.standing import locked
 from ponte.calls.models import SCALE, Review, ReviewMark
 from ponte.calls.workflows import CallPhase
-from ponte.common.audit import record, record_refusal
+from ponte.common.audit import record, refusals_kept
 from ponte.common.models import AuditEntry
 from ponte.common.permissions import require
 from ponte.common.refusals import Refused
@@ -107,21 +106,16 @@ def intact(reviews: Sequence[Review]) -> set[int]:
 def _working(actor: Account, review: Review, action: str, act: Callable[[Review], None]) -> None:
     """Work on a sheet that is open; what a seal or a conflict forbids leaves its trace."""
     require(actor, "calls.review", review)
-    try:
-        with transaction.atomic():
-            call = locked(review.reviewer.call_side.call)
-            now = Review.objects.select_related("reviewer__call_side", "proposal__one").get(pk=review.pk)
-            if now.signed_at:
-                raise Refused("sealed", _("This review is signed and sealed: nobody changes it any more."))
-            if call.phase != CallPhase.EVALUATION:
-                raise Refused("not_in_this_phase", _("Reviews are written during the evaluation."))
-            find_conflicts(now.reviewer.call_side)
-            check_conflict(now.reviewer, now.proposal)
-            act(now)
-    except Refused as refused:
-        if refused.code in KEPT:
-            record_refusal(actor=actor, action=action, subject=review, refused=refused)
-        raise
+    with refusals_kept(actor=actor, action=action, subject=review, codes=KEPT):
+        call = locked(review.reviewer.call_side.call)
+        now = Review.objects.select_related("reviewer__call_side", "proposal__one").get(pk=review.pk)
+        if now.signed_at:
+            raise Refused("sealed", _("This review is signed and sealed: nobody changes it any more."))
+        if call.phase != CallPhase.EVALUATION:
+            raise Refused("not_in_this_phase", _("Reviews are written during the evaluation."))
+        find_conflicts(now.reviewer.call_side)
+        check_conflict(now.reviewer, now.proposal)
+        act(now)
 
 
 def _write(review: Review, marks: Mapping[int, Given], comment: str) -> None:

@@ -15,7 +15,7 @@ from ponte.calls.domain.standing import fresh, locked
 from ponte.calls.enums import DocumentKind
 from ponte.calls.models import BudgetLine, Call, CallSide, Document, Dossier, Member, Partner
 from ponte.calls.workflows import LIVE, DossierPhase
-from ponte.common.audit import record, record_refusal
+from ponte.common.audit import record, refusals_kept
 from ponte.common.permissions import require
 from ponte.common.refusals import Refused
 from ponte.people.models import Account
@@ -186,13 +186,8 @@ def check_faults(dossier: Dossier) -> None:
 
 def refusing(*, actor: Account, action: str, dossier: Dossier, act: Callable[[], T]) -> T:
     """Run a transaction; a refusal by the rules of money leaves its trace, since it is a fact of the procedure."""
-    try:
-        with transaction.atomic():
-            return act()
-    except Refused as refused:
-        if refused.code in MONEY:
-            record_refusal(actor=actor, action=action, subject=dossier, refused=refused)
-        raise
+    with refusals_kept(actor=actor, action=action, subject=dossier, codes=MONEY):
+        return act()
 
 
 MONEY = frozenset({"over_project", "over_year", "over_share", "over_consumables", "wrong_cost"})

@@ -5,13 +5,12 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from ponte.common.audit import record
+from ponte.common.audit import record, refusals_kept
 from ponte.common.refusals import Refused
 from ponte.people.models import Account
 from ponte.programme.models import Delegation
 from ponte.showcase.domain.applying import locked
 from ponte.showcase.domain.eligibility import shortcomings
-from ponte.showcase.domain.refusing import refusals_kept
 from ponte.showcase.domain.telling import tell_admitted, tell_rejected
 from ponte.showcase.models import Application
 from ponte.showcase.workflows import APPLICATION

@@ -11,13 +11,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ponte.common.audit import record
+from ponte.common.audit import record, refusals_kept
 from ponte.common.permissions import require
 from ponte.common.refusals import Refused
 from ponte.people.models import Account, Organisation, Sector
 from ponte.programme.models import Programme, Side
 from ponte.showcase.domain.eligibility import shortcomings
-from ponte.showcase.domain.refusing import refusals_kept
 from ponte.showcase.domain.telling import tell_filed
 from ponte.showcase.models import Answer, Application, Contender, Founder, Showcase
 from ponte.showcase.models.applying import GONE

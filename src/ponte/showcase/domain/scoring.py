@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ponte.common.audit import record
+from ponte.common.audit import record, refusals_kept
 from ponte.common.permissions import require
 from ponte.common.refusals import Refused
 from ponte.people.models import Account
 from ponte.showcase.domain.interests import interests
-from ponte.showcase.domain.refusing import refusals_kept
 from ponte.showcase.domain.sealing import digest_of
 from ponte.showcase.domain.turns import locked
 from ponte.showcase.models import Contender, Juror, ScoreSheet, Stage
