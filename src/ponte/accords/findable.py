@@ -1,4 +1,4 @@
-"""What the search finds of the register of accords."""
+"""What the search finds of the register of accords, and of the directory of those whom the record names."""
 
 from __future__ import annotations
 
@@ -7,19 +7,32 @@ from collections.abc import Iterator
 from django.db.models import Q, QuerySet
 
 from ponte.accords.models import Accord
+from ponte.accords.queries.directory import public_organisations, public_people
 from ponte.accords.queries.public import public
 from ponte.finding.domain.indexing import Findable, index, joined, same_in_each, told_in_each
 from ponte.finding.enums import Kind
+from ponte.people.models import Organisation, Person
+from ponte.programme.findable import directory
 
 
 def everything() -> Iterator[Findable]:
-    """Yield all accords with their parties, countries and signatories."""
-    return map(_accord, _public())
+    """Yield all accords with their parties, countries and signatories, and the public directory."""
+    yield from directory(public_people(), public_organisations())
+    yield from map(_accord, _public())
 
 
-def index_accord(accord: Accord) -> None:
-    """Let the search find an accord that has come into the register, and no longer one that has left it."""
+def index_accord(accord: Accord, *people: Person) -> None:
+    """Let the search find an accord that has come into the register, and no longer one that has left it.
+
+    Its signatories, and further people who were among them, come and go with it.
+    """
     index(map(_accord, _public().filter(pk=accord.pk)), in_place_of=Q(kind=Kind.ACCORD, slug=accord.slug))
+    named = Person.objects.filter(Q(signatures__accord=accord) | Q(pk__in=[person.pk for person in people]))
+    slugs = list(named.values_list("slug", flat=True).distinct())
+    index(
+        directory(public_people().filter(slug__in=slugs), Organisation.objects.none()),
+        in_place_of=Q(kind=Kind.PERSON, slug__in=slugs),
+    )
 
 
 def _public() -> QuerySet[Accord]:

@@ -1,10 +1,10 @@
-"""What the search finds of the directory, the roadshows, the history and the released agendas."""
+"""What the search finds of places, roadshows, the history and released agendas; how it tells of the directory."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from ponte.finding.domain.indexing import Findable, index, joined, same_in_each, told_in_each
 from ponte.finding.enums import Kind
@@ -15,7 +15,6 @@ from ponte.programme.models import Activity, Edition, Milestone, ReleasedSession
 
 def everything() -> Iterator[Findable]:
     """Yield all that the room publishes."""
-    yield from directory()
     yield from map(_place, queries.public_places())
     yield from map(_milestone, Milestone.objects.prefetch_related("organisations", "people"))
     for edition in queries.editions():
@@ -24,10 +23,10 @@ def everything() -> Iterator[Findable]:
     yield from map(_activity, _activities())
 
 
-def directory() -> Iterator[Findable]:
-    """Yield the people and organisations of the public record."""
-    yield from map(_person, queries.public_people())
-    yield from map(_organisation, queries.public_organisations().prefetch_related("strengths"))
+def directory(people: QuerySet[Person], organisations: QuerySet[Organisation]) -> Iterator[Findable]:
+    """Tell of people and organisations; which of them are public, the register of accords knows."""
+    yield from map(_person, people)
+    yield from map(_organisation, organisations.prefetch_related("strengths"))
 
 
 def stages(edition: Edition) -> Iterator[Findable]:

@@ -13,10 +13,22 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from ponte.accords.domain.advancing import take_step
+from ponte.accords.domain.entering import add_signatory
 from ponte.accords.enums import AccordStatus
 from ponte.accords.models import Accord
-from ponte.programme.models import Edition
-from tests.factories import CityFactory, EditionFactory, OrganisationFactory, SectorFactory, SideFactory
+from ponte.finding.models import SearchEntry
+from ponte.people.models import Account
+from ponte.programme.models import Edition, Officer
+from tests.factories import (
+    CityFactory,
+    EditionFactory,
+    OfficerFactory,
+    OrganisationFactory,
+    PersonFactory,
+    SectorFactory,
+    SideFactory,
+)
 from tests.factories_accords import A_PDF, AccordFactory, a_version
 
 pytestmark = pytest.mark.django_db
@@ -134,6 +146,31 @@ def test_who_signed_twice_and_a_second_entry_are_not_shown_as_two(edition: Editi
     Accord.objects.filter(pk=second.pk).update(same_as=first)
     assert listed(html(client)) == 1
     assert client.get(reverse("site:accord", args=[second.slug])).status_code == 404
+
+
+def test_who_signed_is_public_only_with_the_accord(edition: Edition, client: Client) -> None:
+    accord = more(edition, 1, status=AccordStatus.REPORTED)[0]
+    person = PersonFactory(name_latin="Zyzzyva Rossi")
+    add_signatory(actor=None, accord=accord, person=person, titles={"title_en": "Rector"})
+    pages = [reverse("site:people"), reverse("sitemap_of", args=["directory"])]
+    own = reverse("site:person", args=[person.slug])
+
+    def is_named() -> list[bool]:
+        named = [person.slug in client.get(page).content.decode() for page in pages]
+        return [*named, client.get(own).status_code == 200, SearchEntry.objects.filter(slug=person.slug).exists()]
+
+    assert not any(is_named())
+    take_step(actor=officer_of(edition), accord=accord, step="discuss")
+    assert all(is_named())
+    take_step(actor=officer_of(edition), accord=accord, step="take_back", reason="A slip")
+    assert not any(is_named())
+
+
+def officer_of(edition: Edition) -> Account:
+    side = edition.programme.sides.first()
+    officer = Officer.objects.filter(side=side).first() or OfficerFactory(side=side)
+    account: Account = officer.account
+    return account
 
 
 def test_the_number_of_queries_does_not_grow_with_the_register(edition: Edition, client: Client) -> None:

@@ -115,7 +115,7 @@ def remove_signatory(*, actor: Account | None, signatory: Signatory) -> None:
     with transaction.atomic():
         record(actor=actor, action="accords.remove_signatory", subject=accord, signatory=str(signatory))
         signatory.delete()
-        index_accord(accord)
+        index_accord(accord, *filter(None, [signatory.person]))
 
 
 def _write(accord: Accord, seen: dt.datetime | None) -> None:

@@ -1,5 +1,6 @@
 """What pages read of the register, in a constant number of queries each."""
 
+from ponte.accords.queries.directory import public_organisations, public_people
 from ponte.accords.queries.figures import DIMENSIONS, Choice, Figure, count_by
 from ponte.accords.queries.lineage import Descent, lineage
 from ponte.accords.queries.public import (
@@ -31,5 +32,7 @@ __all__ = [
     "history",
     "lineage",
     "public",
+    "public_organisations",
+    "public_people",
     "with_parties",
 ]

@@ -32,6 +32,11 @@ def public() -> QuerySet[Accord]:
     return Accord.objects.filter(same_as=None).exclude(status__in=OF_OFFICES)
 
 
+def real() -> QuerySet[Accord]:
+    """Public accords that are not made up for a demo."""
+    return public().filter(is_sample=False)
+
+
 def has_evidence() -> Q:
     """Accords that can be seen somewhere: by an address or file number, a place in a document, a file or a report."""
     own, doubles = Q(accord=OuterRef("pk")), Q(accord__same_as=OuterRef("pk"))
@@ -46,7 +51,7 @@ def counted() -> QuerySet[Accord]:
 
     Every figure that the register publishes is the number of rows of this, narrowed down; so it is the list as well.
     """
-    return public().exclude(status__in=NOT_AGREED).filter(has_evidence(), is_sample=False)
+    return real().exclude(status__in=NOT_AGREED).filter(has_evidence())
 
 
 def accords() -> QuerySet[Accord]:

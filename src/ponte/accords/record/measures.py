@@ -27,7 +27,7 @@ from ponte.brokerage.models import Brokerage, Meeting, MeetingRequest, Placement
 from ponte.brokerage.queries import held_among, scheduled_among
 from ponte.brokerage.queries.funnel import FOLLOW_UP
 from ponte.calls.models import Project
-from ponte.calls.workflows import CallPhase
+from ponte.calls.workflows import DECIDED_CALLS
 from ponte.programme.enums import ActivityKind
 from ponte.programme.models import Activity, Milestone, Programme
 from ponte.programme.queries import SOURCES, is_public, milestones
@@ -169,7 +169,7 @@ def _startups(programme: Programme, is_sample: bool) -> QuerySet[Application]:
 def _projects(programme: Programme, is_sample: bool) -> QuerySet[Project]:
     ends = [f"proposal__{end}__{path}" for end in ("one", "other") for path in ("institution", "call_side__side")]
     rows = Project.objects.filter(
-        proposal__call__programme=programme, proposal__call__phase__in=(CallPhase.DECIDED, CallPhase.ENDED)
+        proposal__call__programme=programme, proposal__call__phase__in=DECIDED_CALLS
     ).annotate(invented=Q(proposal__call__is_sample=True) | Q(proposal__one__is_sample=True))
     rows = rows.select_related("proposal__call__edition", "proposal__one__theme__sector", *ends)
     return rows.filter(invented=is_sample).order_by("proposal__call__decided_at", "number", "pk")

@@ -65,8 +65,8 @@ def _editions() -> Iterable[Address]:
 def _directory() -> Iterable[Address]:
     subjects: dict[str, QuerySet[Any]] = {
         "place": queries.public_places(),
-        "organisation": queries.public_organisations(),
-        "person": queries.public_people(),
+        "organisation": register.public_organisations(),
+        "person": register.public_people(),
         "accord": register.accords().prefetch_related(None),
     }
     for name, rows in subjects.items():

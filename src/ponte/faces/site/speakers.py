@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
+from ponte.accords.queries import public_people
 from ponte.faces.site.agenda import Line, lines_of
 from ponte.faces.site.timed import Timed, timed_sessions
 from ponte.people.models import Person
 from ponte.programme.models import Release, ReleasedSpeaker
-from ponte.programme.queries import public_people
 
 
 @dataclass(frozen=True, slots=True)

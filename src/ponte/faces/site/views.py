@@ -123,7 +123,7 @@ def place(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(queries.public_places(), slug=slug)
     context = {
         "place": found,
-        "organisations": queries.public_organisations().filter(place=found),
+        "organisations": register.public_organisations().filter(place=found),
         "activities": queries.activities_at(found),
         "accords": register.accords_of(found),
         "map": maps.of_places([found]),
@@ -133,10 +133,10 @@ def place(request: HttpRequest, slug: str) -> HttpResponse:
 
 def organisation(request: HttpRequest, slug: str) -> HttpResponse:
     """An organisation: its people, and what it hosted, attended and signed."""
-    found = get_object_or_404(queries.public_organisations().prefetch_related("strengths", "parts"), slug=slug)
+    found = get_object_or_404(register.public_organisations().prefetch_related("strengths", "parts"), slug=slug)
     context = {
         "organisation": found,
-        "people": queries.public_people().filter(roles__organisation=found),
+        "people": register.public_people().filter(roles__organisation=found),
         "activities": queries.activities_of_organisation(found),
         "centres": found.centres.all(),
         "initiatives": found.initiatives.all(),
@@ -147,19 +147,19 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
 
 def organisations(request: HttpRequest) -> HttpResponse:
     """The organisations of the record, by kind."""
-    found = sorted(queries.public_organisations(), key=lambda organisation: (organisation.kind, organisation.name))
+    found = sorted(register.public_organisations(), key=lambda organisation: (organisation.kind, organisation.name))
     by_kind = groupby(found, key=lambda organisation: organisation.get_kind_display())
     return render(request, "site/organisations.html", {"by_kind": [(kind, list(of_kind)) for kind, of_kind in by_kind]})
 
 
 def people(request: HttpRequest) -> HttpResponse:
     """The people of the record."""
-    return render(request, "site/people.html", {"people": queries.public_people()})
+    return render(request, "site/people.html", {"people": register.public_people()})
 
 
 def person(request: HttpRequest, slug: str) -> HttpResponse:
     """Somebody of the public record: their roles, and what they took part in."""
-    found = get_object_or_404(queries.public_people(), slug=slug)
+    found = get_object_or_404(register.public_people(), slug=slug)
     context = {
         "person": found,
         "taken_part": queries.activities_of_person(found),

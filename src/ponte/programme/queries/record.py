@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
-from ponte.people.models import Organisation, Person, Place, Role, Strength
+from ponte.people.models import Organisation, Person, Place, Strength
 from ponte.programme.models import (
     Activity,
     ActivityPerson,
@@ -104,24 +104,6 @@ def diary_places(stage: Stage) -> QuerySet[Place]:
         .select_related("parent")
         .prefetch_related("strengths")
         .distinct()
-    )
-
-
-def public_people() -> QuerySet[Person]:
-    """People whom the programme's public record names; those who only registered for meetings are not among them."""
-    took_part = is_public("activities__activity__stage__roadshow__edition")
-    return (
-        Person.objects.filter(is_sample=False)
-        .filter(took_part | Q(signatures__isnull=False) | Q(roles__sources__isnull=False))
-        .distinct()
-        .prefetch_related(SOURCES, Prefetch("roles", Role.objects.select_related("organisation")))
-    )
-
-
-def public_organisations() -> QuerySet[Organisation]:
-    """Organisations of the public record: sample data stays out of the directory."""
-    return (
-        Organisation.objects.filter(is_sample=False).select_related("place__parent", "parent").prefetch_related(SOURCES)
     )
 
 
