@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 from ponte.accords.domain.advancing import dismiss_accord
 from ponte.accords.domain.filing import MOST_BYTES, Fault, add_version, check_versions, remove_version, show_version
 from ponte.accords.domain.following import add_contact, add_milestone, fulfil_milestone, reopen_milestone
-from ponte.accords.domain.reminding import pass_validity, remind_of_accords
+from ponte.accords.domain.reminding import expiring, pass_validity, remind_of_accords
 from ponte.accords.enums import AccordKind, AccordStatus
 from ponte.accords.models import Accord, Version
 from ponte.common.models import AuditEntry
@@ -177,3 +177,21 @@ def test_accords_enter_into_force_and_expire_on_their_day(week: Week, accord: Ac
     park.refresh_from_db()
     assert park.status == AccordStatus.SIGNED, "people close it"
     assert AuditEntry.objects.filter(action="accords.expire", actor=None).count() == 1
+
+
+def test_what_a_rule_holds_back_holds_back_nothing_else_of_the_night(week: Week, accord: Accord) -> None:
+    Accord.objects.update(valid_from=TODAY)
+    AccordFactory(programme=accord.programme, slug="of-nobody", valid_from=TODAY)
+    last = AccordFactory(programme=accord.programme, parties=accord.parties.all(), valid_from=TODAY)
+    passed, held_back = pass_validity(TODAY)
+    assert passed == 2
+    assert [line.split(":")[0] for line in held_back] == ["of-nobody"]
+    last.refresh_from_db()
+    assert last.status == AccordStatus.IN_FORCE
+
+
+def test_a_renewal_that_does_not_run_and_one_that_only_follows_do_not_stop_the_reminder(accord: Accord) -> None:
+    Accord.objects.update(valid_until=TODAY + dt.timedelta(days=20))
+    AccordFactory(programme=accord.programme, follows=accord, succession="renews", status=AccordStatus.DRAFT)
+    AccordFactory(programme=accord.programme, follows=accord, succession="follows")
+    assert list(expiring(TODAY)) == [accord]

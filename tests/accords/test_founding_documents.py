@@ -150,7 +150,7 @@ def test_every_figure_is_the_length_of_the_list_behind_it(programme: Programme) 
 def test_the_executive_programme_ran_out_and_stays_so_when_the_file_is_loaded_again(
     programme: Programme, tmp_path: Path
 ) -> None:
-    assert pass_validity() == 1
+    assert pass_validity() == (1, [])
     executive = Accord.objects.get(slug="executive-programme-2016-2018")
     assert (executive.valid_from_told, executive.valid_until_told) == ("2016", "2018")
     assert executive.status == AccordStatus.EXPIRED

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final, cast
 
 from babel.dates import format_date
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import override, to_locale
@@ -17,6 +17,7 @@ from ponte.accords.domain.advancing import take_step
 from ponte.accords.enums import FACILITIES, RUNNING, AccordStatus, Succession
 from ponte.accords.models import Accord, AccordMilestone
 from ponte.accords.queries.public import has_evidence
+from ponte.common.refusals import Refused
 from ponte.people.models import Account
 from ponte.press.domain.outbox import Letter, enqueue_many
 from ponte.press.enums import Purpose
@@ -42,10 +43,16 @@ class Reader:
     address: str = ""
 
 
-def pass_validity(today: dt.date | None = None) -> int:
-    """Let accords enter into force and expire whose day has come; returns how many.
+def pass_validity(today: dt.date | None = None) -> tuple[int, list[str]]:
+    """Let accords enter into force and expire whose day has come.
 
-    What was renewed or replaced has ended that way, and laboratories and parks are closed by people alone.
+    What was renewed or replaced has ended that way, and laboratories and parks are closed by people alone. An accord
+    that a rule holds back does not hold back the others.
+
+    Returns
+    -------
+    tuple
+        How many were taken on, and of each that was not a line that says why.
     """
     today = today or timezone.localdate()
     rows = Accord.objects.filter(same_as=None).exclude(kind__in=FACILITIES)
@@ -53,23 +60,30 @@ def pass_validity(today: dt.date | None = None) -> int:
         ("expire", rows.filter(status__in=[AccordStatus.SIGNED, AccordStatus.IN_FORCE], valid_until__lt=today)),
         ("enter_into_force", rows.filter(has_evidence(), status=AccordStatus.SIGNED, valid_from__lte=today)),
     ]
-    passed = 0
+    passed, held_back = 0, []
     for step, accords in due:
         for accord in list(accords):
-            take_step(actor=None, accord=accord, step=step)
-            passed += 1
-    return passed
+            try:
+                take_step(actor=None, accord=accord, step=step)
+            except Refused as no:
+                held_back.append(f"{accord.slug}: {no}")
+            else:
+                passed += 1
+    return passed, held_back
 
 
 def expiring(today: dt.date, within: int = BEFORE_EXPIRY[0]) -> QuerySet[Accord]:
     """Return the accords whose validity ends within some days and that nothing renews yet, the soonest first."""
-    renewed = Q(followed_by__succession__in=[Succession.RENEWS, Succession.REPLACES], followed_by__status__in=RUNNING)
-    last = today + dt.timedelta(days=within)
-    return (
-        Accord.objects.filter(same_as=None, status__in=RUNNING, valid_until__gte=today, valid_until__lte=last)
-        .exclude(renewed)
-        .order_by("valid_until", "pk")
+    renewing = Accord.objects.filter(
+        follows=OuterRef("pk"),
+        succession__in=[Succession.RENEWS, Succession.REPLACES],
+        status__in=RUNNING,
+        same_as=None,
     )
+    last = today + dt.timedelta(days=within)
+    return Accord.objects.filter(
+        ~Exists(renewing), same_as=None, status__in=RUNNING, valid_until__gte=today, valid_until__lte=last
+    ).order_by("valid_until", "pk")
 
 
 def milestones_due(today: dt.date, within: int = BEFORE_MILESTONE[0]) -> QuerySet[AccordMilestone]:

@@ -37,7 +37,8 @@ class Command(BaseCommand):
         self.stderr.write(f"{remind()} people reminded")
         self.stderr.write(f"{expire_profiles()} profiles expired")
         self.stderr.write(f"{ask_for_ratings()} people asked what came of their meetings")
-        self.stderr.write(f"{pass_validity()} accords entered into force or expired")
+        passed, held_back = pass_validity()
+        self.stderr.write(f"{passed} accords entered into force or expired")
         self.stderr.write(f"{remind_of_accords()} reminders of accords")
         checked, faulty = check_versions()
         self.stderr.write(f"{checked} files of accords checked, {len(faulty)} of them faulty")
@@ -47,3 +48,5 @@ class Command(BaseCommand):
         self.stderr.write(f"{close_due_calls()} joint calls closed")
         self.stderr.write(f"{finish_due_projects(timezone.localdate())} projects asked for their final reports")
         self.stderr.write(f"{remind_of_reports(timezone.localdate())} reports of projects awaited")
+        for line in held_back:
+            self.stderr.write(f"held back: {line}")
