@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from ponte.accords.models import Accord
 from ponte.accords.queries.directory import public_organisations, public_people
-from ponte.accords.queries.public import public
+from ponte.accords.queries.public import real
 from ponte.finding.domain.indexing import Findable, index, joined, same_in_each, told_in_each
 from ponte.finding.enums import Kind
 from ponte.people.models import Organisation, Person
@@ -36,7 +36,7 @@ def index_accord(accord: Accord, *people: Person) -> None:
 
 
 def _public() -> QuerySet[Accord]:
-    return public().select_related("place").prefetch_related("parties", "countries", "sectors", "signatories__person")
+    return real().select_related("place").prefetch_related("parties", "countries", "sectors", "signatories__person")
 
 
 def _accord(accord: Accord) -> Findable:

@@ -17,6 +17,7 @@ from ponte.accords.domain.advancing import take_step
 from ponte.accords.domain.entering import add_signatory
 from ponte.accords.enums import AccordStatus
 from ponte.accords.models import Accord
+from ponte.finding.domain.gathering import index_everything
 from ponte.finding.models import SearchEntry
 from ponte.people.models import Account
 from ponte.programme.models import Edition, Officer
@@ -146,6 +147,27 @@ def test_who_signed_twice_and_a_second_entry_are_not_shown_as_two(edition: Editi
     Accord.objects.filter(pk=second.pk).update(same_as=first)
     assert listed(html(client)) == 1
     assert client.get(reverse("site:accord", args=[second.slug])).status_code == 404
+
+
+def test_what_is_made_up_stands_in_the_register_alone(edition: Edition, client: Client) -> None:
+    accord = more(edition, 1, is_sample=True, title_en="Zyzzyva accord")[0]
+    party, place = accord.parties.first(), accord.place
+    assert party is not None
+    assert place is not None
+    elsewhere = [
+        reverse("site:programme"),
+        reverse("site:organisation", args=[party.slug]),
+        reverse("site:place", args=[place.slug]),
+        reverse("sitemap_of", args=["directory"]),
+    ]
+    for page in elsewhere:
+        told = client.get(page).content.decode()
+        assert "Zyzzyva" not in told, page
+        assert f"/accords/{accord.slug}/" not in told, page
+    index_everything()
+    assert not SearchEntry.objects.filter(slug=accord.slug).exists()
+    assert "Zyzzyva" in html(client)
+    assert client.get(reverse("site:accord", args=[accord.slug])).status_code == 200
 
 
 def test_who_signed_is_public_only_with_the_accord(edition: Edition, client: Client) -> None:

@@ -55,8 +55,8 @@ def counted() -> QuerySet[Accord]:
 
 
 def accords() -> QuerySet[Accord]:
-    """Public accords by date, with parties and signatories."""
-    return with_parties(public())
+    """Public accords by date, with parties and signatories; what is made up stands in the register alone."""
+    return with_parties(real())
 
 
 def with_parties(rows: QuerySet[Accord]) -> QuerySet[Accord]:
@@ -72,7 +72,7 @@ def with_parties(rows: QuerySet[Accord]) -> QuerySet[Accord]:
 def accord_page() -> QuerySet[Accord]:
     """Accords with where they were signed, their files, their milestones, and who has reported them."""
     return (
-        accords()
+        with_parties(public())
         .select_related("edition")
         .prefetch_related(
             Prefetch("activities", _public_activities()),
