@@ -59,3 +59,17 @@ class RecordKind(TextChoices):
 
     PERSON = "person", _("person")
     ORGANISATION = "organisation", _("organisation")
+
+
+class Scope(TextChoices):
+    """What a program may do with a token, as far as the token's owner may."""
+
+    REGISTRATIONS_READ = "registrations:read", _("Read registrations")
+    REGISTRATIONS_WRITE = "registrations:write", _("Register people and change registrations")
+    PROFILES_READ = "profiles:read", _("Read profiles")
+    PROFILES_WRITE = "profiles:write", _("Write profiles and hand them to the office")
+    TIMETABLE_READ = "timetable:read", _("Read meetings and timetables")
+    TIMETABLE_RUN = "timetable:run", _("Start and stop the scheduler")
+    CHECK_IN = "check-in", _("Check people in")
+    HAND_OVER = "hand-over", _("Exchange files with the other office")
+    AUDIT_READ = "audit:read", _("Read the audit trail")

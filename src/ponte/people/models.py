@@ -200,3 +200,26 @@ class DistinctPair(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.first} ≠ {self.second}"
+
+
+class ApiToken(models.Model):
+    """A secret by which a program acts for an account: for what its scopes name, and until a day."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="api_tokens")
+    name = models.CharField(_("name"), max_length=80)
+    scopes = models.JSONField(_("what it may do"), default=list)
+    """Values of `Scope`."""
+    hint = models.CharField(max_length=12, editable=False)
+    """How the secret begins, so that its owner knows which one it is."""
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    """SHA-256 of the secret: who reads the database cannot act by it."""
+    created = models.DateTimeField(_("made"), auto_now_add=True)
+    expires = models.DateTimeField(_("expires"))
+    last_used = models.DateTimeField(_("last used"), null=True, blank=True)
+    revoked = models.DateTimeField(_("revoked"), null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-created", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.account}: {self.name}"
