@@ -6,12 +6,17 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from rules import has_perm
 
+from ponte.calls.domain.closing import call_off
 from ponte.calls.domain.reviewing import give_review
+from ponte.calls.domain.setting_up import set_seats
 from ponte.calls.enums import DocumentKind
-from ponte.calls.models import Call, Document, Proposal
+from ponte.calls.models import Call, Document, Dossier, Proposal
+from ponte.calls.queries import calls_of_office, dossiers_at_desk, public_calls
+from ponte.calls.workflows import SEEN_BY_BOTH, CallPhase
 from ponte.people.models import Account
 from tests.factories_calls import (
     a_call,
+    a_draft,
     a_pair,
     a_reviewer,
     a_stranger,
@@ -90,3 +95,43 @@ def test_only_the_own_office_runs_a_side() -> None:
     side = side_of(call, "it")
     assert has_perm("calls.run_side", officer_of(call, "it"), side)
     assert not has_perm("calls.run_side", officer_of(call, "cn"), side)
+
+
+def test_the_board_is_seen_by_the_commission_and_both_offices_once_both_rankings_are_in() -> None:
+    call = a_call()
+    pair = a_pair(call)
+    people = {"office-it": officer_of(call, "it"), "office-cn": officer_of(call, "cn"), "applicant": pair.one.account}
+    for code in ("it", "cn"):
+        people[f"member-{code}"] = a_stranger()
+        seat = {"name": "Prof. Rossi", "account": people[f"member-{code}"]}
+        set_seats(actor=officer_of(call, code), call_side=side_of(call, code), seats=[seat])
+    seeing = {}
+    for phase in CallPhase:
+        call.phase = phase
+        seeing[phase] = {name for name, account in people.items() if has_perm("calls.see_board", account, call)}
+    everybody = {"office-it", "office-cn", "member-it", "member-cn"}
+    assert seeing == {phase: everybody if phase in SEEN_BY_BOTH else set() for phase in CallPhase}
+
+
+def test_what_was_never_filed_is_read_by_its_investigator_alone_even_when_it_is_void() -> None:
+    call = a_call()
+    draft = a_draft(call, "it")
+    letter, office = draft.documents.get(), officer_of(call, "it")
+
+    def readers() -> set[str]:
+        found = Document.objects.select_related("dossier__call", "dossier__call_side").get(pk=letter.pk)
+        return {
+            f"{name} {thing}"
+            for name, account in {"wrote": draft.account, "office": office}.items()
+            for thing, subject in {"dossier": found.dossier, "document": found}.items()
+            if has_perm(f"calls.read_{thing}", account, subject)
+        }
+
+    assert readers() == {"wrote dossier", "wrote document"}
+    call_off(actor=office, call=call)
+    assert readers() == {"wrote dossier", "wrote document"}
+    assert Dossier.objects.get().phase == "void"
+    assert not dossiers_at_desk(office, call).exists()
+    assert calls_of_office(office).values_list("filed_count", flat=True).get() == 0
+    Call.objects.update(phase=CallPhase.DECIDED)
+    assert public_calls().values_list("filed_count", flat=True).get() == 0

@@ -9,13 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from ponte.calls.enums import NAMELESS
 from ponte.calls.models import Call, CallSide, Document, Dossier, FundedList, Project, Proposal, Review, Seat
-from ponte.calls.workflows import CallPhase
+from ponte.calls.workflows import SEEN_BY_BOTH
 from ponte.common.permissions import permit
 from ponte.programme.models import Officer
 from ponte.programme.rules import is_officer
 
-SEEN_BY_BOTH = (CallPhase.COMMISSION, CallPhase.DECIDED, CallPhase.ENDED)
-"""From the commission's meeting on, each side sees the other's applications and ranking."""
 Side = CallSide | Dossier
 OfCall = Call | CallSide | Proposal | FundedList | Project
 
@@ -59,6 +57,18 @@ def sits_in_commission(actor: AbstractBaseUser, subject: OfCall) -> bool:
 
 
 @rules.predicate
+def is_seen_by_both(_actor: AbstractBaseUser, subject: OfCall) -> bool:
+    """Both sides have handed over their rankings."""
+    return call_of(subject).phase in SEEN_BY_BOTH
+
+
+@rules.predicate
+def was_filed(_actor: AbstractBaseUser, dossier: Dossier) -> bool:
+    """Has left its investigator's desk: a draft that was never filed stays there, whatever became of it."""
+    return dossier.filed_at is not None
+
+
+@rules.predicate
 def reviews_dossier(actor: AbstractBaseUser, dossier: Dossier) -> bool:
     """Was given it for review by the side that it was filed on; by either side where there are no twins."""
     given = Review.objects.filter(Q(proposal__one=dossier) | Q(proposal__other=dossier), reviewer__account_id=actor.pk)
@@ -79,7 +89,7 @@ def judges_dossier(actor: AbstractBaseUser, dossier: Dossier) -> bool:
 def reads_document(actor: AbstractBaseUser, document: Document) -> bool:
     """Reads its application; a reviewer from whom names are hidden, only what bears none."""
     dossier = document.dossier
-    if (wrote | runs_side | judges_dossier).test(actor, dossier):
+    if (wrote | was_filed & (runs_side | judges_dossier)).test(actor, dossier):
         return True
     is_shown = not dossier.call.hides_names or document.kind in NAMELESS
     return is_shown and bool(reviews_dossier(actor, dossier))
@@ -118,7 +128,7 @@ permit(
 )
 permit(
     "calls.read_dossier",
-    wrote | runs_side | reviews_dossier | judges_dossier,
+    wrote | was_filed & (runs_side | reviews_dossier | judges_dossier),
     otherwise=_(
         "An application is read by its investigator, the agency of its side, its reviewers and the mixed commission."
     ),
@@ -147,6 +157,14 @@ permit(
     "calls.sit_in_commission",
     sits_in_commission | runs_call,
     otherwise=_("This is for the members of the mixed commission and the two offices."),
+)
+permit(
+    "calls.see_board",
+    (sits_in_commission | runs_call) & is_seen_by_both,
+    otherwise=_(
+        "Both rankings are seen by the members of the mixed commission and the two offices, "
+        "once both sides have handed them over."
+    ),
 )
 permit(
     "calls.run_project",

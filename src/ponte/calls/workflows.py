@@ -61,6 +61,10 @@ OPEN_CALLS = (
     CallPhase.ENDED,
 )
 """What the public sees."""
+SEEN_BY_BOTH = (CallPhase.COMMISSION, CallPhase.DECIDED, CallPhase.ENDED)
+"""From the commission's meeting on, each side sees the other's applications and ranking."""
+DECIDED_CALLS = (CallPhase.DECIDED, CallPhase.ENDED)
+"""What the commission has decided is published."""
 LIVE = (
     DossierPhase.DRAFT,
     DossierPhase.FILED,

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from ponte.calls.domain.setting_up import set_seats
 from ponte.calls.models import Call, CallSide, Project, Proposal
-from ponte.calls.workflows import CallPhase
+from ponte.calls.workflows import SEEN_BY_BOTH, CallPhase
 from ponte.common.models import AuditEntry
 from tests.factories_calls import a_call, a_pair, a_stranger, evaluated, officer_of, reviewed, side_of
 
@@ -63,6 +63,33 @@ def test_before_both_rankings_are_in_nothing_of_them_is_shown() -> None:
     shown = page(signed_in(officer_of(call, "it")), call)
     assert "Both sides are still at work" in shown
     assert "HEART" not in shown
+
+
+@pytest.mark.parametrize("code", ["it", "cn"])
+def test_no_way_leads_to_the_board_before_both_rankings_are_in(code: str) -> None:
+    call = a_call()
+    pair = a_pair(call)
+    evaluated(call)
+    office = signed_in(officer_of(call, code))
+    tick = reverse("my:commission_tick", args=[call.slug, pair.pk])
+    best, remarks = (reverse(f"my:{name}", args=[call.slug]) for name in ("take_best_list", "commission_remarks"))
+    for phase in set(CallPhase) - set(SEEN_BY_BOTH):
+        Call.objects.filter(pk=call.pk).update(phase=phase)
+        answers = [
+            office.get(reverse("my:commission_advice", args=[call.slug])),
+            office.get(reverse("my:commission_advice", args=[call.slug]), headers=HTMX),
+            *(office.post(address, headers=HTMX) for address in (tick, best, remarks)),
+        ]
+        assert [answer.status_code for answer in answers] == [403] * len(answers), phase
+        assert not any("HEART" in answer.content.decode() for answer in answers), phase
+
+
+def test_a_call_without_sides_has_no_board_yet() -> None:
+    call = a_call()
+    office = signed_in(officer_of(call, "it"))
+    Call.objects.update(phase=CallPhase.DRAFT)
+    call.sides.all().delete()
+    assert office.get(reverse("my:commission_advice", args=[call.slug])).status_code == 403
 
 
 def test_ticking_fills_both_budgets_and_what_is_too_much_is_refused_and_kept_in_the_trail() -> None:

@@ -7,7 +7,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from ponte.calls.domain.standing import WITH_CALL, proposals_of
 from ponte.calls.enums import Match
 from ponte.calls.models import Amendment, Call, CallSide, Document, Dossier, FundingRequest, Project, Proposal, Report
-from ponte.calls.workflows import OPEN_CALLS, DossierPhase
+from ponte.calls.workflows import OPEN_CALLS
 from ponte.people.models import Account
 
 SIDES = Prefetch("sides", CallSide.objects.select_related("side", "agency", "place__parent"))
@@ -20,7 +20,7 @@ def public_calls() -> QuerySet[Call]:
         .select_related("programme", "edition")
         .prefetch_related(SIDES, "themes")
         .annotate(
-            filed_count=Count("dossiers", filter=~Q(dossiers__phase=DossierPhase.DRAFT), distinct=True),
+            filed_count=Count("dossiers", filter=Q(dossiers__filed_at__isnull=False), distinct=True),
             funded_count=Count("proposals__project", distinct=True),
         )
     )

@@ -7,8 +7,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from ponte.calls.domain.standing import WITH_CALL, proposals_of
 from ponte.calls.models import Call, CallSide, Dossier, Project, Proposal, Review, Reviewer
 from ponte.calls.queries.applicants import DOCUMENTS, SIDES, with_project
-from ponte.calls.rules import SEEN_BY_BOTH
-from ponte.calls.workflows import DossierPhase
+from ponte.calls.workflows import SEEN_BY_BOTH
 from ponte.common.models import AuditEntry
 from ponte.people.models import Account
 from ponte.programme.models import Officer
@@ -22,7 +21,7 @@ def calls_of_office(account: Account) -> QuerySet[Call]:
         .select_related("programme", "edition")
         .prefetch_related(SIDES)
         .annotate(
-            filed_count=Count("dossiers", filter=~Q(dossiers__phase=DossierPhase.DRAFT), distinct=True),
+            filed_count=Count("dossiers", filter=Q(dossiers__filed_at__isnull=False), distinct=True),
             project_count=Count("proposals__project", distinct=True),
         )
     )
@@ -35,8 +34,8 @@ def own_side(account: Account, call: Call) -> CallSide | None:
 
 
 def dossiers_at_desk(account: Account, call: Call) -> QuerySet[Dossier]:
-    """Applications of a call that an officer may read; what is still being written is its investigator's alone."""
-    rows = Dossier.objects.filter(call=call).exclude(phase=DossierPhase.DRAFT)
+    """Applications of a call that an officer may read; what was never filed is its investigator's alone."""
+    rows = Dossier.objects.filter(call=call, filed_at__isnull=False)
     if call.phase not in SEEN_BY_BOTH and call.what.is_twin:
         rows = rows.filter(call_side__side__in=Officer.objects.filter(account=account).values("side"))
     return (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Prefetch, QuerySet
 
 from ponte.calls.models import Call, Document, Review, Seat
-from ponte.calls.workflows import CallPhase
+from ponte.calls.workflows import SEEN_BY_BOTH
 from ponte.people.models import Account
 
 PATHS = ("call_side__side", "theme", "institution", "account")
@@ -34,8 +34,7 @@ def review_page(account: Account) -> QuerySet[Review]:
 
 def seats_of(account: Account) -> QuerySet[Seat]:
     """Seats that somebody has in commissions that can meet or have decided."""
-    phases = [CallPhase.COMMISSION, CallPhase.DECIDED, CallPhase.ENDED]
-    return Seat.objects.filter(account=account, call_side__call__phase__in=phases).select_related(
+    return Seat.objects.filter(account=account, call_side__call__phase__in=SEEN_BY_BOTH).select_related(
         "call_side__call", "call_side__side"
     )
 

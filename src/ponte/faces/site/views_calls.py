@@ -10,10 +10,9 @@ from ponte.calls import queries
 from ponte.calls.models import Call, Project
 from ponte.calls.papers.pdf import as_pdf
 from ponte.calls.papers.word import as_docx
-from ponte.calls.workflows import CallPhase
+from ponte.calls.workflows import DECIDED_CALLS
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-DECIDED = (CallPhase.DECIDED, CallPhase.ENDED)
 
 
 @require_safe
@@ -33,7 +32,7 @@ def call(request: HttpRequest, slug: str) -> HttpResponse:
         "sides": list(found.sides.all()),
         "projects": sorted(projects, key=lambda one: one.number),
         "is_open": any(side.is_open() for side in found.sides.all()),
-        "is_decided": found.phase in DECIDED,
+        "is_decided": found.phase in DECIDED_CALLS,
         "totals": _totals(projects),
         "documents": [kind.label for kind in found.what.documents],
     }
@@ -44,7 +43,7 @@ def call(request: HttpRequest, slug: str) -> HttpResponse:
 def annex(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     """The annex with the funded list, in three languages, as PDF or as a text document."""
     found: Call = get_object_or_404(queries.public_calls(), slug=slug)
-    if found.phase not in DECIDED:
+    if found.phase not in DECIDED_CALLS:
         raise Http404
     if form == "pdf":
         answer = HttpResponse(as_pdf(found, "annex"), content_type="application/pdf")

@@ -13,8 +13,7 @@ from ponte.calls import queries
 from ponte.calls.domain import reviewing
 from ponte.calls.domain.ranking import progress_of, ranking_of, release_ranking
 from ponte.calls.models import Call, CallSide, Review
-from ponte.calls.rules import SEEN_BY_BOTH
-from ponte.calls.workflows import CallPhase
+from ponte.calls.workflows import SEEN_BY_BOTH, CallPhase
 from ponte.common.permissions import Forbidden
 from ponte.common.refusals import Refused
 from ponte.faces.answers import SignedIn

@@ -16,20 +16,19 @@ from ponte.calls.domain.deciding import agree, speaks_for, write_remarks
 from ponte.calls.models import Call, FundedList, Proposal
 from ponte.calls.papers.pdf import as_pdf
 from ponte.calls.papers.word import as_docx
-from ponte.calls.rules import SEEN_BY_BOTH
-from ponte.calls.workflows import CallPhase
+from ponte.calls.workflows import DECIDED_CALLS, SEEN_BY_BOTH, CallPhase
 from ponte.common.permissions import require
 from ponte.common.refusals import Refused
 from ponte.faces.answers import SignedIn
 from ponte.faces.my import commission as board_page
 from ponte.faces.my.access import for_account
-from ponte.faces.site.views_calls import DECIDED, WORD
+from ponte.faces.site.views_calls import WORD
 
 
 @for_account
 def board(request: SignedIn, slug: str) -> HttpResponse:
     """Both rankings side by side, the list in work, the budgets."""
-    call = _call(request, slug)
+    call = _call(request, slug, "calls.sit_in_commission")
     if call.phase not in SEEN_BY_BOTH:
         return render(request, "my/commission/waiting.html", {"section": "applications", "call": call})
     return render(request, "my/commission/board.html", _context(request, call))
@@ -94,7 +93,7 @@ def agree_to_list(request: SignedIn, slug: str, side: str) -> HttpResponse:
 def minutes(request: SignedIn, slug: str, form: str) -> HttpResponse:
     """The minutes in three languages, to read or to work on further; the annex is on the call's public page."""
     call = _call(request, slug)
-    if call.phase not in DECIDED:
+    if call.phase not in DECIDED_CALLS:
         raise Http404
     if form == "pdf":
         answer = HttpResponse(as_pdf(call, "minutes"), content_type="application/pdf")
@@ -104,9 +103,9 @@ def minutes(request: SignedIn, slug: str, form: str) -> HttpResponse:
     return answer
 
 
-def _call(request: SignedIn, slug: str) -> Call:
+def _call(request: SignedIn, slug: str, permission: str = "calls.see_board") -> Call:
     call: Call = get_object_or_404(Call.objects.select_related("programme", "edition"), slug=slug)
-    require(request.user, "calls.sit_in_commission", call)
+    require(request.user, permission, call)
     return call
 
 
