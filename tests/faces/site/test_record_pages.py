@@ -102,7 +102,9 @@ def test_each_choice_can_be_taken_away_again(edition: Edition, client: Client) -
     assert ways == ["/en/record/activities/?kind=meeting", "/en/record/activities/?edition=week-2016"]
 
 
-@pytest.mark.parametrize("query", ["year=abcd", "edition=none", "kind=none", "sector=none", "side=none", "year=²³45"])
+@pytest.mark.parametrize(
+    "query", ["year=abcd", "year=0000", "edition=none", "kind=none", "sector=none", "side=none", "year=²³45"]
+)
 def test_what_does_not_exist_is_not_found(edition: Edition, client: Client, query: str) -> None:
     assert client.get(f"/en/record/?{query}").status_code == 404
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -84,7 +85,7 @@ def test_filters_hold_together_and_can_be_taken_away(edition: Edition, client: C
     assert response.context["accords"] == [plan]
     assert {choice.query for _label, _row, choice in response.context["chosen"]} == {"kind=plan", "year=2010"}
     assert client.get(reverse("site:accords"), {"kind": "plan", "year": "2016"}).context["accords"] == []
-    for nonsense in ({"side": "xx"}, {"place": "'--"}, {"year": "x"}, {"kind": "\x00"}):
+    for nonsense in ({"side": "xx"}, {"place": "'--"}, {"year": "x"}, {"year": "0000"}):
         assert client.get(reverse("site:accords"), nonsense).status_code == 200
 
 
@@ -140,6 +141,19 @@ def test_only_public_files_are_handed_out_with_their_hash(edition: Edition, clie
     assert client.get(reverse("site:accord_file", args=[accord.slug, "zh"])).status_code == 404
     Accord.objects.update(status=AccordStatus.REPORTED)
     assert client.get(reverse("site:accord_file", args=[accord.slug, "it"])).status_code == 404
+
+
+def test_a_file_that_is_gone_is_not_found(edition: Edition, client: Client) -> None:
+    accord = more(edition, 1)[0]
+    Path(a_version(accord, is_public=True).file.path).unlink()
+    assert client.get(reverse("site:accord_file", args=[accord.slug, "it"])).status_code == 404
+
+
+def test_an_address_with_a_nul_character_is_refused(edition: Edition, client: Client) -> None:
+    for name in ("accords", "accords_csv", "record", "network", "search"):
+        assert client.get(reverse(f"site:{name}"), {"q": "a\0b", "kind": "\0"}).status_code == 400, name
+    assert client.get("/it/accords/%00/").status_code == 400
+    assert client.get(reverse("site:accords"), {"kind": "%00"}).status_code == 200, "written out, it is only text"
 
 
 def test_who_signed_twice_and_a_second_entry_are_not_shown_as_two(edition: Edition, client: Client) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
@@ -44,6 +45,8 @@ FILTERS: Final = (
 )
 """What a reader narrows the record by; organisations and stages are reached by their figures."""
 PICTURES: Final = 6
+YEAR: Final = re.compile("[12][0-9]{3}")
+"""Of this millennium or the last: the calendar begins with the year 1, so databases know no year 0000."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +93,7 @@ def read_scope(programme: Programme, chosen: Mapping[str, str]) -> dict[Dimensio
     """
     scope = {dimension: value for dimension in Dimension if (value := chosen.get(dimension.value, "").strip())}
     for dimension, value in scope.items():
-        is_year = len(value) == 4 and value.isascii() and value.isdigit()
-        if not (is_year if dimension == Dimension.YEAR else names(programme, dimension, [value])):
+        if not (YEAR.fullmatch(value) if dimension == Dimension.YEAR else names(programme, dimension, [value])):
             raise Http404(f"{dimension}={value}")
     return scope
 

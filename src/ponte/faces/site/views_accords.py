@@ -18,6 +18,7 @@ from ponte.accords.models import Accord, Version
 from ponte.accords.workflows import workflow_of
 from ponte.common.workflows import Audience
 from ponte.faces.desk.exports import csv_file
+from ponte.faces.files import opened
 from ponte.programme import queries
 from ponte.programme.models import Programme
 
@@ -120,7 +121,7 @@ def accord_file(request: HttpRequest, slug: str, language: str) -> FileResponse:
         is_public=True,
     )
     answer = FileResponse(
-        version.file.open("rb"),
+        opened(version.file),
         content_type="application/pdf",
         filename=f"{version.accord.slug}-{version.language}.pdf",
     )

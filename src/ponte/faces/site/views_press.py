@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
+from ponte.faces.files import opened
 from ponte.faces.site.report import diary_report
 from ponte.press import queries as press
 from ponte.press.domain.picturing import LARGE
@@ -95,6 +96,6 @@ def picture(request: HttpRequest, token: UUID, size: int) -> FileResponse:
     with_drafts = request.user.is_authenticated and rules.has_perm("press.run_desk", request.user)
     found = get_object_or_404(press.visible_pictures(with_drafts=with_drafts), token=token)
     file = found.image if size == LARGE else found.thumbnail
-    response = FileResponse(file.open("rb"), content_type="image/jpeg")
+    response = FileResponse(opened(file), content_type="image/jpeg")
     response["Cache-Control"] = "private, no-cache" if with_drafts else "public, max-age=86400"
     return response

@@ -14,6 +14,7 @@ from ponte.accords.models import Accord, AccordMilestone, Contact, Signatory, Ve
 from ponte.faces.answers import SignedIn
 from ponte.faces.desk.access import for_accords
 from ponte.faces.desk.accord_forms import ContactForm, FulfilForm, MilestoneForm, SignatoryForm, VersionForm
+from ponte.faces.files import opened
 from ponte.people.enums import SpokenLanguage
 from ponte.programme.models import Edition
 
@@ -87,7 +88,7 @@ def remove_version(request: SignedIn, edition: Edition, pk: int) -> HttpResponse
 def version_file(request: SignedIn, edition: Edition, pk: int) -> HttpResponse:
     """Hand a file to an office, whether everybody may read it or not."""
     version = get_object_or_404(Version, pk=pk, accord__programme=edition.programme_id)
-    with version.file.open("rb") as file:
+    with opened(version.file) as file:
         return HttpResponse(file.read(), content_type="application/pdf")
 
 
