@@ -5,12 +5,25 @@ from __future__ import annotations
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from ponte.calls.domain.standing import WITH_CALL, proposals_of
-from ponte.calls.models import Call, CallSide, Dossier, Project, Proposal, Review, Reviewer
+from ponte.calls.models import (
+    Call,
+    CallSide,
+    Dossier,
+    FundingRequest,
+    Project,
+    Proposal,
+    Report,
+    Review,
+    Reviewer,
+)
 from ponte.calls.queries.applicants import DOCUMENTS, SIDES, with_project
 from ponte.calls.workflows import SEEN_BY_BOTH
 from ponte.common.models import AuditEntry
 from ponte.people.models import Account
 from ponte.programme.models import Officer
+
+OF_REVIEWERS = ("calls.give_review", "calls.take_review", "calls.declare_conflict")
+"""Acts on a proposal whose entry in the audit trail names a reviewer, as `reviewer`."""
 
 
 def calls_of_office(account: Account) -> QuerySet[Call]:
@@ -70,17 +83,27 @@ def projects_at_desk(call: Call) -> QuerySet[Project]:
     return with_project(Project.objects.filter(proposal__call=call))
 
 
-def trail(call: Call) -> QuerySet[AuditEntry]:
-    """Everything that was done in a call, the latest first, refusals among it."""
+def trail(account: Account, call: Call) -> QuerySet[AuditEntry]:
+    """What was done in a call, the latest first, refusals among it, as an office may read it.
+
+    That is what both offices share, the applications that it may read, and the reviewing of its own side: who reviews
+    for the other side, it never learns.
+    """
+    own = CallSide.objects.filter(call=call, side__in=Officer.objects.filter(account=account).values("side"))
+    reviewers = list(Reviewer.objects.filter(call_side__in=own).values_list("pk", flat=True))
     keys = {
         "calls.call": Call.objects.filter(pk=call.pk),
-        "calls.callside": call.sides.all(),
-        "calls.dossier": call.dossiers.all(),
+        "calls.callside": own,
+        "calls.dossier": dossiers_at_desk(account, call),
         "calls.proposal": call.proposals.all(),
-        "calls.review": Review.objects.filter(proposal__call=call),
+        "calls.review": Review.objects.filter(reviewer__in=reviewers),
         "calls.project": Project.objects.filter(proposal__call=call),
+        "calls.fundingrequest": FundingRequest.objects.filter(grant__call_side__in=own),
+        "calls.report": Report.objects.filter(call_side__in=own),
     }
     wanted = Q()
     for name, rows in keys.items():
-        wanted |= Q(subject_type=name, subject_id__in=rows.values("pk"))
-    return AuditEntry.objects.filter(wanted, action__startswith="calls.").select_related("actor__person")
+        wanted |= Q(subject_type=name, subject_id__in=rows.order_by().values("pk"))
+    names_no_reviewer = ~Q(action__in=[*OF_REVIEWERS, *(f"{action}.refused" for action in OF_REVIEWERS)])
+    entries = AuditEntry.objects.filter(wanted, names_no_reviewer | Q(data__reviewer__in=reviewers))
+    return entries.filter(action__startswith="calls.").select_related("actor__person")

@@ -74,8 +74,8 @@ def step(request: SignedIn, call: Call, step: str) -> HttpResponse:
 
 @for_calls
 def trail(request: SignedIn, call: Call) -> HttpResponse:
-    """Everything that was done in a call: when, by whom, refusals among it."""
-    page = Paginator(queries.trail(call), PER_PAGE).get_page(request.GET.get("page"))
+    """What was done in a call, as this office may read it: when, by whom, refusals among it."""
+    page = Paginator(queries.trail(request.user, call), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "section": "calls",
         "tab": "trail",
