@@ -65,7 +65,7 @@ def test_a_showcase_is_set_up_and_made_public(desk: Client, semi: Tournament) ->
 
 def test_what_a_call_asks_is_written_and_removed(desk: Client, semi: Tournament) -> None:
     showcase = semi.stage.showcase
-    Application.objects.update(phase="draft")  # nobody has filed yet
+    Application.objects.update(phase="draft", filed_at=None)  # nobody has filed yet
     address = f"/en/desk/showcases/{showcase.slug}/parts/requirements/"
     desk.post(address, {"kind": "sides", "sides": [semi.italy.pk]})
     rule = Requirement.objects.get()

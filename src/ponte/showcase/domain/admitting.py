@@ -9,9 +9,9 @@ from ponte.common.audit import record, refusals_kept
 from ponte.common.refusals import Refused
 from ponte.people.models import Account
 from ponte.programme.models import Delegation
-from ponte.showcase.domain.applying import locked
 from ponte.showcase.domain.eligibility import shortcomings
 from ponte.showcase.domain.telling import tell_admitted, tell_rejected
+from ponte.showcase.domain.turns import locked_application
 from ponte.showcase.models import Application
 from ponte.showcase.workflows import APPLICATION
 
@@ -32,7 +32,7 @@ def admit(
         ``not_in_this_phase``; ``not_eligible`` with what lacks, and that is kept in the audit trail.
     """
     with refusals_kept(actor=actor, action="showcase.admit", subject=application):
-        application = locked(application)
+        application = locked_application(application)
         phase = APPLICATION.target("admit", phase=application.phase, actor=actor, subject=application)
         if lacking := shortcomings(application):
             raise Refused("not_eligible", " ".join(one.reason for one in lacking))
@@ -55,7 +55,7 @@ def reject(*, actor: Account | None, application: Application, reason: str, tell
     if not reason:
         raise Refused("no_reason", _("Say why: the start-up reads it."))
     with transaction.atomic():
-        application = locked(application)
+        application = locked_application(application)
         application.phase = APPLICATION.target("reject", phase=application.phase, actor=actor, subject=application)
         application.decision = reason
         application.save(update_fields=["phase", "decision"])

@@ -18,7 +18,8 @@ from ponte.people.models import Account, Organisation, Sector
 from ponte.programme.models import Programme, Side
 from ponte.showcase.domain.eligibility import shortcomings
 from ponte.showcase.domain.telling import tell_filed
-from ponte.showcase.models import Answer, Application, Contender, Founder, Showcase
+from ponte.showcase.domain.turns import hold, locked, locked_application
+from ponte.showcase.models import Answer, Application, Contender, Founder, Showcase, Stage
 from ponte.showcase.models.applying import GONE
 from ponte.showcase.workflows import APPLICATION
 
@@ -82,7 +83,7 @@ def start_application(
     """
     _check(told)
     with transaction.atomic():
-        Showcase.objects.select_for_update().get(pk=showcase.pk)  # two people of one start-up take turns
+        hold(showcase.pk)
         _check_open(showcase, at)
         side = side_of(organisation, showcase.edition.programme)
         if side is None:
@@ -121,7 +122,7 @@ def change_application(*, actor: Account, application: Application, told: Told) 
     """
     _check(told)
     with transaction.atomic():
-        application = locked(application)
+        application = locked_application(application)
         require(actor, "showcase.act_as", application)
         check_draft(application)
         for column, value in _columns(told).items():
@@ -145,7 +146,8 @@ def file_application(*, actor: Account, application: Application, at: dt.datetim
         ``not_open``; ``not_eligible`` with everything that lacks. The refusal is kept in the audit trail.
     """
     with refusals_kept(actor=actor, action="showcase.file_application", subject=application):
-        application = locked(application)
+        hold(application.showcase_id)  # what the call asks stays while this is filed
+        application = locked_application(application)
         phase = APPLICATION.target("file", phase=application.phase, actor=actor, subject=application)
         _check_open(application.showcase, at)
         if lacking := shortcomings(application):
@@ -168,7 +170,7 @@ def take_back(*, actor: Account, application: Application) -> None:
         ``not_open``, ``not_in_this_phase``.
     """
     with transaction.atomic():
-        application = locked(application)
+        application = locked_application(application)
         phase = APPLICATION.target("take_back", phase=application.phase, actor=actor, subject=application)
         _check_open(application.showcase)
         Application.objects.filter(pk=application.pk).update(phase=phase, filed_at=None)
@@ -184,7 +186,10 @@ def withdraw(*, actor: Account, application: Application) -> None:
         ``not_in_this_phase``, ``decided_already``.
     """
     with transaction.atomic():
-        application = locked(application)
+        hold(application.showcase_id)
+        for stage in Stage.objects.filter(contenders__application=application).order_by("pk"):
+            locked(stage)  # nobody decides it meanwhile
+        application = locked_application(application)
         phase = APPLICATION.target("withdraw", phase=application.phase, actor=actor, subject=application)
         current = (
             Contender.objects.filter(application=application).exclude(stage__phase="published").select_related("stage")
@@ -199,14 +204,6 @@ def withdraw(*, actor: Account, application: Application) -> None:
             record(actor=actor, action="showcase.withdraw_contender", subject=contender.stage, contender=contender.pk)
         Application.objects.filter(pk=application.pk).update(phase=phase)
         record(actor=actor, action="showcase.withdraw", subject=application)
-
-
-def locked(application: Application) -> Application:
-    """Make everything that changes an application take turns (on SQLite, every writing transaction does)."""
-    Application.objects.select_for_update().get(pk=application.pk)
-    return Application.objects.select_related(
-        "showcase__edition__programme", "organisation", "account", "side", "sector"
-    ).get(pk=application.pk)
 
 
 def check_draft(application: Application, at: dt.datetime | None = None) -> None:

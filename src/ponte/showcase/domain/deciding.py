@@ -13,7 +13,7 @@ from ponte.common.refusals import Refused
 from ponte.people.models import Account
 from ponte.showcase.domain.ranking import result_of
 from ponte.showcase.domain.telling import tell_results
-from ponte.showcase.domain.turns import locked
+from ponte.showcase.domain.turns import hold, locked
 from ponte.showcase.enums import Round
 from ponte.showcase.models import Application, Contender, Stage
 from ponte.showcase.workflows import APPLICATION, STAGE
@@ -93,6 +93,7 @@ def publish(*, actor: Account | None, stage: Stage, tells: bool = True) -> None:
         ``not_in_this_phase``, ``no_final``.
     """
     with transaction.atomic():
+        hold(stage.showcase_id)
         stage = locked(stage)
         stage.phase = STAGE.target("publish", phase=stage.phase, actor=actor, subject=stage)
         stage.published_at = timezone.now()
@@ -114,7 +115,8 @@ def publish(*, actor: Account | None, stage: Stage, tells: bool = True) -> None:
 
 
 def _promote(stage: Stage, applications: list[int]) -> None:
-    final = stage.showcase.stages.filter(round=Round.FINAL, phase=STAGE.initial).first()
+    finals = Stage.objects.select_for_update().filter(showcase=stage.showcase_id, round=Round.FINAL)
+    final = finals.filter(phase=STAGE.initial).order_by("starts", "pk").first()
     if final is None:
         raise Refused(
             "no_final", _("There is no final in preparation that the chosen could get into. Set it up first.")

@@ -17,7 +17,8 @@ from ponte.common.audit import record
 from ponte.common.permissions import require
 from ponte.common.refusals import Refused
 from ponte.people.models import Account
-from ponte.showcase.domain.applying import check_draft, locked
+from ponte.showcase.domain.applying import check_draft
+from ponte.showcase.domain.turns import locked_application
 from ponte.showcase.models import Application, Document
 
 MOST_BYTES = 20 * 2**20
@@ -61,7 +62,7 @@ def add_document(
     if not media_type:
         raise Refused("not_a_document", _("This file is not a whole PDF, PPTX or DOCX without macros. Save it as PDF."))
     with transaction.atomic():
-        application = locked(application)
+        application = locked_application(application)
         require(actor, "showcase.act_as", application)
         check_draft(application, at)
         if application.documents.count() >= MOST_FILES:
@@ -91,7 +92,7 @@ def remove_document(*, actor: Account, document: Document) -> None:
         ``not_a_draft``, ``not_open``.
     """
     with transaction.atomic():
-        application = locked(document.application)
+        application = locked_application(document.application)
         require(actor, "showcase.act_as", application)
         check_draft(application)
         record(

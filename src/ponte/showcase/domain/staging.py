@@ -13,7 +13,7 @@ from ponte.common.refusals import Refused
 from ponte.people.models import Account
 from ponte.showcase.domain.ranking import rules_of
 from ponte.showcase.domain.scoring import missing_sheets
-from ponte.showcase.domain.turns import locked, locked_for
+from ponte.showcase.domain.turns import hold, locked, locked_for
 from ponte.showcase.enums import Round
 from ponte.showcase.models import Application, Contender, Stage
 from ponte.showcase.workflows import APPLICATION, STAGE
@@ -40,8 +40,11 @@ def place_contenders(*, actor: Account | None, stage: Stage, applications: Colle
         ``judged_already``, ``not_for_this_stage``.
     """
     with transaction.atomic():
+        hold(stage.showcase_id)
         stage = locked_for(actor, stage)
         _check_preparing(stage)
+        wanted = [one.pk for one in applications]
+        list(Application.objects.select_for_update().filter(pk__in=wanted).order_by("pk"))  # nobody rejects them now
         able = {one.pk for one in candidates(stage)}
         if strangers := [one for one in applications if one.pk not in able]:
             raise Refused(
@@ -49,10 +52,10 @@ def place_contenders(*, actor: Account | None, stage: Stage, applications: Colle
                 _("%(startup)s is not admitted, of another sector, or in a stage already.") % {"startup": strangers[0]},
             )
         placed = Contender.objects.bulk_create(Contender(stage=stage, application=one) for one in applications)
-        Application.objects.filter(pk__in=[one.pk for one in applications]).update(
+        Application.objects.filter(pk__in=wanted).update(
             phase=APPLICATION.target("place", phase="eligible", actor=None, subject=stage)
         )
-        record(actor=actor, action="showcase.place", subject=stage, applications=[one.pk for one in applications])
+        record(actor=actor, action="showcase.place", subject=stage, applications=wanted)
     return placed
 
 

@@ -26,7 +26,7 @@ from ponte.showcase.domain.interests import interests
 from ponte.showcase.domain.juries import dismiss_juror, name_juror
 from ponte.showcase.domain.ranking import result_of
 from ponte.showcase.domain.replaying import agrees
-from ponte.showcase.domain.scheduling import move_pitch, retime, schedule_pitches
+from ponte.showcase.domain.scheduling import move_pitch, schedule_pitches
 from ponte.showcase.domain.scoring import progress, reopen_sheet
 from ponte.showcase.domain.voting import close_vote, open_vote, tally
 from ponte.showcase.models import Contender, Juror, ScoreSheet, Showcase, Stage
@@ -53,8 +53,6 @@ def form(request: SignedIn, edition: Edition, slug: str, stage: str = "") -> Htt
         except Refused as no:
             filled.add_error(None, str(no))
         else:
-            if stage and filled.instance.phase != "published":
-                retime(actor=request.user, stage=filled.instance)
             messages.success(request, _("Kept."))
             return redirect("desk:showcase_stage", slug=slug, stage=filled.instance.slug)
     context = {
