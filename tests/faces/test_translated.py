@@ -31,6 +31,7 @@ PACKAGE = Path(ponte.__file__).parent
         "showcase",
         "faces/my",
         "faces/desk",
+        "faces/operation",
         "faces/site",
     ],
 )

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "bootstrap_italia_template",
+    "django_guid",
     "django_htmx",
     "django_tasks",
     "django_tasks_db",
@@ -64,9 +65,12 @@ INSTALLED_APPS = [
     "ponte.faces.site",
     "ponte.faces.my",
     "ponte.faces.desk",
+    "ponte.faces.operation",
 ]
 
 MIDDLEWARE = [
+    "django_guid.middleware.guid_middleware",
+    "ponte.faces.operation.metrics.measured",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "ponte.faces.reading.without_nul",
@@ -215,9 +219,32 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if os.environ.get(
 
 MESSAGE_TAGS = {40: "danger"}
 
+# --- Watching -------------------------------------------------------------------------------------------------------
+
+METRICS_TOKEN = os.environ.get("PONTE_METRICS_TOKEN", "")
+# A proxy's number for a request is kept where it is a UUID; any other request gets one of its own.
+DJANGO_GUID = {"GUID_HEADER_NAME": "X-Request-ID", "EXPOSE_HEADER": False}
+# Whoever asks for these two stands behind the proxy, where nothing is encrypted.
+SECURE_REDIRECT_EXEMPT = [r"^health$", r"^metrics$"]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "filters": {"request_id": {"()": "django_guid.log_filters.CorrelationId", "correlation_id_field": "request_id"}},
+    "formatters": {
+        "text": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"},
+        "json": {
+            "()": "pythonjsonlogger.json.JsonFormatter",
+            "format": "%(asctime)s %(levelname)s %(name)s %(request_id)s %(message)s",
+            "rename_fields": {"asctime": "at", "levelname": "level", "name": "logger"},
+        },
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "filters": ["request_id"],
+            "formatter": os.environ.get("PONTE_LOG_FORMAT", "json" if PRODUCTION else "text"),
+        }
+    },
     "root": {"handlers": ["console"], "level": os.environ.get("PONTE_LOG_LEVEL", "WARNING")},
+    "loggers": {"django_guid": {"level": "WARNING"}},
 }

@@ -11,7 +11,10 @@ from ponte.faces.site.sitemaps import SITEMAPS
 from ponte.faces.site.views_discovery import robots
 from ponte.faces.site.views_press import picture
 
+handler500 = "ponte.faces.operation.views.server_error"
+
 urlpatterns = [
+    path("", include("ponte.faces.operation.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("", RedirectView.as_view(pattern_name="site:home"), name="root"),
     path("service-worker.js", service_worker, name="service_worker"),

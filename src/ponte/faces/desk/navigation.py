@@ -108,4 +108,8 @@ GROUPS = (
         _("Editions"),
         (Entry("editions", "editions", _("Editions")),),
     ),
+    Group(
+        _("Installation"),
+        (Entry("status", "status", _("State of the installation")),),
+    ),
 )

@@ -24,6 +24,7 @@ from ponte.faces.desk.views import (
     profiles,
     registrations,
     results,
+    status,
     timetable,
     timetable_analysis,
     timetable_constraints,
@@ -36,6 +37,7 @@ from ponte.faces.desk.views import (
 app_name = "desk"
 urlpatterns = [
     path("", cockpit.home, name="home"),
+    path("status/", status.status, name="status"),
     path("people/", people.people, name="people"),
     path("people.csv", people.export, name="people_csv"),
     path("people/<slug:slug>/", people.person, name="person"),
