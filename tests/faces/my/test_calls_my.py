@@ -131,6 +131,20 @@ def test_twins_are_compared_and_settled(client: Client) -> None:
     assert client.get(reverse("my:pair", args=[proposal.pk])).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("title", "x" * 301), ("acronym", "x" * 31), ("investigator_it", "x" * 121), ("months", "9" * 30)],
+)
+def test_a_wording_that_no_application_can_hold_is_refused(client: Client, field: str, value: str) -> None:
+    call = a_call()
+    one, other = filed(call, "it"), filed(call, "cn")
+    proposal = Proposal.objects.create(call=call, one=one, other=other, match=Match.CONFIRMED)
+    client.force_login(one.account)
+    page = said(client, "propose_wording", proposal.pk, field=field, value=value)
+    assert ("characters at most" in page) != ("as a number of months" in page)
+    assert not Amendment.objects.exists()
+
+
 def test_a_pair_is_dismissed_by_who_knows(client: Client) -> None:
     call = a_call()
     one, other = filed(call, "it"), filed(call, "cn")
@@ -164,6 +178,8 @@ def test_an_investigator_asks_for_money_and_reports(client: Client) -> None:
     assert "no more can be asked for" in said(
         client, "ask_for_money", project.pk, grant.pk, amount=90_000, spent=90_000, text="Salaries."
     )
+    beyond = {"amount": 1, "spent": 10**20, "text": "Salaries."}
+    assert "1000000000" in said(client, "ask_for_money", project.pk, grant.pk, **beyond)
     said(client, "ask_for_money", project.pk, grant.pk, amount=20_000, spent=20_000, text="Salaries.")
     assert grant.request.state == RequestState.SUBMITTED
     report = project.reports.filter(call_side__side__code="it")[0]

@@ -54,8 +54,12 @@ def progress_of(call_side: CallSide) -> Progress:
 def ranking_of(call_side: CallSide) -> Ranking:
     """Rank the proposals by a side's signed sheets, severity of reviewers taken out where they can be compared.
 
-    Entries are the proposals' keys, jurors the reviewers', as text. Sheets whose seal is broken do not count.
+    Entries are the proposals' keys, jurors the reviewers', as text. Sheets whose seal is broken do not count. A side
+    that has named no criteria yet has no ranking.
     """
+    rule = rule_of(call_side)
+    if not rule.criteria:
+        return Ranking((), {}, ())
     reviews = _reviews(call_side)
     whole = intact(reviews)
     sheets = [
@@ -67,7 +71,7 @@ def ranking_of(call_side: CallSide) -> Ranking:
         for review in reviews
         if review.pk in whole
     ]
-    return rank_entries(sheets, rule_of(call_side))
+    return rank_entries(sheets, rule)
 
 
 def standings_of(call_side: CallSide) -> dict[int, Standing]:

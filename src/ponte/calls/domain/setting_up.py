@@ -110,8 +110,18 @@ def set_criteria(*, actor: Account, call_side: CallSide, criteria: Sequence[Mapp
 
 
 def set_themes(*, actor: Account, call: Call, themes: Sequence[Mapping[str, Any]]) -> None:
-    """Name a call's themes anew, before it is published; raises as `write_call` does."""
+    """Name a call's themes anew, before it is published.
+
+    Raises
+    ------
+    Forbidden
+        ``calls.run_call``.
+    Refused
+        ``published``, ``code_twice``.
+    """
     require(actor, "calls.run_call", call)
+    if len({row["code"] for row in themes}) < len(themes):
+        raise Refused("code_twice", _("Two themes have the same code. Give each a code of its own."))
     rows = [Theme(call=call, **row) for row in themes]
     _replace(actor, call, rows, Theme.objects.filter(call=call), "calls.set_themes")
 
@@ -126,9 +136,12 @@ def set_seats(*, actor: Account, call_side: CallSide, seats: Sequence[Mapping[st
     Forbidden
         ``calls.run_side``.
     Refused
-        ``decided_already``.
+        ``decided_already``, ``seat_twice``.
     """
     require(actor, "calls.run_side", call_side)
+    accounts = [row["account"].pk for row in seats if row.get("account")]
+    if len(set(accounts)) < len(accounts):
+        raise Refused("seat_twice", _("Somebody is named twice: each account has one seat on a side."))
     with transaction.atomic():
         call = locked(call_side.call)
         if call.phase in (CallPhase.DECIDED, CallPhase.ENDED, CallPhase.CALLED_OFF):

@@ -10,12 +10,15 @@ from ponte.calls.domain.standing import locked, proposals_of
 from ponte.calls.domain.telling import tell_amendment
 from ponte.calls.domain.writing import check_faults, refusing
 from ponte.calls.enums import AmendmentState, Match
-from ponte.calls.models import Amendment, Call, Dossier, Proposal
+from ponte.calls.models import Amendment, Dossier, Proposal
 from ponte.calls.workflows import CallPhase
 from ponte.common.audit import record
 from ponte.common.permissions import require
 from ponte.common.refusals import Refused
 from ponte.people.models import Account
+
+MOST_DIGITS = 3
+"""Of a number of months."""
 
 
 def propose_value(*, actor: Account, proposal: Proposal, field: str, value: str) -> Amendment:
@@ -35,7 +38,7 @@ def propose_value(*, actor: Account, proposal: Proposal, field: str, value: str)
         value = value.strip()
         if field not in facts(mine):
             raise Refused("no_such_field", _("The two applications need not say the same of this."))
-        _read(field, value, now.call)
+        _read(field, value, mine)
         if facts(mine)[field] == facts(theirs)[field] == value:
             raise Refused("nothing_to_settle", _("Both applications say this already."))
         now.amendments.filter(field=field, state=AmendmentState.OPEN).update(state=AmendmentState.DECLINED)
@@ -60,7 +63,7 @@ def accept_value(*, actor: Account, amendment: Amendment) -> None:
     def act() -> None:
         now = _confirmed(amendment.proposal)
         fresh = _answered(amendment, actor, now)
-        value = _read(fresh.field, fresh.value, now.call)
+        value = _read(fresh.field, fresh.value, now.one)
         for dossier in now.dossiers:
             column = column_of(fresh.field, dossier)
             setattr(dossier, column, value)
@@ -114,17 +117,20 @@ def _ends(proposal: Proposal, actor: Account) -> tuple[Dossier, Dossier]:
     return mine, theirs
 
 
-def _read(field: str, value: str, call: Call) -> object:
-    """Turn a wording into what the column holds."""
+def _read(field: str, value: str, dossier: Dossier) -> object:
+    """Turn a wording into what an application's column holds."""
     if field == "theme":
-        theme = call.themes.filter(code=value).first()
+        theme = dossier.call.themes.filter(code=value).first()
         if theme is None:
             raise Refused("wrong_value", _("Choose one of the themes of the call."))
         return theme
     if field == "months":
-        if not value.isdecimal() or int(value) < 1:
+        if not value.isdecimal() or len(value) > MOST_DIGITS or int(value) < 1:
             raise Refused("wrong_value", _("Give the duration as a number of months."))
         return int(value)
     if not value:
         raise Refused("wrong_value", _("Say what both applications shall say."))
+    most: int = Dossier._meta.get_field(column_of(field, dossier)).max_length  # type: ignore[union-attr, assignment]
+    if len(value) > most:
+        raise Refused("wrong_value", _("A text may have %(most)d characters at most.") % {"most": most})
     return value

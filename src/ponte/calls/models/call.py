@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import ClassVar
 
-from django.core.validators import MaxValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -107,7 +107,9 @@ class CallSide(models.Model):
     most_consumables = models.PositiveSmallIntegerField(
         _("most of what is paid that may go into consumables, %"), default=100, validators=PERCENT
     )
-    weight = models.PositiveSmallIntegerField(_("weight in the joint score"), default=50)
+    weight = models.PositiveSmallIntegerField(
+        _("weight in the joint score"), default=50, validators=[MinValueValidator(1), *PERCENT]
+    )
     threshold = models.PositiveSmallIntegerField(_("least score, of 100"), default=0, validators=PERCENT)
     ties = models.JSONField(_("rules for equal scores, in their order"), default=list, blank=True)
     """Values of `ponte.engine.awarding.TieRule`."""
@@ -119,6 +121,7 @@ class CallSide(models.Model):
             models.UniqueConstraint(fields=["call", "side"], name="one_entry_per_side_of_a_call"),
             models.CheckConstraint(condition=Q(closes__gt=F("opens")), name="joint_call_closes_after_it_opens"),
             models.CheckConstraint(condition=Q(weight__gte=1), name="side_weighs_something"),
+            models.CheckConstraint(condition=Q(threshold__lte=100), name="side_threshold_can_be_reached"),
         ]
 
     def __str__(self) -> str:

@@ -25,6 +25,7 @@ from ponte.people.models import Account, Organisation, Place, Sector
 from ponte.programme.queries import zone_of
 
 BLANK_ROWS = 3
+YEARS = range(1990, 2100)
 CODES = [code for code, _name in settings.LANGUAGES]
 TIES = {
     TieRule.HIGHEST_CRITERION: _("the mark in the weightiest criterion"),
@@ -32,6 +33,14 @@ TIES = {
     TieRule.SHARED: _("a shared rank"),
     TieRule.LOT: _("a lot that anybody can draw again"),
 }
+
+
+def check_year(day: dt.date) -> None:
+    """Refuse a year that nobody means: at the ends of the calendar, nothing can be reckoned from a day."""
+    if day.year not in YEARS:
+        raise forms.ValidationError(
+            _("Give a year from %(first)d to %(last)d.") % {"first": YEARS[0], "last": YEARS[-1]}
+        )
 
 
 class DossierFilter(forms.Form):
@@ -100,7 +109,7 @@ class ReviewerForm(forms.Form):
 class StartForm(forms.Form):
     """On which day a project starts."""
 
-    starts = forms.DateField(label=_("First day"), widget=DayInput)
+    starts = forms.DateField(label=_("First day"), widget=DayInput, validators=[check_year])
 
 
 class OutcomeForm(forms.Form):
@@ -193,10 +202,19 @@ class SideForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(data, instance=call_side)
         self.fields["agency"].queryset = Organisation.objects.order_by("name")  # type: ignore[attr-defined]
         self.fields["place"].queryset = Place.objects.order_by("name")  # type: ignore[attr-defined]
+        for name in ("opens", "closes", "eligibility_until", "evaluation_until"):
+            self.fields[name].validators.append(check_year)
         if call_side is not None:
             zone = zone_of(call_side.place)
             for name in ("opens", "closes"):
                 self.initial[name] = getattr(call_side, name).astimezone(zone).replace(tzinfo=None)
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for an hour of closing that is later than that of opening."""
+        said = super().clean() or {}
+        if said.get("opens") and said.get("closes") and said["closes"] <= said["opens"]:
+            self.add_error("closes", _("A call closes after it opens."))
+        return said
 
     def values(self) -> dict[str, Any]:
         """Return what was typed; hours as the clocks of the place give them."""
@@ -206,9 +224,6 @@ class SideForm(forms.ModelForm):  # type: ignore[type-arg]
             moment: dt.datetime = values[name]
             values[name] = timezone.make_naive(moment).replace(tzinfo=zone)
         return values
-
-    def _post_clean(self) -> None:
-        """Leave the row alone: the room writes it."""
 
 
 class RowForm(forms.Form):

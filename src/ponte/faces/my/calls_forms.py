@@ -19,6 +19,8 @@ from ponte.people.enums import SpokenLanguage
 from ponte.people.models import Organisation
 
 BLANK_ROWS = 3
+MOST_AMOUNT = 10**9
+"""In whole units of a currency: above it, somebody has slipped on the keys."""
 PLAIN = (
     "acronym",
     "theme",
@@ -183,7 +185,7 @@ class BudgetForm(forms.Form):
                     self.fields[f"{part}_{year}_{cost.value}"] = forms.IntegerField(
                         label=f"{cost.label}, {gettext('year %(year)d') % {'year': year}}: {label}",
                         min_value=0,
-                        max_value=10**9,
+                        max_value=MOST_AMOUNT,
                         required=False,
                         initial=getattr(line, part) if line else None,
                     )
@@ -222,8 +224,10 @@ class DocumentForm(forms.Form):
 class MoneyForm(forms.Form):
     """A request for a year's money."""
 
-    amount = forms.IntegerField(label=_("Amount asked for"), min_value=1)
-    spent = forms.IntegerField(label=_("Your institution's own contribution"), min_value=0, initial=0)
+    amount = forms.IntegerField(label=_("Amount asked for"), min_value=1, max_value=MOST_AMOUNT)
+    spent = forms.IntegerField(
+        label=_("Your institution's own contribution"), min_value=0, max_value=MOST_AMOUNT, initial=0
+    )
     text = forms.CharField(label=_("What it is for"), max_length=4000, widget=forms.Textarea(attrs={"rows": 3}))
 
 

@@ -66,7 +66,7 @@ class CallSide(Entry):
     budget: Amount
     most_year: Amount | None = None
     most_share: Percent = 100
-    weight: int = Field(50, ge=1)
+    weight: int = Field(50, ge=1, le=100)
     threshold: Percent = 0
     criteria: list[Criterion] = Field(min_length=1)
     reviewers: list[Reviewer] = []

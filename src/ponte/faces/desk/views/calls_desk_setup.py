@@ -7,11 +7,11 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from ponte.calls import queries
 from ponte.calls.domain import setting_up
 from ponte.calls.models import Call, CallSide
 from ponte.common.permissions import Forbidden, require
@@ -19,7 +19,7 @@ from ponte.common.refusals import Refused
 from ponte.faces.answers import SignedIn, answering
 from ponte.faces.desk import calls_desk_forms as forms
 from ponte.faces.desk.access import for_calls, note_edition
-from ponte.programme.models import Officer, Side
+from ponte.programme.models import Side
 
 CODES = ("en", "it", "zh_hans")
 
@@ -56,14 +56,14 @@ def new_call(request: HttpRequest) -> HttpResponse:
 @for_calls
 def set_up(request: SignedIn, call: Call) -> HttpResponse:
     """What a call says so far, and which parts can be written."""
-    own = queries.own_side(request.user, call)
     sides = call.sides.select_related("side", "agency", "place__parent").prefetch_related("criteria", "seats")
     context = {
         "section": "calls",
         "tab": "setup",
         "call": call,
-        "own": own,
+        "own": set(_sides_of(request, call).values_list("pk", flat=True)),
         "sides": sides,
+        "missing": _sides_of(request, call).exclude(pk__in=sides.values("side")),
         "themes": call.themes.select_related("sector"),
     }
     return render(request, "desk/calls/setup.html", context)
@@ -115,11 +115,8 @@ def _call_form(request: SignedIn, call: Call) -> tuple[Any, Callable[[], object]
 
 
 def _side_form(request: SignedIn, call: Call) -> tuple[Any, Callable[[], object], bool]:
-    own = queries.own_side(request.user, call)
-    side = get_object_or_404(
-        Side, pk__in=Officer.objects.filter(account=request.user).values("side"), programme=call.programme_id
-    )
-    form = forms.SideForm(request.POST or None, call_side=own)
+    side = _side(request, call)
+    form = forms.SideForm(request.POST or None, call_side=call.sides.filter(side=side).first())
     return (
         form,
         lambda: setting_up.write_side(actor=request.user, call=call, side=side, values=form.values()),
@@ -163,8 +160,18 @@ def _seats_form(request: SignedIn, call: Call) -> tuple[Any, Callable[[], object
 
 
 def _own(request: SignedIn, call: Call) -> CallSide:
-    own = queries.own_side(request.user, call)
-    if own is None:
-        raise Http404
-    own.call = call
-    return own
+    return get_object_or_404(CallSide.objects.select_related("call"), call=call, side=_side(request, call))
+
+
+def _side(request: SignedIn, call: Call) -> Side:
+    """Return the side that is written: the one that the address names, else the first that its reader works for."""
+    sides = _sides_of(request, call)
+    if code := request.GET.get("side"):
+        return get_object_or_404(sides, code=code)
+    if first := sides.first():
+        return first
+    raise Http404
+
+
+def _sides_of(request: SignedIn, call: Call) -> QuerySet[Side]:
+    return Side.objects.filter(programme=call.programme_id, officers__account=request.user)
