@@ -53,6 +53,17 @@ def test_a_startup_counts_once_however_far_it_came_and_only_when_results_are_pub
     assert total(STARTUPS, programme, {}) == 0
 
 
+def test_a_startup_of_two_showcases_counts_once_in_an_edition(edition: Edition) -> None:
+    shown_twice = entries(STARTUPS, edition.programme, {})[1].organisation
+    other = StageFactory(showcase=ShowcaseFactory(edition=edition), phase="published", published_at=timezone.now())
+    ContenderFactory(stage=other, application__organisation=shown_twice)
+    assert total(STARTUPS, edition.programme, {}) == 3
+    later = EditionFactory(programme=edition.programme, year=2017, number=edition.number + 1)
+    again = StageFactory(showcase=ShowcaseFactory(edition=later), phase="published", published_at=timezone.now())
+    ContenderFactory(stage=again, application__organisation=shown_twice)
+    assert groups(STARTUPS, edition.programme, {}, Dimension.EDITION) == {edition.slug: 3, later.slug: 1}
+
+
 def test_invented_startups_are_counted_apart(edition: Edition, client: Client) -> None:
     programme = edition.programme
     entries(STARTUPS, programme, {})[0].organisation.showcase_applications.update(is_sample=True)

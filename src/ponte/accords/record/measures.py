@@ -162,8 +162,12 @@ def _startups(programme: Programme, is_sample: bool) -> QuerySet[Application]:
     rows = Application.objects.filter(
         Exists(pitched), is_public("showcase__edition"), showcase__edition__programme=programme
     ).annotate(invented=Q(is_sample=True) | Q(showcase__is_sample=True) | Q(organisation__is_sample=True))
-    rows = rows.select_related("showcase__edition", "organisation", "side", "sector")
-    return rows.filter(invented=is_sample).order_by("showcase__edition__year", "organisation__slug", "pk")
+    rows = rows.filter(invented=is_sample)
+    earlier = rows.filter(
+        organisation=OuterRef("organisation"), showcase__edition=OuterRef("showcase__edition"), pk__lt=OuterRef("pk")
+    )
+    rows = rows.filter(~Exists(earlier)).select_related("showcase__edition", "organisation", "side", "sector")
+    return rows.order_by("showcase__edition__year", "organisation__slug", "pk")
 
 
 def _projects(programme: Programme, is_sample: bool) -> QuerySet[Project]:
