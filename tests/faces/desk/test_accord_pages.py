@@ -116,6 +116,19 @@ def test_what_is_refused_stays_in_the_form(office: Client, week: Week, changes: 
     assert Accord.objects.count() == 1
 
 
+@pytest.mark.parametrize(
+    "seen", ["", "yesterday", "2016-01-01", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"]
+)
+def test_who_cannot_say_when_they_saw_an_accord_does_not_write_over_it(office: Client, week: Week, seen: str) -> None:
+    accord = an_accord(week, title_en="Water")
+    facts = {"title_en": "Fire", "kind": accord.kind, "date": "2016", "valid_precision": "day", "slug": accord.slug}
+    answer = office.post(reverse("desk:edit_accord", args=[accord.slug]), facts | {"evidence": "P", "seen": seen})
+    assert answer.status_code == 200
+    assert "Somebody else has changed this accord" in answer.content.decode()
+    accord.refresh_from_db()
+    assert accord.title_en == "Water"  # type: ignore[attr-defined]
+
+
 def test_a_file_comes_in_is_shown_and_goes(office: Client, week: Week, client: Client) -> None:
     accord = an_accord(week)
     upload = SimpleUploadedFile("accordo.pdf", A_PDF, "application/pdf")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from django import forms
 from django.db.models import Q, QuerySet
@@ -20,6 +20,8 @@ from ponte.faces.desk.press_forms import InLanguages, columns
 from ponte.people.enums import PlaceKind
 from ponte.people.models import Organisation, Person, Place, Sector
 from ponte.programme.models import Activity, Edition, Programme, Session
+
+NEVER: Final = dt.datetime.min.replace(tzinfo=dt.UTC)
 
 
 class _Day(forms.DateInput):
@@ -116,11 +118,13 @@ class AccordForm(_LeavesItToTheRules):
         return cleaned
 
     def clean_seen(self) -> dt.datetime | None:
-        """Read the moment; anything else counts as a stranger's."""
-        try:
-            return dt.datetime.fromisoformat(self.cleaned_data["seen"])
-        except ValueError:
+        """Read the moment; of an accord that is there, whoever cannot say when they saw it has not seen it."""
+        if self.instance.pk is None:
             return None
+        try:
+            return dt.datetime.fromisoformat(self.cleaned_data["seen"]).astimezone(dt.UTC)
+        except (ValueError, OverflowError):
+            return NEVER
 
 
 class SignatoryForm(_LeavesItToTheRules):
