@@ -145,6 +145,42 @@ def test_a_successor_ends_what_it_renews_once_it_is_signed(week: Week, successio
     assert counted().count() == 2
 
 
+@pytest.mark.parametrize(
+    ("status", "end"), [(AccordStatus.SIGNED, AccordStatus.RENEWED), (AccordStatus.DRAFT, AccordStatus.IN_FORCE)]
+)
+def test_what_is_said_later_to_be_a_renewal_ends_what_it_renews_if_it_is_signed(
+    week: Week, status: str, end: str
+) -> None:
+    first, second = an_accord(week, status=AccordStatus.IN_FORCE), an_accord(week, status=status, date="2016-11-01")
+    second.follows, second.succession = first, Succession.RENEWS
+    write_accord(actor=week.officer, accord=second, parties=second.parties.all())
+    first.refresh_from_db()
+    assert first.status == end
+
+
+@pytest.mark.parametrize(
+    ("precision", "first", "last"),
+    [
+        ("day", (2016, 2, 10), (2018, 2, 10)),
+        ("month", (2016, 2, 1), (2018, 2, 28)),
+        ("year", (2016, 1, 1), (2018, 12, 31)),
+    ],
+)
+def test_validity_lasts_to_the_end_of_what_is_known_of_it(
+    week: Week, precision: str, first: tuple[int, int, int], last: tuple[int, int, int]
+) -> None:
+    accord = an_accord(week, valid_from=dt.date(2016, 2, 10), valid_until=dt.date(2018, 2, 10))
+    accord.valid_precision = precision
+    write_accord(actor=week.officer, accord=accord, parties=accord.parties.all())
+    assert (accord.valid_from, accord.valid_until) == (dt.date(*first), dt.date(*last))
+
+
+def test_what_expired_by_a_wrong_date_can_be_taken_back(week: Week) -> None:
+    accord = an_accord(week, status=AccordStatus.EXPIRED)
+    take_step(actor=week.officer, accord=accord, step="take_back", reason="The text says 2019, not 2016")
+    assert accord.status == AccordStatus.REPORTED
+
+
 def test_the_family_is_drawn_from_its_first_ancestor_whatever_is_hidden_between(week: Week) -> None:
     first = an_accord(week, date="2010")
     hidden = an_accord(week, follows=first, succession="follows", status=AccordStatus.DRAFT, date="2012")

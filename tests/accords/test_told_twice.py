@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import override
 
 from ponte.accords.domain import recognising
-from ponte.accords.domain.advancing import confirm_accord, take_step
+from ponte.accords.domain.advancing import confirm_accord, dismiss_accord, take_step
 from ponte.accords.domain.joining import join, note_doubles, part_report, tell_apart, undo_decision
 from ponte.accords.domain.recognising import AccordFacts, PartyFacts, compare, titles_alike
 from ponte.accords.domain.reporting import file_report
@@ -63,7 +63,7 @@ def test_what_agrees_in_everything_is_one_accord_with_two_reports(week: Week) ->
     assert [report.joining for report in first.reports.all()] == [Joining.FIRST, Joining.CERTAIN]
     confirm_accord(actor=week.officer, accord=first)
     assert counted().count() == 1
-    entries = AuditEntry.objects.filter(action="accords.report").order_by("pk")
+    entries = AuditEntry.objects.filter(action="accords.file_report").order_by("pk")
     assert [entry.data["joined"] for entry in entries] == [False, True]
 
 
@@ -198,6 +198,44 @@ def test_a_report_recognised_wrongly_gets_its_own_entry_again(week: Week) -> Non
     assert set(other.parties.all()) == set(accord.parties.all())
     assert (other.status, other.title_en) == (AccordStatus.REPORTED, "Water for Naples")  # type: ignore[attr-defined]
     assert Double.objects.get().verdict == Verdict.DIFFERENT
+
+
+def evidenced_by_the_second(week: Week) -> tuple[Accord, Accord, Double]:
+    """A confirmed accord whose only evidence its second entry shows."""
+    first = told(week, week.anna.organisation, evidence="")
+    second = told(week, week.wei.organisation, title="那不勒斯供水合作", language="zh-hans", evidence="档案7号")
+    double = Double.objects.get()
+    join(actor=week.officer, double=double, kept=first)
+    confirm_accord(actor=week.officer, accord=first)
+    return first, second, double
+
+
+def test_an_accord_that_counts_keeps_the_evidence_of_its_second_entry(week: Week) -> None:
+    first, second, double = evidenced_by_the_second(week)
+    for act in (
+        lambda: undo_decision(actor=week.officer, double=double),
+        lambda: dismiss_accord(actor=week.officer, accord=second, reason="A slip"),
+    ):
+        with pytest.raises(Refused) as no:
+            act()
+        assert no.value.code == "no_evidence"
+        assert counted().get() == first
+    kept = AuditEntry.objects.filter(action__endswith=".refused").values_list("action", flat=True)
+    assert set(kept) == {"accords.undo_decision.refused", "accords.dismiss.refused"}
+    Accord.objects.filter(pk=first.pk).update(evidence="Prot. 9")
+    undo_decision(actor=week.officer, double=double)
+    assert counted().get() == first
+
+
+def test_an_accord_that_counts_keeps_the_evidence_of_its_second_report(week: Week) -> None:
+    accord = told(week, week.anna.organisation, evidence="")
+    told(week, week.wei.organisation)
+    confirm_accord(actor=week.officer, accord=accord)
+    with pytest.raises(Refused) as no:
+        part_report(actor=week.officer, report=accord.reports.all()[1])
+    assert no.value.code == "no_evidence"
+    assert accord.reports.count() == 2
+    assert counted().get() == accord
 
 
 def test_the_second_partys_title_fills_its_language(week: Week) -> None:

@@ -54,7 +54,12 @@ ACCORD = Workflow(
         _step("renew", pgettext_lazy("accord", "It was renewed"), (S.SIGNED, S.IN_FORCE, S.EXPIRED), S.RENEWED),
         _step("replace", pgettext_lazy("accord", "It was replaced"), (S.SIGNED, S.IN_FORCE, S.EXPIRED), S.REPLACED),
         _step("terminate", pgettext_lazy("accord", "It was terminated"), (S.SIGNED, S.IN_FORCE), S.TERMINATED),
-        _step("take_back", _("Take it back for another look"), (S.DISCUSSED, S.SIGNED, S.IN_FORCE), S.REPORTED),
+        _step(
+            "take_back",
+            _("Take it back for another look"),
+            (S.DISCUSSED, S.SIGNED, S.IN_FORCE, S.EXPIRED),
+            S.REPORTED,
+        ),
     ),
 )
 """Treaties, plans, statements, memoranda, contracts and projects."""

@@ -13,7 +13,7 @@ from ponte.accords.findable import index_accord
 from ponte.accords.models import Accord
 from ponte.accords.queries.public import has_evidence
 from ponte.accords.workflows import workflow_of
-from ponte.common.audit import record, record_refusal
+from ponte.common.audit import record, record_refusal, refusals_kept
 from ponte.common.refusals import Refused
 from ponte.people.models import Account
 
@@ -73,6 +73,19 @@ def check_countable(accord: Accord) -> None:
         raise Refused("in_the_future", _("The date lies in the future: confirm the accord once it is signed."))
 
 
+def check_still_evidenced(*accords: Accord) -> None:
+    """Let nothing be taken away that leaves an accord in the register without evidence.
+
+    Raises
+    ------
+    Refused
+        ``no_evidence``.
+    """
+    standing = Accord.objects.filter(pk__in=[accord.pk for accord in accords], same_as=None)
+    if standing.exclude(status__in=NOT_AGREED).exclude(has_evidence()).exists():
+        raise Refused("no_evidence", _("Ask the parties for evidence first: where can the accord be seen?"))
+
+
 def _take(actor: Account | None, accord: Accord, step: str, reason: str) -> None:
     with transaction.atomic():
         row = Accord.objects.select_for_update().get(pk=accord.pk)
@@ -92,15 +105,16 @@ def _take(actor: Account | None, accord: Accord, step: str, reason: str) -> None
         more = {"reason": reason} if reason else {}
         record(actor=actor, action=f"accords.{step}", subject=row, was=was, becomes=target, **more)
         if was in NOT_AGREED and target in RUNNING:
-            _end_predecessor(row)
+            end_predecessor(row)
     accord.refresh_from_db()
 
 
-def _end_predecessor(successor: Accord) -> None:
+def end_predecessor(successor: Accord) -> None:
     """End the accord that another one renews or replaces, if its kind and phase have such an end."""
-    earlier, step = successor.follows, OVER.get(Succession(successor.succession)) if successor.succession else None
-    if earlier is None or step is None:
+    if successor.follows_id is None or successor.succession not in OVER:
         return
+    step = OVER[Succession(successor.succession)]
+    earlier = Accord.objects.select_for_update().get(pk=successor.follows_id)
     workflow = workflow_of(earlier.kind)
     ways = [way for way in workflow.transitions if way.code == step and earlier.status in way.sources]
     if ways:
@@ -115,11 +129,12 @@ def dismiss_accord(*, actor: Account | None, accord: Accord, reason: str) -> Non
     Raises
     ------
     Refused
-        ``no_reason``, ``not_reported``; ``others_point_here``: it stands for further entries, or is followed.
+        ``no_reason``, ``not_reported``; ``others_point_here``: it stands for further entries, or is followed;
+        ``no_evidence``: it shows the evidence of the accord that it tells of.
     """
     if not reason.strip():
         raise Refused("no_reason", _("Say why: the parties will ask."))
-    with transaction.atomic():
+    with refusals_kept(actor=actor, action="accords.dismiss", subject=accord, codes={"no_evidence"}):
         row = Accord.objects.select_for_update().filter(pk=accord.pk, status__in=OF_OFFICES).first()
         if row is None:
             raise Refused("not_reported", _("This accord has been dealt with in the meantime."))
@@ -129,3 +144,5 @@ def dismiss_accord(*, actor: Account | None, accord: Accord, reason: str) -> Non
         for version in row.versions.all():
             transaction.on_commit(partial(version.file.storage.delete, str(version.file.name)))
         row.delete()
+        if row.same_as is not None:
+            check_still_evidenced(row.same_as)

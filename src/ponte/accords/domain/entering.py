@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from calendar import monthrange
 from collections.abc import Iterable, Mapping
 
 from django.conf import settings
@@ -10,9 +11,9 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from modeltranslation.utils import build_localized_fieldname
 
-from ponte.accords.domain.advancing import check_countable
+from ponte.accords.domain.advancing import check_countable, end_predecessor
 from ponte.accords.domain.joining import note_doubles
-from ponte.accords.enums import NOT_AGREED, AccordStatus, Succession
+from ponte.accords.enums import NOT_AGREED, RUNNING, AccordStatus, Precision, Succession
 from ponte.accords.findable import index_accord
 from ponte.accords.models import Accord, Signatory
 from ponte.accords.workflows import workflow_of
@@ -33,6 +34,9 @@ def write_accord(
     seen: dt.datetime | None = None,
 ) -> Accord:
     """Keep a new accord, or the changes to one; entries that may tell of the same are noted for a decision.
+
+    Where its validity is known to the month or year, it is kept from the first day of that to the last. One that runs
+    ends what it is said to renew or replace.
 
     A refusal stands in the audit trail where the accord does: call this outside of transactions.
 
@@ -60,6 +64,8 @@ def write_accord(
             accord.save(update_fields=["is_sample"])
             if accord.status not in NOT_AGREED:
                 check_countable(accord)
+            if accord.status in RUNNING:
+                end_predecessor(accord)
             note_doubles(accord)
             index_accord(accord)
             record(actor=actor, action="accords.write", subject=accord, slug=accord.slug)
@@ -119,6 +125,8 @@ def remove_signatory(*, actor: Account | None, signatory: Signatory) -> None:
 
 
 def _write(accord: Accord, seen: dt.datetime | None) -> None:
+    accord.valid_from = _first_day(accord.valid_from, accord.valid_precision)
+    accord.valid_until = _last_day(accord.valid_until, accord.valid_precision)
     _check(accord)
     if Accord.objects.filter(slug=accord.slug).exclude(pk=accord.pk).exists():
         raise Refused("slug_taken", _("Another accord has this address already. Choose a different one."))
@@ -142,6 +150,19 @@ def _write(accord: Accord, seen: dt.datetime | None) -> None:
             accord.save()
     except IntegrityError:
         raise Refused("not_a_date", _("Give the date as 2016, 2016-04 or 2016-04-27.")) from None
+
+
+def _first_day(day: dt.date | None, known: str) -> dt.date | None:
+    if day is None or known == Precision.DAY:
+        return day
+    return day.replace(day=1) if known == Precision.MONTH else day.replace(month=1, day=1)
+
+
+def _last_day(day: dt.date | None, known: str) -> dt.date | None:
+    if day is None or known == Precision.DAY:
+        return day
+    month = day.month if known == Precision.MONTH else 12
+    return day.replace(month=month, day=monthrange(day.year, month)[1])
 
 
 def _check(accord: Accord) -> None:

@@ -14,8 +14,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ponte.accords.domain.advancing import check_countable
-from ponte.accords.enums import NOT_AGREED
+from ponte.accords.domain.advancing import check_still_evidenced
 from ponte.accords.models import Accord, Version
 from ponte.common.audit import record, record_refusal
 from ponte.common.refusals import Refused
@@ -108,8 +107,7 @@ def remove_version(*, actor: Account | None, version: Version) -> None:
             )
             key = version.pk
             version.delete()
-            if accord.status not in NOT_AGREED:
-                check_countable(accord)
+            check_still_evidenced(accord, *filter(None, [accord.same_as]))
             transaction.on_commit(partial(version.file.storage.delete, str(version.file.name)))
     except Refused as no:
         version.pk = key

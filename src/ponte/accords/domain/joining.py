@@ -6,11 +6,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from ponte.accords.domain.advancing import check_still_evidenced
 from ponte.accords.domain.recognising import DOUBTFUL, AccordFacts, Likeness, compare, facts_of
 from ponte.accords.enums import NOT_AGREED, AccordStatus, Joining, Verdict
 from ponte.accords.findable import index_accord
 from ponte.accords.models import Accord, Double, Report
-from ponte.common.audit import record
+from ponte.common.audit import record, refusals_kept
 from ponte.common.refusals import Refused
 from ponte.people.models import Account
 
@@ -105,15 +106,17 @@ def undo_decision(*, actor: Account | None, double: Double) -> None:
     Raises
     ------
     Refused
-        ``nothing_to_undo``.
+        ``nothing_to_undo``; ``no_evidence``: one that counts would be left without the other's evidence. That
+        refusal stands in the audit trail.
     """
-    with transaction.atomic():
+    with refusals_kept(actor=actor, action="accords.undo_decision", subject=double.first, codes={"no_evidence"}):
         double = _locked(double, Verdict.SAME, Verdict.DIFFERENT)
         hidden = Accord.objects.filter(pk__in=[double.first_id, double.second_id], same_as__isnull=False)
         parted = list(hidden) if double.verdict == Verdict.SAME else []
         hidden.filter(pk__in=[row.pk for row in parted]).update(same_as=None)
         was = double.verdict
         _decide(double, Verdict.OPEN, None)
+        check_still_evidenced(*(row.same_as for row in parted if row.same_as))
         for row in parted:
             row.refresh_from_db()
             index_accord(row)
@@ -126,12 +129,13 @@ def part_report(*, actor: Account | None, report: Report) -> Accord:
     Raises
     ------
     Refused
-        ``first_report``: the entry was made from it.
+        ``first_report``: the entry was made from it; ``no_evidence``: an accord that counts would be left without the
+        report's evidence. That refusal stands in the audit trail.
     """
     if report.joining == Joining.FIRST:
         raise Refused("first_report", _("The entry was made from this report: part the other one from it."))
-    with transaction.atomic():
-        whole = report.accord
+    whole = report.accord
+    with refusals_kept(actor=actor, action="accords.part_report", subject=whole, codes={"no_evidence"}):
         accord = Accord.objects.create(
             programme=whole.programme,
             slug=f"report-{report.pk}",
@@ -147,6 +151,7 @@ def part_report(*, actor: Account | None, report: Report) -> Accord:
         accord.parties.set(whole.parties.all())
         accord.countries.set(whole.countries.all())
         Report.objects.filter(pk=report.pk).update(accord=accord, joining=Joining.FIRST)
+        check_still_evidenced(whole, *filter(None, [whole.same_as]))
         first, second = sorted((whole.pk, accord.pk))
         double = Double(first_id=first, second_id=second, score=1, reasons={})
         _decide(double, Verdict.DIFFERENT, actor)

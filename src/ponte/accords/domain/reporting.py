@@ -130,7 +130,7 @@ def file_report(
         else:
             _learn_title(accord, report)
         found = {"kind": kind, "report": report.pk, "joined": known is not None, "meeting": meeting and meeting.pk}
-        record(actor=actor, action="accords.report", subject=accord, **found)
+        record(actor=actor, action="accords.file_report", subject=accord, **found)
     return accord
 
 

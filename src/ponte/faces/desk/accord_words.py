@@ -20,7 +20,7 @@ RESPECTS: Final[dict[str, Promise]] = {
 """In which respects two accords are alike."""
 
 ACTS: Final[dict[str, Promise]] = {
-    "report": _("Reported"),
+    "file_report": _("Reported"),
     "write": _("Written"),
     "join": _("Joined with another entry"),
     "tell_apart": _("Told apart from another entry"),
