@@ -124,6 +124,18 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["TEST"] = {"NAME": VAR / "test.sqlite3"}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+CACHE_TABLE = "cache"
+CACHES = {
+    # What all processes must agree on: how often somebody has tried, which codes were used.
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": CACHE_TABLE,
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
+    # What each process may work out for itself: finished pages.
+    "pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+}
+
 # The queue is a table: a task outlives the process that filed it, and `ponte manage db_worker` may run anywhere.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
@@ -173,6 +185,13 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]  # sign-up is closed; sign-in offers what it would ask for
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+# A whole venue may sign in from one address on the morning of the day; one account is guarded closely.
+ACCOUNT_RATE_LIMITS = {
+    "login": "120/m/ip",
+    "login_failed": "60/m/ip,5/5m/key",
+    "request_login_code": "120/m/ip,3/m/key",
+    "reset_password": "60/m/ip,3/m/key",
+}
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = True
 LOGIN_URL = "account_login"
@@ -215,6 +234,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = PRODUCTION
 SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
+PROXIES = int(os.environ.get("PONTE_PROXIES", "0"))
+"""So many proxies of ours stand in front, one behind another, each adding to ``X-Forwarded-For``."""
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if os.environ.get("PONTE_BEHIND_PROXY") == "1" else None
 
 MESSAGE_TAGS = {40: "danger"}

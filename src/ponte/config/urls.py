@@ -13,6 +13,8 @@ from ponte.faces.site.views_press import picture
 
 handler500 = "ponte.faces.operation.views.server_error"
 
+handler429 = "ponte.faces.answers.too_many_requests"
+
 urlpatterns = [
     path("", include("ponte.faces.operation.urls")),
     path("i18n/", include("django.conf.urls.i18n")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
@@ -12,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRefresh
 
+from ponte.common.limiting import WAIT_SECONDS
 from ponte.common.permissions import Forbidden
 from ponte.common.refusals import Refused
 from ponte.people.models import Account
@@ -51,6 +53,14 @@ def answering(view: View[P]) -> View[P]:
             return redirect(came_from(request))
 
     return answered
+
+
+def too_many_requests(request: HttpRequest) -> HttpResponse:
+    """Refuse what is asked too often (429), in the reader's language and with the time to wait."""
+    seconds: int = getattr(request, WAIT_SECONDS, 60)
+    page = render(request, "429.html", {"minutes": math.ceil(seconds / 60)}, status=429)
+    page["Retry-After"] = str(seconds)
+    return page
 
 
 def came_from(request: HttpRequest) -> str:

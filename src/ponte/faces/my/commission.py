@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.core.cache import cache
+from django.core.cache import caches
 
 from ponte.calls.domain.commission import POINT, Advice, Board, Candidate, advise, check_fits, problem_of
 from ponte.calls.models import CallSide, Proposal
@@ -142,7 +142,7 @@ def best_of(board: Board, advice: Advice) -> BestList:
 
 def known_advice(board: Board) -> Advice | None:
     """Return the advice for a board, if it was worked out before: ticking changes nothing about it."""
-    found: Advice | None = cache.get(_key(board))
+    found: Advice | None = caches["pages"].get(_key(board))
     return found
 
 
@@ -157,7 +157,7 @@ def worked_out(board: Board) -> Advice:
     found = known_advice(board)
     if found is None:
         found = advise(board.call, board)
-        cache.set(_key(board), found, REMEMBERED_SECONDS)
+        caches["pages"].set(_key(board), found, REMEMBERED_SECONDS)
     return found
 
 

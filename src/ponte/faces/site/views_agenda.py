@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -138,12 +138,12 @@ def _kept(request: HttpRequest, release: Release | None, write: Callable[[], Htt
         return write()
     version = f"{release.pk} {release.made_at.isoformat()} {get_language()}"
     key = f"site.{hashlib.sha256(f'{version} {request.build_absolute_uri()}'.encode()).hexdigest()}"
-    kept: Kept | None = cache.get(key)
+    kept: Kept | None = caches["pages"].get(key)
     if kept is None:
         body = write().content
         etag = f'W/"{hashlib.sha256(body).hexdigest()[:32]}"'
         kept = Kept(body, gzip.compress(body, compresslevel=6, mtime=0), etag)
-        cache.set(key, kept, KEPT_SECONDS)
+        caches["pages"].set(key, kept, KEPT_SECONDS)
     response = HttpResponse(kept.body)
     if "gzip" in request.headers.get("Accept-Encoding", ""):
         response = HttpResponse(kept.packed, headers={"Content-Encoding": "gzip"})

@@ -13,6 +13,7 @@ from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from ponte.common.limiting import limited
 from ponte.faces.site.addresses import LABELS, address_of
 from ponte.faces.site.passages import Passage, passage_of, title_of
 from ponte.finding import queries as finding
@@ -55,6 +56,7 @@ class Group:
 
 
 @require_safe
+@limited("search")
 def search(request: HttpRequest) -> HttpResponse:
     """Results by kind, or all of one kind in pages; three queries at most besides those of every page."""
     typed = request.GET.get("q", "").strip()[:LONGEST_QUERY]

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from icalendar import Event
 
+from ponte.common.limiting import client_address, limited
+from ponte.common.refusals import Refused
 from ponte.faces.answers import answering
 from ponte.faces.site.calendars import calendar_file, response
 from ponte.people.models import Account
@@ -31,13 +33,14 @@ DEVICE_AGE = 60 * 24 * 3600
 def showcase(request: HttpRequest, slug: str, showcase: str) -> HttpResponse:
     """One showcase: what its call asks, its stages, and the start-ups in it."""
     edition, found = _showcase(request, slug, showcase)
+    chosen = queries.chosen(found)
     context = {
         "section": "showcase",
         "page_edition": edition,
         "showcase": found,
         "is_open": found.takes_applications(),
         "requirements": [said(one) for one in found.requirements.prefetch_related("sides", "sectors")],
-        "stages": [(stage, _chosen(stage)) for stage in queries.stages(found)],
+        "stages": [(stage, chosen[stage.pk]) for stage in queries.stages(found)],
         "startups": queries.public_applications(found),
     }
     return render(request, "site/showcase.html", context)
@@ -68,13 +71,17 @@ def stage(request: HttpRequest, slug: str, showcase: str, stage: str) -> HttpRes
 
 
 @require_POST
+@limited("vote")
 @answering
 def vote(request: HttpRequest, slug: str, showcase: str, stage: str) -> HttpResponse:
     """Count a vote of the audience."""
     _edition, _found, row = _stage(request, slug, showcase, stage)
-    contender = get_object_or_404(Contender, stage=row, pk=request.POST.get("contender") or 0)
+    key = request.POST.get("contender", "")
+    contender = Contender.objects.filter(stage=row, pk=key).first() if key.isdecimal() else None
+    if contender is None:
+        raise Refused("no_such_startup", _("Choose one of the start-ups of this stage."))
     device = request.COOKIES.get(DEVICE) or secrets.token_urlsafe(24)
-    cast_vote(contender=contender, account=_account(request), device=device, address=request.META["REMOTE_ADDR"])
+    cast_vote(contender=contender, account=_account(request), device=device, address=client_address(request))
     messages.success(request, _("Your vote counts. You can change it until the vote closes."))
     answer = redirect("site:showcase_stage", slug=slug, showcase=showcase, stage=stage)
     answer.set_cookie(DEVICE, device, max_age=DEVICE_AGE, httponly=True, samesite="Lax", secure=request.is_secure())
@@ -103,14 +110,6 @@ def calendar(request: HttpRequest, slug: str, showcase: str, stage: str) -> Http
 
 def _by_rank(contender: Contender) -> tuple[int, int]:
     return contender.rank or 0, contender.pk
-
-
-def _chosen(stage: Stage) -> list[Contender]:
-    """Whom a stage chose, once that is public."""
-    if stage.phase != "published":
-        return []
-    rows = stage.contenders.filter(is_chosen=True).select_related("application__organisation")
-    return list(rows.order_by("rank", "pk"))
 
 
 def _my_vote(request: HttpRequest, stage: Stage) -> int | None:

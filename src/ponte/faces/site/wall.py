@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from ponte.brokerage.domain.clock import now_at
 from ponte.brokerage.models import Hall, WallAddress
 from ponte.brokerage.queries.day import expected_late, rounds_now
+from ponte.common.limiting import guesses_limited
 
 WORDS = {
     "table": ("Tavolo", "洽谈桌", "Table"),
@@ -31,6 +32,7 @@ WORDS = {
 
 
 @require_safe
+@guesses_limited
 def page(request: HttpRequest, token: str) -> HttpResponse:
     """Show a hall's screen to whoever knows its address; nobody is signed in here."""
     hall = _hall(token)
@@ -44,6 +46,7 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @require_safe
+@guesses_limited
 def tables(request: HttpRequest, token: str) -> HttpResponse:
     """Answer a screen that asks every few seconds; 304 where nothing has changed."""
     hall = _hall(token)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ponte.brokerage.domain.feeds import MOST_DEVICE, make_feed, read_feed, revoke_feed
 from ponte.brokerage.models import CalendarFeed, Registration
+from ponte.common.limiting import guesses_limited
 from ponte.common.refusals import Refused
 from ponte.faces.answers import SignedIn
 from ponte.faces.my.access import for_registered
@@ -58,6 +59,7 @@ def revoke(request: SignedIn, registration: Registration, pk: int) -> HttpRespon
 
 
 @require_safe
+@guesses_limited
 def read(request: HttpRequest, token: str) -> HttpResponse:
     """Answer the calendar program that knows the secret; nobody is signed in here."""
     try:

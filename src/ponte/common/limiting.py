@@ -1,0 +1,101 @@
+"""How often somebody may try something, counted for all processes together, and how we know who asks.
+
+The counting is django-allauth's, so that sign-in and everything else share one kind of counter and one place (the cache
+``default``, a table). Its public function leaves out what is asked by GET, hence the inner one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from ipaddress import ip_address
+from typing import Concatenate, ParamSpec
+
+from allauth.core.internal import ratelimit
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+
+P = ParamSpec("P")
+
+LIMITS = {
+    "search": "240/m/ip",
+    "vote": "300/m/ip",
+    "token": "30/m/ip",
+    "sign_in_link": "60/m/ip",
+}
+"""How many in how long for each address. A venue's guests share one: what a whole hall does at once is bounded high."""
+
+WAIT_SECONDS = "retry_after"
+"""Attribute of a refused request: in how many seconds its limit is over at the latest."""
+
+
+def client_address(request: HttpRequest) -> str:
+    """Return the address of whoever asks: what the outermost of our own proxies saw (`PONTE_PROXIES` of them).
+
+    Each proxy adds the address that it was asked from to the end of ``X-Forwarded-For``; what stands further left was
+    written by the client itself, and counts for nothing.
+    """
+    peer: str = request.META["REMOTE_ADDR"]
+    seen = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
+    if not settings.PROXIES or not any(seen):
+        return peer
+    address = seen[-min(settings.PROXIES, len(seen))]
+    try:
+        return str(ip_address(address))
+    except ValueError:
+        return peer
+
+
+def count(request: HttpRequest, action: str) -> bool:
+    """Count one try of an action of `LIMITS`; False when there have been too many already."""
+    return _consume(request, action)
+
+
+def is_spent(request: HttpRequest, action: str) -> bool:
+    """Tell whether there have been too many tries of an action of `LIMITS`, without counting one."""
+    return not _consume(request, action, dry_run=True)
+
+
+def too_many(request: HttpRequest, action: str) -> HttpResponse:
+    """Answer 429 in the reader's language, with the time to wait."""
+    setattr(request, WAIT_SECONDS, max(int(rate.duration) for rate in ratelimit.parse_rates(LIMITS[action])))
+    return ratelimit.respond_429(request)
+
+
+Answer = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+
+def limited(action: str) -> Callable[[Answer[P]], Answer[P]]:
+    """Let a view be asked only as often as `LIMITS` says."""
+
+    def decorate(view: Answer[P]) -> Answer[P]:
+        @wraps(view)
+        def counted(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if not count(request, action):
+                return too_many(request, action)
+            return view(request, *args, **kwargs)
+
+        return counted
+
+    return decorate
+
+
+def guesses_limited(view: Answer[P]) -> Answer[P]:
+    """Let a view whose address is a secret be missed only so often: whoever knows the secret is never counted."""
+
+    @wraps(view)
+    def counted(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if is_spent(request, "token"):
+            return too_many(request, "token")
+        try:
+            return view(request, *args, **kwargs)
+        except Http404:
+            count(request, "token")
+            raise
+
+    return counted
+
+
+def _consume(request: HttpRequest, action: str, *, dry_run: bool = False) -> bool:
+    usage = ratelimit.consume(request, app="ponte", action=action, config=LIMITS, limit_get=True, dry_run=dry_run)
+    return usage is not None
