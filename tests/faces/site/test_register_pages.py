@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import datetime as dt
 import hashlib
 import re
 from pathlib import Path
@@ -21,13 +22,14 @@ from ponte.accords.models import Accord
 from ponte.finding.domain.gathering import index_everything
 from ponte.finding.models import SearchEntry
 from ponte.people.models import Account
-from ponte.programme.models import Edition, Officer
+from ponte.programme.models import Edition, Officer, Roadshow, Stage
 from tests.factories import (
     CityFactory,
     EditionFactory,
     OfficerFactory,
     OrganisationFactory,
     PersonFactory,
+    RegistrationFactory,
     SectorFactory,
     SideFactory,
 )
@@ -105,6 +107,35 @@ def test_an_edition_in_preparation_is_no_figure(edition: Edition, client: Client
     accord = more(hidden, 1)[0]
     for page in (html(client), client.get(reverse("site:accord", args=[accord.slug])).content.decode()):
         assert "Zyzzyva" not in page
+
+
+def test_an_edition_in_preparation_narrows_nothing_down(edition: Edition, client: Client) -> None:
+    hidden = EditionFactory(programme=edition.programme, number=99, published_at=None)
+    accord = more(hidden, 1)[0]
+    day = dt.date(2016, 4, 24)
+    stage = Stage.objects.create(
+        roadshow=Roadshow.objects.create(edition=hidden),
+        slug="zyzzyva",
+        order=1,
+        place=accord.place,
+        starts=day,
+        ends=day,
+    )
+    accord.activities.create(stage=stage, slug="visit", date=day, order=1, kind="visit")
+    for query in ({"edition": hidden.slug}, {"stage": "zyzzyva"}):
+        assert client.get(reverse("site:accords"), query).context["accords"] == [], query
+    Edition.objects.filter(pk=hidden.pk).update(published_at=timezone.now())
+    for query in ({"edition": hidden.slug}, {"stage": "zyzzyva"}):
+        assert client.get(reverse("site:accords"), query).context["accords"] == [accord], query
+
+
+def test_the_file_names_no_accord_that_nobody_may_read(edition: Edition, client: Client) -> None:
+    draft, last = more(edition, 2)
+    Accord.objects.filter(pk=draft.pk).update(slug="zyzzyva", status=AccordStatus.DRAFT)
+    Accord.objects.filter(pk=last.pk).update(follows=draft, succession="follows")
+    told = client.get(reverse("site:accords_csv")).content.decode("utf-8-sig")
+    assert last.slug in told
+    assert "zyzzyva" not in told
 
 
 def test_the_list_as_a_file_is_the_list(edition: Edition, client: Client) -> None:
@@ -200,6 +231,27 @@ def test_who_signed_is_public_only_with_the_accord(edition: Edition, client: Cli
     assert all(is_named())
     take_step(actor=officer_of(edition), accord=accord, step="take_back", reason="A slip")
     assert not any(is_named())
+
+
+def test_who_only_registered_has_an_organisation_in_no_list_until_something_public_names_it(
+    edition: Edition, client: Client
+) -> None:
+    entered = RegistrationFactory().organisation
+    pages = [
+        reverse("site:organisations"),
+        reverse("sitemap_of", args=["directory"]),
+        reverse("data:file", args=["organisations", "csv"]),
+    ]
+    own = reverse("site:organisation", args=[entered.slug])
+
+    def is_named() -> list[bool]:
+        named = [entered.slug in b"".join(client.get(page)).decode() for page in pages]
+        return [*named, client.get(own).status_code == 200]
+
+    assert not any(is_named())
+    accord = more(edition, 1)[0]
+    accord.parties.add(entered)
+    assert all(is_named())
 
 
 def officer_of(edition: Edition) -> Account:

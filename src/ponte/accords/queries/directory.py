@@ -5,13 +5,26 @@ The register is the last to name somebody, and knows what else does; so the dire
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from ponte.accords.models import Signatory
 from ponte.accords.queries.public import real
+from ponte.brokerage.models import Registration
+from ponte.calls.models import Dossier, Partner, Project
+from ponte.calls.workflows import DECIDED_CALLS
+from ponte.intake.models import Application as Candidacy
+from ponte.intake.models import CatalogueEntry, Exchange
 from ponte.people.models import Organisation, Person, Role
-from ponte.programme.models import ActivityPerson
+from ponte.press.enums import PostStatus
+from ponte.press.models import Post
+from ponte.programme.models import Activity, ActivityPerson, Milestone
 from ponte.programme.queries import SOURCES, is_public
+from ponte.showcase.models import Application as StartUp
+from ponte.showcase.models import Contender
 
 
 def public_people() -> QuerySet[Person]:
@@ -30,7 +43,44 @@ def public_people() -> QuerySet[Person]:
 
 
 def public_organisations() -> QuerySet[Organisation]:
-    """Organisations of the public record: sample data stays out of the directory."""
+    """Organisations of the public record: sample data stays out of the directory.
+
+    What somebody entered of themselves, to register or to apply, is in it once something public names it.
+    """
+    sourced = Q(pk__in=Organisation.sources.through._default_manager.values("organisation"))
+    named = reduce(or_, (Q(pk__in=rows.values(path)) for rows, path in _naming()), sourced)
+    entered = reduce(or_, (Q(pk__in=rows.exclude(**{path: None}).values(path)) for rows, path in _self_entered()))
     return (
-        Organisation.objects.filter(is_sample=False).select_related("place__parent", "parent").prefetch_related(SOURCES)
+        Organisation.objects.filter(named | ~entered, is_sample=False)
+        .select_related("place__parent", "parent")
+        .prefetch_related(SOURCES)
     )
+
+
+def _naming() -> list[tuple[QuerySet[Any], str]]:
+    """Public rows that name organisations, with the path to those."""
+    diary = Activity.objects.filter(is_public("stage__roadshow__edition"))
+    projects = Project.objects.filter(proposal__call__phase__in=DECIDED_CALLS)
+    shown = Contender.objects.filter(is_withdrawn=False, stage__published_at__isnull=False)
+    return [
+        (real(), "parties"),
+        (Milestone.objects.all(), "organisations"),
+        *((diary, path) for path in ("hosts", "organisations", "people__organisation")),
+        (Post.objects.filter(is_public("edition"), status=PostStatus.PUBLISHED), "organisations"),
+        (CatalogueEntry.objects.filter(is_public("fair__edition")), "organisation"),
+        *((Exchange.objects.filter(is_public("edition")), path) for path in ("sender", "host", "organisers")),
+        (shown.filter(is_public("stage__showcase__edition")), "application__organisation"),
+        *((projects, f"proposal__{end}__institution") for end in ("one", "other")),
+        (Role.objects.filter(person__in=public_people().prefetch_related(None)), "organisation"),
+    ]
+
+
+def _self_entered() -> list[tuple[QuerySet[Any], str]]:
+    """Rows by which people enter organisations without an office, with the path to those."""
+    return [
+        (Registration.objects.all(), "organisation"),
+        (Candidacy.objects.all(), "organisation"),
+        (StartUp.objects.all(), "organisation"),
+        (Dossier.objects.all(), "institution"),
+        (Partner.objects.all(), "organisation"),
+    ]

@@ -14,6 +14,7 @@ from ponte.accords.enums import AccordKind
 from ponte.accords.models import Accord
 from ponte.people.models import Organisation, Place, Sector
 from ponte.programme.models import Edition, Programme, Side
+from ponte.programme.queries import is_public
 
 PLACE_PATHS: Final = ("place", "place__parent", "place__parent__parent", "place__parent__parent__parent")
 """A place and what it lies in: a hall counts for its district, city and country too."""
@@ -56,14 +57,14 @@ class Choice:
         if self.side:
             side = Side.objects.filter(programme=programme, code=self.side).first()
             rows = rows.filter(pk__in=_of_side(rows, side).values("pk")) if side else rows.none()
-        for name, path in (
-            ("sector", "sectors__slug"),
-            ("organisation", "parties__slug"),
-            ("edition", "edition__slug"),
-            ("stage", "activities__stage__slug"),
+        for name, path, shown in (
+            ("sector", "sectors__slug", Q()),
+            ("organisation", "parties__slug", Q()),
+            ("edition", "edition__slug", is_public("edition")),
+            ("stage", "activities__stage__slug", is_public("activities__stage__roadshow__edition")),
         ):
             if value := getattr(self, name):
-                rows = rows.filter(pk__in=Accord.objects.filter(**{path: value}).values("pk"))
+                rows = rows.filter(pk__in=Accord.objects.filter(shown, **{path: value}).values("pk"))
         if self.place:
             at = Q()
             for path in PLACE_PATHS:
@@ -139,7 +140,7 @@ def _by_relation(path: str, model: Any) -> Callable[[QuerySet[Accord], Programme
 
 def _by_edition(rows: QuerySet[Accord], programme: Programme) -> list[Group]:
     counts = dict(_counted(rows, "edition"))
-    public = Edition.objects.filter(published_at__isnull=False).in_bulk(list(counts))
+    public = Edition.objects.filter(is_public()).in_bulk(list(counts))
     return [(edition.slug, edition, counts[key]) for key, edition in public.items()]
 
 

@@ -14,11 +14,11 @@ from django.utils.translation import override
 from modeltranslation.utils import build_localized_fieldname
 
 from ponte.accords.models import Accord
-from ponte.accords.queries import counted
+from ponte.accords.queries import counted, public_organisations
 from ponte.accords.record import ACTIVITIES, MEASURES, Dimension, entries, figures, public_editions
 from ponte.common.models import Sourced
 from ponte.faces.site.open_data import Record
-from ponte.people.models import Organisation, Place
+from ponte.people.models import Place
 from ponte.programme.models import Activity, Edition, Programme, Stage
 from ponte.programme.queries import SOURCES, is_public
 
@@ -89,8 +89,7 @@ def _roles(accord: Accord) -> Record:
 
 def organisations_rows(programme: Programme) -> Iterator[Record]:
     """Organisations of the public directory."""
-    rows = Organisation.objects.filter(is_sample=False).select_related("place", "parent").prefetch_related(SOURCES)
-    for organisation in rows.order_by("slug").iterator(CHUNK):
+    for organisation in public_organisations().order_by("slug").iterator(CHUNK):
         yield {
             "organisation": organisation.slug,
             "kind": organisation.kind,

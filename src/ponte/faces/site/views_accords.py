@@ -82,7 +82,7 @@ def accords_csv(request: HttpRequest) -> HttpResponse:
                 accord.place.name if accord.place else "",
                 accord.valid_from_told,
                 accord.valid_until_told,
-                accord.follows.slug if accord.follows else "",
+                accord.follows.slug if accord.follows and accord.follows.is_public else "",
                 accord.evidence,
                 "; ".join(f"{place.document.slug}#{place.locator}" for place in accord.sources.all()),
                 request.build_absolute_uri(reverse("site:accord", args=[accord.slug])),
