@@ -9,8 +9,11 @@ import pytest
 from django.db import IntegrityError, connection
 from django.utils import timezone
 
-from ponte.calls.domain.checking import faults
+from ponte.calls.domain.admitting import admit
+from ponte.calls.domain.checking import faults, faults_with_twin
+from ponte.calls.domain.costs import costs_of, shares_of
 from ponte.calls.domain.filing import file_dossier, withdraw_dossier
+from ponte.calls.domain.pairing import find_pairs
 from ponte.calls.domain.writing import (
     add_document,
     begin_dossier,
@@ -20,15 +23,15 @@ from ponte.calls.domain.writing import (
     write_dossier,
 )
 from ponte.calls.enums import Cost, DocumentKind
-from ponte.calls.kinds import STUDENT_MOBILITY
-from ponte.calls.models import CallSide, Document, Dossier
+from ponte.calls.kinds import STUDENT_MOBILITY, TEACHER_MOBILITY
+from ponte.calls.models import CallSide, Document, Dossier, Proposal
 from ponte.calls.workflows import DossierPhase
 from ponte.common.models import AuditEntry
 from ponte.common.permissions import Forbidden
 from ponte.common.refusals import Refused
 from ponte.press.models import Message
 from tests.factories import PersonFactory
-from tests.factories_calls import a_call, a_draft, a_stranger, filed, side_of
+from tests.factories_calls import a_call, a_draft, a_stranger, closed, filed, officer_of, side_of
 
 pytestmark = pytest.mark.django_db
 
@@ -173,15 +176,48 @@ def test_five_partners_may_join_and_not_six() -> None:
 
 
 def test_a_student_files_alone_and_each_side_pays_its_part() -> None:
-    from ponte.calls.domain.costs import costs_of
-    from ponte.calls.models import Proposal
-
     call = a_call(kind=STUDENT_MOBILITY.code, italy={"most_share": 100, "most_consumables": 100}, most_months=12)
     budget = lines((1, Cost.TRAVEL, 900, 900), (1, Cost.STAY, 4_000, 4_000))
     dossier = filed(call, "it", months=6, lines=budget)
     proposal = Proposal.objects.get(one=dossier)
     assert proposal.other is None
     assert costs_of(proposal) == {"it": 900, "cn": 4_000}
+
+
+def test_the_stay_is_in_the_hosts_money_and_within_the_hosts_limits() -> None:
+    call = a_call(
+        kind=STUDENT_MOBILITY.code,
+        italy={"most_share": 100, "most_consumables": 100, "most_project": 1_000},
+        china={"most_project": 30_000, "most_year": 20_000},
+        most_months=12,
+    )
+    within = lines((1, Cost.TRAVEL, 900, 900), (1, Cost.STAY, 20_000, 20_000))
+    dossier = a_draft(call, "it", months=6, lines=within)
+    assert faults(dossier) == [], "more than Italy gives, but it is China that pays it"
+    own, host = shares_of(dossier)
+    assert (own.payer.currency, own.asked, host.payer.currency, host.asked) == ("EUR", 900, "CNY", 20_000)
+    beyond = lines((1, Cost.TRAVEL, 1_100, 1_100), (1, Cost.STAY, 31_000, 31_000))
+    set_budget(actor=dossier.account, dossier=dossier, lines=beyond)
+    dossier = Dossier.objects.get(pk=dossier.pk)
+    found = [(fault.code, fault.params["currency"]) for fault in faults(dossier)]
+    assert found == [("over_project", "EUR"), ("over_project", "CNY"), ("over_year", "CNY")]
+
+
+def test_each_agency_checks_what_twins_together_ask_of_it() -> None:
+    call = a_call(
+        kind=TEACHER_MOBILITY.code,
+        italy={"most_share": 100, "most_consumables": 100, "most_project": 3_000},
+        most_months=12,
+    )
+    for code, travel, stay in (("it", 1_000, 9_000), ("cn", 5_000, 2_500)):
+        filed(call, code, months=6, lines=lines((1, Cost.TRAVEL, travel, travel), (1, Cost.STAY, stay, stay)))
+    find_pairs(actor=None, call=call)
+    closed(call)
+    one, other = Dossier.objects.order_by("call_side")
+    assert faults(one) == faults(other) == []
+    assert [(fault.code, fault.params["asked"]) for fault in faults_with_twin(one)] == [("over_project", 3_500)]
+    assert faults_with_twin(other) == [], "the Chinese agency has no limit"
+    assert refusal(lambda: admit(actor=officer_of(call, "it"), dossier=one)) == "no_reason"
 
 
 @pytest.mark.django_db(transaction=True)

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ponte.calls.domain.checking import Fault, faults
+from ponte.calls.domain.checking import Fault, faults_with_twin
 from ponte.calls.domain.filing import void
 from ponte.calls.domain.standing import dossiers_of, fresh, locked, proposals_of
 from ponte.calls.domain.telling import tell_excluded, tell_void
@@ -128,4 +128,4 @@ def _checked(actor: Account, dossier: Dossier) -> tuple[Dossier, list[Fault]]:
     if call.phase != CallPhase.ELIGIBILITY:
         raise Refused("not_in_this_phase", _("Eligibility is decided between closing and evaluation."))
     now = fresh(dossier)
-    return now, faults(now)
+    return now, faults_with_twin(now)

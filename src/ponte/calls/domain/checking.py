@@ -7,7 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from ponte.calls.enums import Cost, DocumentKind
+from django.db.models import Q
+
+from ponte.calls.domain.costs import Share, costs_by_year, shares_of
+from ponte.calls.domain.standing import proposals_of
+from ponte.calls.enums import Cost, DocumentKind, Match
 from ponte.calls.models import CallSide, Dossier
 from ponte.calls.reasons import FAULTS
 
@@ -28,6 +32,17 @@ class Fault:
 def faults(dossier: Dossier) -> list[Fault]:
     """List what is wrong with an application, most of all what is missing."""
     return [*_missing(dossier), *_limits(dossier), *_money(dossier)]
+
+
+def faults_with_twin(dossier: Dossier) -> list[Fault]:
+    """List what is wrong with an application, and where it and its twin together ask too much of its own side."""
+    found = faults(dossier)
+    pair = proposals_of(dossier.call).filter(Q(one=dossier) | Q(other=dossier), match=Match.CONFIRMED).first()
+    if pair is None:
+        return found
+    side = dossier.call_side
+    asked = {year: amount for (code, year), amount in costs_by_year(pair).items() if code == side.side.code}
+    return [*found, *(fault for fault in over_budget(side, asked) if fault not in found)]
 
 
 def _missing(dossier: Dossier) -> Iterator[Fault]:
@@ -67,20 +82,25 @@ def _money(dossier: Dossier) -> Iterator[Fault]:
     if not lines:
         yield Fault("no_budget")
         return
-    side, payers = dossier.call_side, dossier.call.what.payers
-    for cost in sorted({line.cost for line in lines} - set(payers)):
+    for cost in sorted({line.cost for line in lines} - set(dossier.call.what.payers)):
         yield Fault("wrong_cost", {"cost": Cost(cost).label})
     years = -(-(dossier.months or dossier.call.most_months) // MONTHS_OF_A_YEAR)
-    asked_by_year: dict[int, int] = defaultdict(int)
-    for line in lines:
-        asked_by_year[line.year] += line.asked
-    for year in sorted(year for year in asked_by_year if year > years):
+    for year in sorted({line.year for line in lines if line.year > years}):
         yield Fault("year_after_end", {"year": year})
-    asked, total = sum(line.asked for line in lines), sum(line.total for line in lines)
-    consumables = sum(line.asked for line in lines if line.cost == Cost.CONSUMABLES)
+    for share in shares_of(dossier):
+        yield from _beyond(share)
+
+
+def _beyond(share: Share) -> Iterator[Fault]:
+    """Yield where more is asked of a side than it pays."""
+    side, asked = share.payer, share.asked
+    asked_by_year: dict[int, int] = defaultdict(int)
+    for line in share.lines:
+        asked_by_year[line.year] += line.asked
+    consumables = sum(line.asked for line in share.lines if line.cost == Cost.CONSUMABLES)
     yield from over_budget(side, asked_by_year)
-    if asked * 100 > total * side.most_share:
-        yield _over("over_share", side, asked=asked, total=total, most=side.most_share)
+    if asked * 100 > share.total * side.most_share:
+        yield _over("over_share", side, asked=asked, total=share.total, most=side.most_share)
     if consumables * 100 > asked * side.most_consumables:
         yield _over("over_consumables", side, asked=consumables, most=side.most_consumables)
 

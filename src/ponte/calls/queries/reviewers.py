@@ -27,7 +27,11 @@ def my_reviews(account: Account) -> QuerySet[Review]:
 
 def review_page(account: Account) -> QuerySet[Review]:
     """Reviews with the applications that they are of."""
-    rows = [f"proposal__{end}__{rows}" for end in ("one", "other") for rows in ("partners", "team", "budget")]
+    rows = [
+        f"proposal__{end}__{rows}"
+        for end in ("one", "other")
+        for rows in ("partners", "team", "budget", "call__sides__side")
+    ]
     files = [Prefetch(f"proposal__{end}__documents", Document.objects.defer("content")) for end in ("one", "other")]
     return my_reviews(account).prefetch_related("reviewer__call_side__criteria", *rows, *files)
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from modeltranslation.utils import build_localized_fieldname
 
 from ponte.calls.domain.checking import MONTHS_OF_A_YEAR
+from ponte.calls.domain.costs import payer_of
 from ponte.calls.domain.writing import MOST_ABSTRACT
 from ponte.calls.enums import Cost, DocumentKind
 from ponte.calls.models import CallSide, Dossier, Theme
@@ -175,20 +176,24 @@ class BudgetForm(forms.Form):
 
     def __init__(self, data: Any = None, *, dossier: Dossier) -> None:
         super().__init__(data)
-        self.costs = [Cost(cost) for cost in dossier.call.what.payers]
+        self.payers = {Cost(cost): payer_of(dossier, cost) for cost in dossier.call.what.payers}
         self.years = range(1, -(-(dossier.months or dossier.call.most_months) // MONTHS_OF_A_YEAR) + 1)
         written = {(line.year, line.cost): line for line in dossier.budget.all()}
         for year in self.years:
-            for cost in self.costs:
+            for cost, payer in self.payers.items():
                 line = written.get((year, cost.value))
                 for part, label in (("total", gettext("costs")), ("asked", pgettext("amount", "asked for"))):
                     self.fields[f"{part}_{year}_{cost.value}"] = forms.IntegerField(
-                        label=f"{cost.label}, {gettext('year %(year)d') % {'year': year}}: {label}",
+                        label=f"{cost.label}, {gettext('year %(year)d') % {'year': year}}: {label}, {payer.currency}",
                         min_value=0,
                         max_value=MOST_AMOUNT,
                         required=False,
                         initial=getattr(line, part) if line else None,
                     )
+
+    def paying(self) -> list[CallSide]:
+        """Sides that pay, each once."""
+        return list(dict.fromkeys(self.payers.values()))
 
     def grid(self) -> list[dict[str, Any]]:
         """Return the fields as the page shows them: a table of each year, a line of each cost."""
@@ -196,8 +201,8 @@ class BudgetForm(forms.Form):
             {
                 "year": year,
                 "lines": [
-                    (cost.label, self[f"total_{year}_{cost.value}"], self[f"asked_{year}_{cost.value}"])
-                    for cost in self.costs
+                    (cost.label, payer, self[f"total_{year}_{cost.value}"], self[f"asked_{year}_{cost.value}"])
+                    for cost, payer in self.payers.items()
                 ],
             }
             for year in self.years
@@ -207,7 +212,7 @@ class BudgetForm(forms.Form):
         """Return the lines that were filled in."""
         found = []
         for year in self.years:
-            for cost in self.costs:
+            for cost in self.payers:
                 total, asked = (self.cleaned_data[f"{part}_{year}_{cost.value}"] or 0 for part in ("total", "asked"))
                 if total or asked:
                     found.append({"year": year, "cost": cost.value, "total": total, "asked": asked})

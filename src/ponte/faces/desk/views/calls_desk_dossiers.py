@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from ponte.calls import queries
 from ponte.calls.domain import pairing
 from ponte.calls.domain.admitting import admit, exclude
-from ponte.calls.domain.checking import faults
+from ponte.calls.domain.checking import faults_with_twin
 from ponte.calls.domain.facts import differences_of, facts
 from ponte.calls.models import Call, Proposal
 from ponte.calls.reasons import field_name
@@ -72,7 +72,7 @@ def dossier(request: SignedIn, call: Call, pk: int) -> HttpResponse:
         "call": call,
         "dossier": found,
         "form": form,
-        "faults": faults(found),
+        "faults": faults_with_twin(found),
         "proposal": proposals_by_dossier(queries.pairs_at_desk(call)).get(found.pk),
         "decides": call.phase == CallPhase.ELIGIBILITY
         and found.phase == DossierPhase.FILED

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from ponte.calls import queries
 from ponte.calls.domain import filing, writing
 from ponte.calls.domain.checking import faults
+from ponte.calls.domain.costs import shares_of
 from ponte.calls.domain.facts import differences_of
 from ponte.calls.enums import DocumentKind, Match
 from ponte.calls.models import Call, Document, Dossier
@@ -84,8 +85,7 @@ def dossier(request: SignedIn, pk: int) -> HttpResponse:
         "suggested": [pair for pair in pairs if pair.match == Match.SUGGESTED],
         "pair": confirmed[0] if confirmed else None,
         "difference_count": len(differences_of(confirmed[0])) if confirmed else 0,
-        "asked": sum(line.asked for line in found.budget.all()),
-        "total": sum(line.total for line in found.budget.all()),
+        "shares": shares_of(found),
         "form": form,
     }
     return render(request, "my/calls/dossier.html", context)

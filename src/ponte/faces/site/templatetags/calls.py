@@ -7,8 +7,9 @@ import datetime as dt
 from babel.numbers import format_decimal
 from django import template
 
+from ponte.calls.domain.costs import payer_of
 from ponte.calls.domain.telling import say_hour
-from ponte.calls.models import Call, CallSide, Dossier, Project, Proposal
+from ponte.calls.models import BudgetLine, Call, CallSide, Dossier, Project, Proposal
 from ponte.calls.reasons import why
 from ponte.calls.workflows import CallPhase, DossierPhase, ProjectPhase
 from ponte.common.workflows import Audience
@@ -54,6 +55,12 @@ def phase_tone(subject: Call | Dossier | Project) -> str:
 def money(amount: int, currency: str) -> str:
     """Write an amount in whole units: ``30,000 EUR``."""
     return f"{format_decimal(amount, locale=locale())}\u00a0{currency}"
+
+
+@register.filter
+def payer_in(line: BudgetLine, dossier: Dossier) -> CallSide:
+    """Side that a line of an application falls on: its amounts are in that side's currency."""
+    return payer_of(dossier, line.cost)
 
 
 @register.filter
