@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +18,7 @@ from ponte.people.enums import PlaceKind
 from ponte.people.models import Account, Place, Sector
 from ponte.programme.models import Edition
 from ponte.programme.queries import zone_of
+from ponte.showcase.enums import RequirementKind
 from ponte.showcase.models import (
     Application,
     Benefit,
@@ -37,7 +39,7 @@ TIES = {
 
 
 class PartForm(InLanguages):
-    """A part of a showcase; the rules are kept by the domain, so constraints are left to it."""
+    """A part of a showcase."""
 
     def __init__(self, data: Any = None, *, instance: Any, edition: Edition) -> None:
         super().__init__(data, instance=instance)
@@ -51,6 +53,11 @@ class PartForm(InLanguages):
         """Relations to many, for the domain to keep."""
         names = {field.name for field in self._meta.model._meta.many_to_many}
         return {name: value for name, value in self.cleaned_data.items() if name in names}
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """Look within the stage or the call, which the address names, for what must be there once."""
+        unseen: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
+        return unseen - {"stage", "showcase"}
 
     def _offer(self, **choices: QuerySet[Any]) -> None:
         for name, rows in choices.items():
@@ -150,6 +157,19 @@ class StageForm(OnTheWall):
         return cleaned
 
 
+READ = {
+    RequirementKind.FOUNDED_AFTER: "day",
+    RequirementKind.EMPLOYEES: "number",
+    RequirementKind.FUNDING: "funding",
+    RequirementKind.SIDES: "sides",
+    RequirementKind.SECTORS: "sectors",
+    RequirementKind.DOCUMENT: "document",
+    RequirementKind.FOUNDERS: "number",
+}
+"""The field that each kind of requirement reads."""
+PLACE_TAKEN = {NON_FIELD_ERRORS: {"unique_together": _("Another one stands at this place in the order already.")}}
+
+
 class RequirementForm(PartForm):
     """One thing that a call asks: its kind, and the value that the kind reads."""
 
@@ -175,6 +195,14 @@ class RequirementForm(PartForm):
         ):
             self.fields[name].help_text = kind
 
+    def clean(self) -> dict[str, Any]:
+        """Ask for the value that the kind reads."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        name = READ.get(cleaned.get("kind", ""), "kind")
+        if name not in self.errors and not cleaned[name]:
+            self.add_error(name, _("Fill this in: it is what the call asks."))
+        return cleaned
+
 
 class QuestionForm(PartForm):
     """A question of the call."""
@@ -184,6 +212,7 @@ class QuestionForm(PartForm):
     class Meta:
         model = Question
         fields: ClassVar = ["order", *columns("text"), "is_required", "most"]
+        error_messages: ClassVar = PLACE_TAKEN
 
 
 class CriterionForm(PartForm):
@@ -194,6 +223,10 @@ class CriterionForm(PartForm):
     class Meta:
         model = Criterion
         fields: ClassVar = ["order", *columns("name", "description"), "weight", "threshold"]
+        error_messages: ClassVar = PLACE_TAKEN
+
+
+ONE_OF_TWO = _("A side or a sector, one of the two.")
 
 
 class QuotaForm(PartForm):
@@ -202,11 +235,24 @@ class QuotaForm(PartForm):
     class Meta:
         model = Quota
         fields: ClassVar = ["side", "sector", "least", "most"]
+        error_messages: ClassVar = {
+            NON_FIELD_ERRORS: {"unique_together": _("This side or sector has a quota already.")},
+        }
 
     def prepare(self, edition: Edition) -> None:
         """Offer the two sides."""
         self._offer(side=edition.programme.sides.all(), sector=Sector.objects.order_by("name"))
-        self.fields["side"].help_text = _("A side or a sector, one of the two.")
+        self.fields["side"].help_text = ONE_OF_TWO
+
+    def clean(self) -> dict[str, Any]:
+        """Take a side or a sector, and numbers that can be met."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if bool(cleaned.get("side")) is bool(cleaned.get("sector")) and not self.errors:
+            self.add_error("side", ONE_OF_TWO)
+        least, most = cleaned.get("least"), cleaned.get("most")
+        if least is not None and most is not None and most < least:
+            self.add_error("most", _("No less than “at least”."))
+        return cleaned
 
 
 class BenefitForm(PartForm):
