@@ -13,9 +13,19 @@ from ponte.brokerage.models import DelegationMember, Registration
 from ponte.people.models import Place
 from ponte.programme.models import Delegation
 from ponte.showcase.enums import VoteAccess
-from ponte.showcase.models import Application, Contender, Criterion, Juror, Requirement, ScoreSheet, Showcase, Stage
+from ponte.showcase.models import (
+    Application,
+    Contender,
+    Criterion,
+    Juror,
+    Quota,
+    Requirement,
+    ScoreSheet,
+    Showcase,
+    Stage,
+)
 from tests.factories import CityFactory, PersonFactory, RegistrationFactory
-from tests.factories_showcase import ApplicationFactory, Tournament, a_semi_final
+from tests.factories_showcase import ApplicationFactory, QuestionFactory, Tournament, a_semi_final
 
 pytestmark = pytest.mark.django_db
 
@@ -73,7 +83,10 @@ def test_what_a_call_asks_is_written_and_removed(desk: Client, semi: Tournament)
     assert "Based in: Italy." in desk.get(f"/en/desk/showcases/{showcase.slug}/").content.decode()
     desk.post(f"{address}{rule.pk}/remove/")
     assert not Requirement.objects.exists()
-    assert b"says what it asks" in desk.post(address, {"kind": "employees"}).content.replace(b"_", b" ")
+    for kind in ("employees", "sides", "founded-after"):
+        page = desk.post(address, {"kind": kind}).content.decode()
+        assert "it is what the call asks" in page
+        assert "Constraint" not in page
 
 
 def test_a_stage_is_set_up_with_its_criteria(desk: Client, semi: Tournament) -> None:
@@ -241,3 +254,46 @@ def test_pages_ask_as_often_for_many_as_for_few(client: Client) -> None:
             found.append(len(queries))
         counts.append(found)
     assert counts[0] == counts[1]
+
+
+def test_a_draft_that_was_withdrawn_unfiled_stays_its_writers_own(desk: Client, semi: Tournament) -> None:
+    showcase = semi.stage.showcase
+    draft = ApplicationFactory(showcase=showcase, phase="withdrawn", filed_at=None)
+    filed = ApplicationFactory(showcase=showcase, phase="withdrawn")
+    assert desk.get(f"/en/desk/showcases/{showcase.slug}/start-ups/{draft.pk}/").status_code == 404
+    assert desk.get(f"/en/desk/showcases/{showcase.slug}/start-ups/{filed.pk}/").status_code == 200
+    listed = desk.get(f"/en/desk/showcases/{showcase.slug}/").content.decode()
+    assert filed.organisation.name in listed
+    assert draft.organisation.name not in listed
+    assert desk.get("/en/desk/showcases/").context["showcases"][0].filed_count == 5
+
+
+@pytest.mark.parametrize(
+    ("kind", "values", "said"),
+    [
+        ("criteria", {"order": 1, "name_en": "Impact", "weight": 9, "threshold": 0}, "stands at this place"),
+        ("quotas", {"side": "italy", "least": 0}, "has a quota already"),
+        ("quotas", {"least": 1}, "one of the two"),
+        ("quotas", {"side": "china", "least": 3, "most": 2}, "No less than “at least”"),
+    ],
+)
+def test_what_is_there_already_is_said_on_the_form(
+    desk: Client, semi: Tournament, kind: str, values: dict[str, object], said: str
+) -> None:
+    Stage.objects.filter(pk=semi.stage.pk).update(phase="preparing")
+    Quota.objects.create(stage=semi.stage, side=semi.italy, most=1)
+    sides = {"italy": semi.italy.pk, "china": semi.china.pk}
+    filled = {name: sides.get(str(value), value) for name, value in values.items()}
+    answer = desk.post(at(semi.stage, f"parts/{kind}/"), filled)
+    assert answer.status_code == 200
+    assert said in answer.content.decode()
+    assert (semi.stage.criteria.count(), semi.stage.quotas.count()) == (4, 1)
+
+
+def test_questions_have_each_their_place(desk: Client, semi: Tournament) -> None:
+    Application.objects.update(phase="draft", filed_at=None)
+    question = QuestionFactory(showcase=semi.stage.showcase, order=1)
+    filled = {"order": 1, "text_en": "Why China?", "most": 500}
+    address = f"/en/desk/showcases/{semi.stage.showcase.slug}/parts/questions/"
+    assert "stands at this place" in desk.post(address, filled).content.decode()
+    assert desk.post(f"{address}{question.pk}/", filled).status_code == 302

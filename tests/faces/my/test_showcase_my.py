@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from ponte.people.models import Account, Role
-from ponte.showcase.models import Application, Conflict, Document, ScoreSheet, Showcase, Stage
+from ponte.showcase.models import Application, Conflict, Document, Juror, ScoreSheet, Showcase, Stage
 from tests.factories import OrganisationFactory, PersonFactory, SectorFactory, SideFactory
 from tests.factories_showcase import (
     DocumentFactory,
@@ -209,3 +209,19 @@ def test_a_jury_is_its_members_own(client: Client, semi: Tournament) -> None:
     assert client.get("/en/my/showcases/jury/nowhere/").status_code == 404
     Stage.objects.filter(pk=semi.stage.pk).update(phase="closed")
     assert "closed" in client.get(f"/en/my/showcases/jury/{semi.stage.slug}/").content.decode()
+
+
+def test_no_sheet_is_seen_before_interests_are_declared(client: Client, semi: Tournament) -> None:
+    Juror.objects.filter(pk=semi.jurors[0].pk).update(declared_at=None)
+    jury = f"/en/my/showcases/jury/{semi.stage.slug}/"
+    assert client.get(f"{jury}{semi.contenders[0].pk}/").headers["Location"] == f"{jury}interests/"
+
+
+def test_a_note_of_an_interest_that_is_too_long_is_said_and_kept_on_the_form(client: Client, semi: Tournament) -> None:
+    key = semi.contenders[0].application_id
+    page = client.post(
+        f"/en/my/showcases/jury/{semi.stage.slug}/interests/", {"interest": [key], f"note_{key}": "x" * 301}
+    ).content.decode()
+    assert "300 characters at most" in page
+    assert "x" * 301 in page
+    assert not Conflict.objects.exists()

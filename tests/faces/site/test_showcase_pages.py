@@ -8,16 +8,26 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from icalendar import Calendar
 
 from ponte.showcase.domain.deciding import decide, publish
+from ponte.showcase.domain.interests import declare_interests
 from ponte.showcase.domain.scheduling import schedule_pitches
+from ponte.showcase.domain.scoring import reopen_sheet, save_draft, sign_sheet
 from ponte.showcase.domain.staging import close_stage
 from ponte.showcase.domain.voting import open_vote
 from ponte.showcase.enums import VoteAccess
-from ponte.showcase.models import Benefit, Showcase, Stage, Vote
+from ponte.showcase.models import Benefit, ScoreSheet, Showcase, Stage, Vote
 from tests.factories import AccountFactory
-from tests.factories_showcase import RequirementFactory, Tournament, a_semi_final
+from tests.factories_showcase import (
+    ContenderFactory,
+    JurorFactory,
+    RequirementFactory,
+    StageFactory,
+    Tournament,
+    a_semi_final,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -126,3 +136,52 @@ def test_titles_are_tagged_with_the_language_they_are_written_in(client: Client,
     row.language = "zh-hans"
     row.save()
     assert 'lang="zh-Hans"' in client.get(page_of(semi)).content.decode()
+
+
+@pytest.mark.parametrize("key", ["abc", "", "-1", "99999999999999999999", "²"])
+def test_a_vote_for_nobody_is_refused_clearly(client: Client, semi: Tournament, key: str) -> None:
+    Stage.objects.filter(pk=semi.stage.pk).update(vote_access=VoteAccess.EVERYBODY)
+    open_vote(actor=semi.officer, stage=semi.stage)
+    page = client.post(f"{stage_of(semi)}vote/", {"contender": key}, follow=True)
+    assert page.status_code == 200
+    assert "Choose one of the start-ups" in page.content.decode()
+    assert not Vote.objects.exists()
+
+
+def test_more_stages_ask_no_more_queries(client: Client, semi: Tournament) -> None:
+    counts = []
+    for _ in range(2):
+        client.get(page_of(semi))
+        with CaptureQueriesContext(connection) as queries:
+            client.get(page_of(semi))
+        counts.append(len(queries))
+        for _stage in range(3):
+            row = StageFactory(
+                showcase=semi.stage.showcase, place=semi.stage.place, phase="published", published_at=timezone.now()
+            )
+            ContenderFactory(stage=row, is_chosen=True, rank=1)
+    assert counts[0] == counts[1]
+
+
+def test_what_a_jury_says_is_not_public(client: Client, semi: Tournament) -> None:
+    semi.mark_all([[9, 7, 8, 3]] * 3)
+    juror, first = semi.jurors[0], semi.contenders[0]
+    sheet = ScoreSheet.objects.get(juror=juror, contender=semi.contenders[3])
+    reopen_sheet(actor=semi.officer, sheet=sheet, reason="A slip of mine.")
+    marks = {one.pk: 3 for one in semi.criteria}
+    save_draft(actor=juror.account, juror=juror, contender=semi.contenders[3], marks=marks, comment="Weak team.")
+    sign_sheet(actor=juror.account, juror=juror, contender=semi.contenders[3])
+    other = JurorFactory(stage=semi.stage)
+    declare_interests(actor=other.account, juror=other, notes={first.application_id: "We are cousins."})
+    close_stage(actor=semi.officer, stage=semi.stage, reason="One of us fell ill.")
+    decide(actor=semi.officer, stage=semi.stage)
+    publish(actor=semi.officer, stage=semi.stage)
+
+    application = first.application
+    own = f"/en/my/showcases/{semi.stage.showcase.slug}/{application.pk}/"
+    visitor = client.get(page_of(semi)).content.decode() + client.get(stage_of(semi)).content.decode()
+    client.force_login(application.account)
+    for page in (visitor, client.get(own).content.decode()):
+        assert application.organisation.name in page
+        for kept in ("Weak team", "cousins", "slip of mine", "fell ill", str(juror), juror.account.email):
+            assert kept not in page

@@ -4,6 +4,7 @@ from ponte.showcase.queries.judging import jury_seats, marks_table, sheets_by
 from ponte.showcase.queries.showcases import (
     application_page,
     applications,
+    chosen,
     my_applications,
     open_showcases,
     public_applications,
@@ -17,6 +18,7 @@ from ponte.showcase.queries.showcases import (
 __all__ = [
     "application_page",
     "applications",
+    "chosen",
     "jury_seats",
     "marks_table",
     "my_applications",

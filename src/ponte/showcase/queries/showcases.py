@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils import timezone
 
@@ -26,7 +28,7 @@ def showcases(edition: Edition) -> QuerySet[Showcase]:
         Showcase.objects.filter(edition=edition)
         .select_related("edition__programme", "place__parent")
         .annotate(
-            filed_count=Count("applications", filter=~Q(applications__phase="draft"), distinct=True),
+            filed_count=Count("applications", filter=Q(applications__filed_at__isnull=False), distinct=True),
             waiting_count=Count("applications", filter=Q(applications__phase="filed"), distinct=True),
             stage_count=Count("stages", distinct=True),
         )
@@ -64,10 +66,19 @@ def schedule(stage: Stage) -> QuerySet[Contender]:
     return stage.contenders.filter(is_withdrawn=False).select_related(*_STARTUP).order_by("order", "pk")
 
 
+def chosen(showcase: Showcase) -> dict[int, list[Contender]]:
+    """Whom the stages of a showcase have chosen, once that is public; by the key of the stage, the best first."""
+    rows = Contender.objects.filter(stage__showcase=showcase, stage__phase="published", is_chosen=True)
+    found = defaultdict(list)
+    for row in rows.select_related("application__organisation").order_by("rank", "pk"):
+        found[row.stage_id].append(row)
+    return found
+
+
 def applications(showcase: Showcase) -> QuerySet[Application]:
-    """Applications as the desk lists them: all but drafts, which are their writers' own."""
+    """Applications as the desk lists them: all that were filed; until then they are their writers' own."""
     return (
-        showcase.applications.exclude(phase="draft")
+        showcase.applications.filter(filed_at__isnull=False)
         .select_related("organisation", "side", "sector", "account")
         .prefetch_related("documents")
     )

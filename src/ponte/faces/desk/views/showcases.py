@@ -18,8 +18,8 @@ from ponte.common.refusals import Refused
 from ponte.faces.answers import SignedIn
 from ponte.faces.desk import showcase_forms as forms
 from ponte.faces.desk.access import for_showcase
-from ponte.faces.desk.exports import csv_file
 from ponte.faces.desk.lists import PER_PAGE, kept
+from ponte.faces.files import csv_file
 from ponte.programme.models import Delegation, Edition
 from ponte.showcase import queries
 from ponte.showcase.domain import setting_up
@@ -226,4 +226,4 @@ def _showcase(edition: Edition, slug: str) -> Showcase:
 
 
 def _application(showcase: Showcase, pk: int) -> Application:
-    return get_object_or_404(queries.application_page(showcase).exclude(phase="draft"), pk=pk)
+    return get_object_or_404(queries.application_page(showcase).filter(filed_at__isnull=False), pk=pk)

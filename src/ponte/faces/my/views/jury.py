@@ -49,7 +49,7 @@ def declare(request: SignedIn, stage: str) -> HttpResponse:
     error = ""
     if request.method == "POST":
         ticked = {int(key) for key in request.POST.getlist("interest") if key.isdecimal()}
-        notes = {key: request.POST.get(f"note_{key}", "").strip()[:300] for key in ticked}
+        notes = {key: request.POST.get(f"note_{key}", "") for key in ticked}
         try:
             declare_interests(actor=request.user, juror=juror, notes=notes)
         except Refused as no:
@@ -77,6 +77,8 @@ def declare(request: SignedIn, stage: str) -> HttpResponse:
 def sheet(request: SignedIn, stage: str, pk: int) -> HttpResponse:
     """The rubric beside the application; signing leads to the next sheet."""
     juror = _juror(request, stage)
+    if juror.declared_at is None:
+        return redirect("my:jury_interests", stage=stage)
     mine, written = sheets_of(juror), queries.sheets_by(juror)
     contender, row = _contender(juror, pk), written.get(pk)
     criteria = list(juror.stage.criteria.all())
