@@ -123,7 +123,7 @@ def test_a_startup_applies_once(showcase: Showcase, founder: Account) -> None:
             "Financed by series A; the call is for start-ups up to seed.",
         ),
         ({"kind": RequirementKind.DOCUMENT, "document": DocumentKind.DECK}, {}, "not here yet: pitch deck"),
-        ({"kind": RequirementKind.FOUNDERS, "number": 2}, {}, "asks for 2 founders by name; 1 are named"),
+        ({"kind": RequirementKind.FOUNDERS, "number": 2}, {}, "1 founder is named; the call asks for 2 at least."),
         ({"kind": RequirementKind.SECTORS}, {}, "At work in Sector"),
         ({"kind": RequirementKind.SIDES}, {}, "From Italy; the call is for start-ups from China."),
     ],
@@ -169,7 +169,7 @@ def test_the_limit_itself_is_allowed(
 def test_a_question_that_must_be_answered_is_waited_for(showcase: Showcase, founder: Account) -> None:
     question = QuestionFactory(showcase=showcase, text_en="Why China?")
     application = a_draft(showcase, founder, answers={question.pk: "   "})
-    assert [one.reason for one in shortcomings(application)] == ["The question “Why China?” waits for an answer."]
+    assert shortcomings(application) == ["The question “Why China?” waits for an answer."]
 
     change_application(actor=founder, application=application, told=told(answers={question.pk: "Customers."}))
     assert shortcomings(Application.objects.get(pk=application.pk)) == []
@@ -268,3 +268,28 @@ def test_files_of_what_is_filed_stay(showcase: Showcase, founder: Account) -> No
     file_application(actor=founder, application=application)
     with pytest.raises(Refused, match="Take it back"):
         remove_document(actor=founder, document=document)
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"title": "x" * 161}, "text_too_long"),
+        ({"founders": [Named("x" * 121)]}, "text_too_long"),
+        ({"founders": [Named("Ada", "CEO", f"{'x' * 250}@example.org")]}, "text_too_long"),
+        ({"employees": 2**31}, "too_many_employees"),
+        ({"employees": -1}, "too_many_employees"),
+    ],
+)
+def test_what_does_not_fit_is_refused(
+    showcase: Showcase, founder: Account, changes: dict[str, object], code: str
+) -> None:
+    with pytest.raises(Refused) as refused:
+        a_draft(showcase, founder, **changes)
+    assert refused.value.code == code
+    assert not Application.objects.exists()
+
+
+def test_a_reason_of_an_office_fits_its_column(showcase: Showcase, founder: Account) -> None:
+    application = ApplicationFactory(showcase=showcase, account=founder)
+    with pytest.raises(Refused, match="400 characters at most"):
+        reject(actor=None, application=application, reason="x" * 401)

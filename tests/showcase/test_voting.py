@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 
 from ponte.common.models import AuditEntry
 from ponte.common.refusals import Refused
-from ponte.showcase.domain.deciding import decide
+from ponte.showcase.domain.deciding import decide, publish
 from ponte.showcase.domain.ranking import result_of
 from ponte.showcase.domain.replaying import agrees
 from ponte.showcase.domain.staging import close_stage
@@ -132,3 +132,14 @@ def test_many_at_once_are_counted_once_each() -> None:
     assert failures == []
     assert Vote.objects.count() == 7
     assert sorted(Vote.objects.values_list("turn", flat=True)) == list(range(7))
+
+
+def test_the_vote_ends_when_the_results_are_published(semi: Tournament) -> None:
+    semi.mark_all([[9, 7, 8, 3]] * 3)
+    close_stage(actor=semi.officer, stage=semi.stage)
+    decide(actor=semi.officer, stage=semi.stage)
+    publish(actor=semi.officer, stage=semi.stage)
+    assert not semi.fresh().is_vote_open
+    assert AuditEntry.objects.filter(action="showcase.close_vote").count() == 1
+    with pytest.raises(Refused, match="not open"):
+        cast_vote(contender=semi.contenders[0], account=None, device="phone", address="192.0.2.1")

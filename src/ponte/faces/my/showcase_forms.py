@@ -11,14 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 from ponte.faces.widgets import DayInput
 from ponte.people.models import Organisation, Sector
-from ponte.showcase.domain.applying import MOST_PITCH, Named, Told
+from ponte.showcase.domain.applying import MOST_EMPLOYEES, MOST_FOUNDERS, MOST_PITCH, Named, Told
 from ponte.showcase.domain.scoring import MOST_COMMENT
 from ponte.showcase.enums import DocumentKind, Funding
-from ponte.showcase.models import Application, Criterion, ScoreSheet, Showcase
+from ponte.showcase.models import Application, Criterion, Founder, ScoreSheet, Showcase
 
 FOUNDERS = 3
 """Lines for founders on the form; a start-up with more names them all when it has filled these."""
-MOST_LINES = 8
+LONGEST = {field.name: field.max_length for field in Founder._meta.fields}
 COLUMNS = ("title", "pitch", "language", "sector", "founded", "employees", "funding")
 
 
@@ -35,14 +35,14 @@ class StartupForm(forms.Form):
     language = forms.ChoiceField(label=_("Written in"), choices=settings.LANGUAGES)
     sector: forms.ModelChoiceField[Sector] = forms.ModelChoiceField(Sector.objects.all(), label=_("Sector"))
     founded = forms.DateField(label=_("Founded on"), widget=DayInput)
-    employees = forms.IntegerField(label=_("Employees"), min_value=0)
+    employees = forms.IntegerField(label=_("Employees"), min_value=0, max_value=MOST_EMPLOYEES)
     funding = forms.ChoiceField(label=_("Financed so far"), choices=Funding.choices)
 
     def __init__(self, data: Any = None, *, showcase: Showcase, application: Application | None = None) -> None:
         super().__init__(data, initial=_initial(application) if application else None)
         founders = list(application.founders.all()) if application else []
         answers = {one.question_id: one.text for one in application.answers.all()} if application else {}
-        self.lines = min(max(FOUNDERS, len(founders) + 1), MOST_LINES)
+        self.lines = min(max(FOUNDERS, len(founders) + 1), MOST_FOUNDERS)
         for question in showcase.questions.all():
             self.fields[f"question_{question.pk}"] = forms.CharField(
                 label=question.text,
@@ -55,13 +55,16 @@ class StartupForm(forms.Form):
         for line in range(self.lines):
             founder = founders[line] if line < len(founders) else None
             for name, label, field in (
-                ("name", _("Founder %(number)s: name"), forms.CharField(max_length=120, required=False)),
-                ("part", _("Founder %(number)s: part"), forms.CharField(max_length=120, required=False)),
-                ("email", _("Founder %(number)s: e-mail address"), forms.EmailField(required=False)),
+                ("name", _("Founder %(number)s: name"), forms.CharField),
+                ("part", _("Founder %(number)s: part"), forms.CharField),
+                ("email", _("Founder %(number)s: e-mail address"), forms.EmailField),
             ):
-                field.label = str(label) % {"number": line + 1}
-                field.initial = getattr(founder, name, "")
-                self.fields[f"founder_{line}_{name}"] = field
+                self.fields[f"founder_{line}_{name}"] = field(
+                    label=label % {"number": line + 1},
+                    max_length=LONGEST[name],
+                    required=False,
+                    initial=getattr(founder, name, ""),
+                )
 
     @property
     def founders(self) -> list[list[forms.BoundField]]:

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from ponte.common.audit import record, refusals_kept
+from ponte.common.fitting import fitted
 from ponte.common.refusals import Refused
 from ponte.people.models import Account
 from ponte.programme.models import Delegation
@@ -35,7 +36,7 @@ def admit(
         application = locked_application(application)
         phase = APPLICATION.target("admit", phase=application.phase, actor=actor, subject=application)
         if lacking := shortcomings(application):
-            raise Refused("not_eligible", " ".join(one.reason for one in lacking))
+            raise Refused("not_eligible", " ".join(lacking))
         application.phase, application.delegation = phase, delegation
         application.save(update_fields=["phase", "delegation"])
         record(actor=actor, action="showcase.admit", subject=application)
@@ -49,9 +50,9 @@ def reject(*, actor: Account | None, application: Application, reason: str, tell
     Raises
     ------
     Refused
-        ``no_reason``, ``not_in_this_phase``.
+        ``no_reason``, ``text_too_long``, ``not_in_this_phase``.
     """
-    reason = reason.strip()
+    reason = fitted(Application, "decision", reason)
     if not reason:
         raise Refused("no_reason", _("Say why: the start-up reads it."))
     with transaction.atomic():

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ponte.common.audit import record, refusals_kept
+from ponte.common.fitting import fitted
 from ponte.common.permissions import require
 from ponte.common.refusals import Refused
 from ponte.people.models import Account, Organisation, Sector
@@ -25,6 +26,7 @@ from ponte.showcase.workflows import APPLICATION
 
 MOST_PITCH = 2500
 MOST_FOUNDERS = 8
+MOST_EMPLOYEES = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,8 @@ def start_application(
     Raises
     ------
     Refused
-        ``not_open``, ``no_side``, ``applied_already``, ``too_long``, ``too_many_founders``, ``founded_later``.
+        ``not_open``, ``no_side``, ``applied_already``, ``too_long``, ``text_too_long``, ``too_many_founders``,
+        ``too_many_employees``, ``founded_later``.
     """
     _check(told)
     with transaction.atomic():
@@ -116,7 +119,8 @@ def change_application(*, actor: Account, application: Application, told: Told) 
     Raises
     ------
     Refused
-        ``not_a_draft``, ``not_open``, ``too_long``, ``too_many_founders``, ``founded_later``.
+        ``not_a_draft``, ``not_open``, ``too_long``, ``text_too_long``, ``too_many_founders``, ``too_many_employees``,
+        ``founded_later``.
     ponte.common.permissions.Forbidden
         The application is somebody else's.
     """
@@ -151,7 +155,7 @@ def file_application(*, actor: Account, application: Application, at: dt.datetim
         phase = APPLICATION.target("file", phase=application.phase, actor=actor, subject=application)
         _check_open(application.showcase, at)
         if lacking := shortcomings(application):
-            raise Refused("not_eligible", " ".join(one.reason for one in lacking))
+            raise Refused("not_eligible", " ".join(lacking))
         application.phase, application.filed_at = phase, at or timezone.now()
         application.save(update_fields=["phase", "filed_at"])
         record(
@@ -229,6 +233,8 @@ def _check(told: Told) -> None:
         raise Refused("too_long", _("The pitch can have %(most)d characters at most.") % {"most": MOST_PITCH})
     if len(told.founders) > MOST_FOUNDERS:
         raise Refused("too_many_founders", _("Name %(most)d founders at most.") % {"most": MOST_FOUNDERS})
+    if not 0 <= told.employees <= MOST_EMPLOYEES:
+        raise Refused("too_many_employees", _("A start-up has %(most)d employees at most.") % {"most": MOST_EMPLOYEES})
     if told.founded > timezone.localdate():
         raise Refused("founded_later", _("The start-up is said to be founded in the future."))
 
@@ -236,7 +242,7 @@ def _check(told: Told) -> None:
 def _columns(told: Told) -> dict[str, object]:
     known = dict(settings.LANGUAGES)
     return {
-        "title": told.title.strip(),
+        "title": fitted(Application, "title", told.title),
         "pitch": told.pitch.strip(),
         "language": told.language if told.language in known else settings.LANGUAGE_CODE,
         "sector": told.sector,
@@ -249,7 +255,11 @@ def _columns(told: Told) -> dict[str, object]:
 def _write_lists(application: Application, told: Told) -> None:
     application.founders.all().delete()
     Founder.objects.bulk_create(
-        Founder(application=application, name=one.name, part=one.part, email=one.email) for one in told.founders
+        Founder(
+            application=application,
+            **{column: fitted(Founder, column, getattr(one, column)) for column in ("name", "part", "email")},
+        )
+        for one in told.founders
     )
     lengths = dict(application.showcase.questions.values_list("pk", "most"))
     answers = {key: text.strip() for key, text in (told.answers or {}).items() if key in lengths}

@@ -14,6 +14,7 @@ from ponte.people.models import Account
 from ponte.showcase.domain.ranking import result_of
 from ponte.showcase.domain.telling import tell_results
 from ponte.showcase.domain.turns import hold, locked
+from ponte.showcase.domain.voting import close_vote
 from ponte.showcase.enums import Round
 from ponte.showcase.models import Application, Contender, Stage
 from ponte.showcase.workflows import APPLICATION, STAGE
@@ -87,6 +88,8 @@ def reconsider(*, actor: Account | None, stage: Stage) -> None:
 def publish(*, actor: Account | None, stage: Stage, tells: bool = True) -> None:
     """Show the results to everybody, promote the chosen into the final, and write to all who pitched.
 
+    An audience's vote that is still open ends.
+
     Raises
     ------
     Refused
@@ -97,6 +100,8 @@ def publish(*, actor: Account | None, stage: Stage, tells: bool = True) -> None:
         stage = locked(stage)
         stage.phase = STAGE.target("publish", phase=stage.phase, actor=actor, subject=stage)
         stage.published_at = timezone.now()
+        if stage.is_vote_open:
+            close_vote(actor=actor, stage=stage)
         stage.save(update_fields=["phase", "published_at"])
         contenders = list(
             stage.contenders.filter(is_withdrawn=False).select_related(

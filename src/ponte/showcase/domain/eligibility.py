@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from django.utils import formats
 from django.utils.translation import gettext as _
@@ -13,28 +12,17 @@ from ponte.showcase.enums import DocumentKind, Funding, RequirementKind
 from ponte.showcase.models import Application, Requirement
 
 
-@dataclass(frozen=True, slots=True)
-class Shortcoming:
-    """Something that the call asks and an application does not show."""
-
-    code: str
-    """The kind of the requirement, or ``questions``."""
-    reason: str
-
-
-def shortcomings(application: Application) -> list[Shortcoming]:
-    """Check an application against everything that its call asks, and say of each thing that lacks why."""
+def shortcomings(application: Application) -> list[str]:
+    """Check an application against everything that its call asks, and say of each thing that lacks what it is."""
     found = []
     for requirement in application.showcase.requirements.prefetch_related("sides", "sectors"):
         reason = _CHECKS[RequirementKind(requirement.kind)](application, requirement)
         if reason:
-            found.append(Shortcoming(requirement.kind, reason))
+            found.append(reason)
     answered = {answer.question_id for answer in application.answers.all() if answer.text.strip()}
     for question in application.showcase.questions.filter(is_required=True):
         if question.pk not in answered:
-            found.append(
-                Shortcoming("questions", _("The question “%(question)s” waits for an answer.") % {"question": question})
-            )
+            found.append(_("The question “%(question)s” waits for an answer.") % {"question": question})
     return found
 
 
@@ -73,10 +61,11 @@ def _founded_after(application: Application, requirement: Requirement) -> str:
 def _employees(application: Application, requirement: Requirement) -> str:
     if requirement.number is None or application.employees <= requirement.number:
         return ""
-    return _("%(found)d employees; the call is for start-ups with %(most)d at most.") % {
-        "found": application.employees,
-        "most": requirement.number,
-    }
+    return ngettext(
+        "%(found)d employee; the call is for start-ups with %(most)d at most.",
+        "%(found)d employees; the call is for start-ups with %(most)d at most.",
+        application.employees,
+    ) % {"found": application.employees, "most": requirement.number}
 
 
 def _funding(application: Application, requirement: Requirement) -> str:
@@ -120,9 +109,9 @@ def _founders(application: Application, requirement: Requirement) -> str:
     if requirement.number is None or found >= requirement.number:
         return ""
     return ngettext(
-        "The call asks for %(least)d founder by name; %(found)d is named.",
-        "The call asks for %(least)d founders by name; %(found)d are named.",
-        requirement.number,
+        "%(found)d founder is named; the call asks for %(least)d at least.",
+        "%(found)d founders are named; the call asks for %(least)d at least.",
+        found,
     ) % {"least": requirement.number, "found": found}
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ponte.common.audit import record
+from ponte.common.fitting import fitted
 from ponte.common.permissions import require
 from ponte.common.refusals import Refused
 from ponte.people.models import Account, Organisation, Role
@@ -73,7 +74,7 @@ def declare_interests(*, actor: Account, juror: Juror, notes: Mapping[int, str])
     Raises
     ------
     Refused
-        ``marks_closed``, ``signed_already``.
+        ``marks_closed``, ``signed_already``, ``text_too_long``.
     ponte.common.permissions.Forbidden
         The actor is not this member of the jury.
     """
@@ -97,7 +98,9 @@ def declare_interests(*, actor: Account, juror: Juror, notes: Mapping[int, str])
         contenders = set(Contender.objects.filter(stage=stage).values_list("application", flat=True))
         Conflict.objects.filter(juror=juror).delete()
         Conflict.objects.bulk_create(
-            Conflict(juror=juror, application_id=key, note=note) for key, note in notes.items() if key in contenders
+            Conflict(juror=juror, application_id=key, note=fitted(Conflict, "note", note))
+            for key, note in notes.items()
+            if key in contenders
         )
         juror.declared_at = timezone.now()
         juror.save(update_fields=["declared_at"])

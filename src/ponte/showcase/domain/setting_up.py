@@ -60,19 +60,17 @@ def save_part(
             retime(actor=actor, stage=part)
 
 
-def remove_part(*, actor: Account | None, part: Requirement | Question | Criterion | Quota | Benefit | Stage) -> None:
-    """Take a part of a call or of a stage away, or a stage that nobody is in.
+def remove_part(*, actor: Account | None, part: Requirement | Question | Criterion | Quota | Benefit) -> None:
+    """Take a part of a call or of a stage away.
 
     Raises
     ------
     Refused
-        ``filed_already``, ``judged_already``, ``has_startups``.
+        ``filed_already``, ``judged_already``.
     """
     with transaction.atomic():
         _allow(actor, _showcase(part))
         _check(part, {}, _take_turn(part))
-        if isinstance(part, Stage) and part.contenders.exists():
-            raise Refused("has_startups", _("Start-ups are placed in this stage. Take them out first."))
         record(actor=actor, action="showcase.remove_part", subject=part, values=_values(part, {}))
         part.delete()
 

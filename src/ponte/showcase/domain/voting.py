@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
@@ -106,7 +106,7 @@ def voter_of(account: Account | None, device: str) -> str:
 def tally(stage: Stage) -> list[tuple[Contender, int]]:
     """Count the votes of each start-up, the most first; in the order of the pitches where they are equal."""
     rows = (
-        stage.contenders.filter(Q(is_withdrawn=False))
+        stage.contenders.filter(is_withdrawn=False)
         .select_related("application__organisation", "application__side", "application__sector")
         .annotate(vote_count=Count("votes"))
         .order_by("-vote_count", "order", "pk")

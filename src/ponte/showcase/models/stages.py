@@ -48,7 +48,9 @@ class Stage(models.Model):
         _("highest mark"), default=10, validators=[MinValueValidator(1), MaxValueValidator(MOST_SCALE)]
     )
     drop_extremes = models.BooleanField(
-        _("drop the highest and the lowest sheet"), default=False, help_text=_("of each start-up; needs a jury of five")
+        _("drop the highest and the lowest sheet"),
+        default=False,
+        help_text=_("of each start-up; needs a jury of three"),
     )
     adjust_severity = models.BooleanField(_("take the severity of each member of the jury out"), default=True)
     threshold = models.PositiveSmallIntegerField(

@@ -113,7 +113,7 @@ def _apply(row: schema.StartUp, showcase: Showcase, accounts: Accounts, deck: by
         file = io.BytesIO(deck)
         add_document(actor=actor, application=application, kind=DocumentKind.DECK, name="pitch-deck", file=file, at=at)
     if lacking := shortcomings(application):
-        raise Refused("not_eligible", f"{row.organisation}: {lacking[0].reason}")
+        raise Refused("not_eligible", f"{row.organisation}: {lacking[0]}")
     file_application(actor=actor, application=application, at=at)
     if row.rejected:
         reject(actor=None, application=application, reason=row.rejected, tells=False)
