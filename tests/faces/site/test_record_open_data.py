@@ -109,7 +109,7 @@ def test_what_is_invented_or_in_preparation_is_not_in_it(edition: Edition, clien
     assert "week-2015" not in taken(client, "editions.csv").decode()
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n"])
 def test_no_text_is_a_formula_to_a_spreadsheet(edition: Edition, client: Client, start: str) -> None:
     OrganisationFactory(slug="calculating", name_en=f'{start}HYPERLINK("https://example.org")')
     row = next(row for row in rows_of(client, "organisations") if row["organisation"] == "calculating")

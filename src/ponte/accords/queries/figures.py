@@ -16,7 +16,9 @@ from ponte.people.models import Organisation, Place, Sector
 from ponte.programme.models import Edition, Programme, Side
 from ponte.programme.queries import is_public
 
-PLACE_PATHS: Final = ("place", "place__parent", "place__parent__parent", "place__parent__parent__parent")
+DEEPEST: Final = 6
+"""Places lie within each other at most so deep: a hall in a site, district, city, region and country."""
+PLACE_PATHS: Final = tuple(f"place{'__parent' * depth}" for depth in range(DEEPEST))
 """A place and what it lies in: a hall counts for its district, city and country too."""
 
 

@@ -179,15 +179,13 @@ def _projects(programme: Programme, is_sample: bool) -> QuerySet[Project]:
     return rows.filter(invented=is_sample).order_by("proposal__call__decided_at", "number", "pk")
 
 
-DEEPEST: Final = 6
-"""Places lie within each other at most so deep: a hall in a site, district, city, region and country."""
 _OF_ACTIVITY: Final[Paths] = {
     Dimension.YEAR: ("date__year",),
     Dimension.EDITION: ("stage__roadshow__edition__slug",),
     Dimension.STAGE: ("stage__slug",),
     Dimension.KIND: ("kind",),
     Dimension.SECTOR: ("topics__slug",),
-    Dimension.PLACE: (*(f"place{'__parent' * depth}__slug" for depth in range(DEEPEST)), "stage__place__slug"),
+    Dimension.PLACE: (*(f"{path}__slug" for path in PLACE_PATHS), "stage__place__slug"),
     Dimension.ORGANISATION: ("hosts__slug", "organisations__slug", "people__organisation__slug"),
     Dimension.SIDE: ("hosts__country", "organisations__country", "people__organisation__country"),
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator
@@ -11,10 +10,10 @@ from typing import Final
 
 from django.utils.functional import Promise
 
+from ponte.faces.files import csv_lines
 from ponte.programme.models import Programme
 
 LICENCE: Final = "https://creativecommons.org/licenses/by/4.0/"
-FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 
 Value = str | int | float | bool | None
 Record = dict[str, Value]
@@ -43,18 +42,9 @@ class Dataset:
 
 
 def as_csv(dataset: Dataset, programme: Programme) -> Iterator[bytes]:
-    """Write a dataset as CSV (RFC 4180) in UTF-8.
-
-    A byte order mark stands first: without it Excel takes the file for another encoding and spoils Chinese. A text
-    that a spreadsheet would take for a formula is preceded by an apostrophe (OWASP, *CSV Injection*).
-    """
-    line = _Echo()
-    writer = csv.writer(line)
-    writer.writerow([column.name for column in dataset.columns])
-    yield b"\xef\xbb\xbf" + line.taken()
-    for record in dataset.rows(programme):
-        writer.writerow([_harmless(record[column.name]) for column in dataset.columns])
-        yield line.taken()
+    """Write a dataset as CSV, in UTF-8 and harmless to spreadsheets."""
+    names = [column.name for column in dataset.columns]
+    return csv_lines(names, ([record[name] for name in names] for record in dataset.rows(programme)))
 
 
 def as_json(dataset: Dataset, programme: Programme) -> Iterator[bytes]:
@@ -78,25 +68,3 @@ def digest(chunks: Iterable[bytes]) -> str:
     for chunk in chunks:
         found.update(chunk)
     return found.hexdigest()
-
-
-class _Echo:
-    """Takes what the writer of CSV writes, a line at a time."""
-
-    def __init__(self) -> None:
-        self.line = ""
-
-    def write(self, line: str) -> int:
-        """Keep a line until it is taken."""
-        self.line = line
-        return len(line)
-
-    def taken(self) -> bytes:
-        """Return the line."""
-        return self.line.encode()
-
-
-def _harmless(value: Value) -> Value:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value

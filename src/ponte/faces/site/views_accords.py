@@ -15,10 +15,9 @@ from django.views.decorators.http import require_safe
 from ponte.accords import queries as register
 from ponte.accords.enums import NOT_AGREED
 from ponte.accords.models import Accord, Version
-from ponte.accords.workflows import workflow_of
-from ponte.common.workflows import Audience
-from ponte.faces.desk.exports import csv_file
-from ponte.faces.files import opened
+from ponte.faces.files import csv_file, opened
+from ponte.faces.site.record import current_programme
+from ponte.faces.site.templatetags.accords import phase
 from ponte.programme import queries
 from ponte.programme.models import Programme
 
@@ -38,7 +37,7 @@ MOST_SHOWN = 8
 @require_safe
 def accords(request: HttpRequest) -> HttpResponse:
     """The register, narrowed down: figures, the accords that they count, and what is not counted and why."""
-    programme = _programme()
+    programme = current_programme()
     if programme is None:
         return render(request, "site/accords.html", {"section": "programme", "accords": []})
     choice = register.Choice.read(request.GET)
@@ -62,7 +61,7 @@ def accords(request: HttpRequest) -> HttpResponse:
 @require_safe
 def accords_csv(request: HttpRequest) -> HttpResponse:
     """Download the list that the page shows, with the evidence of each line."""
-    programme = _programme()
+    programme = current_programme()
     if programme is None:
         raise Http404
     rows = register.Choice.read(request.GET).narrow(register.counted().filter(programme=programme), programme)
@@ -76,7 +75,7 @@ def accords_csv(request: HttpRequest) -> HttpResponse:
                 accord.slug,
                 accord.date,
                 accord.get_kind_display(),
-                _state(accord),
+                phase(accord),
                 accord.title,
                 accord.party_names,
                 accord.place.name if accord.place else "",
@@ -100,7 +99,7 @@ def accord(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "section": "programme",
         "accord": found,
-        "state": _state(found),
+        "state": phase(found),
         "is_counted": register.counted().filter(pk=found.pk).exists(),
         "why_not": _why_not(found),
         "family": register.lineage(found, register.public()),
@@ -128,15 +127,6 @@ def accord_file(request: HttpRequest, slug: str, language: str) -> FileResponse:
     answer["Repr-Digest"] = f"sha-256=:{b64encode(bytes.fromhex(version.sha256)).decode()}:"
     answer["X-Content-Type-Options"] = "nosniff"
     return answer
-
-
-def _programme() -> Programme | None:
-    edition = queries.current_edition()
-    return edition.programme if edition else None
-
-
-def _state(accord: Accord) -> str:
-    return str(workflow_of(accord.kind).phase(accord.status).said_to(Audience.PUBLIC))
 
 
 def _facets(rows: Any, choice: register.Choice, programme: Programme) -> list[dict[str, Any]]:

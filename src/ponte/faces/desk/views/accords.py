@@ -30,8 +30,8 @@ from ponte.faces.desk.accord_forms import (
     VersionForm,
 )
 from ponte.faces.desk.accord_words import done
-from ponte.faces.desk.exports import csv_file
 from ponte.faces.desk.lists import PER_PAGE
+from ponte.faces.files import csv_file
 from ponte.programme.models import Edition
 
 FIELD_OF = {
@@ -121,7 +121,7 @@ def new_accord(request: SignedIn, edition: Edition) -> HttpResponse:
 @for_accords
 def edit_accord(request: SignedIn, edition: Edition, slug: str) -> HttpResponse:
     """Change what is known of an accord."""
-    return _edit(request, edition, _accord(edition, slug))
+    return _edit(request, edition, accord_of(edition, slug))
 
 
 @for_accords
@@ -149,7 +149,7 @@ def accord(request: SignedIn, edition: Edition, slug: str) -> HttpResponse:
 @for_accords
 def take_step(request: SignedIn, edition: Edition, slug: str, step: str) -> HttpResponse:
     """Take an accord one step on."""
-    row = _accord(edition, slug)
+    row = accord_of(edition, slug)
     if step not in {known.code for known in workflow_of(row.kind).transitions}:
         step = ""
     try:
@@ -169,7 +169,7 @@ def take_step(request: SignedIn, edition: Edition, slug: str, step: str) -> Http
 @for_accords
 def dismiss(request: SignedIn, edition: Edition, slug: str) -> HttpResponse:
     """Take out a draft, or a report that is no accord."""
-    advancing.dismiss_accord(actor=request.user, accord=_accord(edition, slug), reason=request.POST.get("reason", ""))
+    advancing.dismiss_accord(actor=request.user, accord=accord_of(edition, slug), reason=request.POST.get("reason", ""))
     messages.success(request, _("Taken out. The audit trail keeps what it said, and why it went."))
     return redirect("desk:accords")
 
@@ -191,5 +191,6 @@ def _edit(request: SignedIn, edition: Edition, row: Accord | None) -> HttpRespon
     return render(request, "desk/accords/edit.html", context)
 
 
-def _accord(edition: Edition, slug: str) -> Accord:
+def accord_of(edition: Edition, slug: str) -> Accord:
+    """Find an accord of the programme at work."""
     return get_object_or_404(Accord, programme=edition.programme_id, slug=slug)

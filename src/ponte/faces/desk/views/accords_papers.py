@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from django.contrib import messages
 from django.forms import BaseForm
 from django.http import HttpResponse
@@ -10,20 +12,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from ponte.accords.domain import entering, filing, following
-from ponte.accords.models import Accord, AccordMilestone, Contact, Signatory, Version
+from ponte.accords.models import AccordMilestone, Contact, Signatory, Version
 from ponte.faces.answers import SignedIn
 from ponte.faces.desk.access import for_accords
 from ponte.faces.desk.accord_forms import ContactForm, FulfilForm, MilestoneForm, SignatoryForm, VersionForm
+from ponte.faces.desk.views.accords import accord_of
 from ponte.faces.files import opened
 from ponte.people.enums import SpokenLanguage
 from ponte.programme.models import Edition
+
+Belonging = TypeVar("Belonging", Signatory, Version, AccordMilestone, Contact)
 
 
 @require_POST
 @for_accords
 def add_signatory(request: SignedIn, edition: Edition, slug: str) -> HttpResponse:
     """Note who signed."""
-    accord = _accord(edition, slug)
+    accord = accord_of(edition, slug)
     form = SignatoryForm(request.POST, accord=accord)
     if form.is_valid():
         entering.add_signatory(
@@ -41,7 +46,7 @@ def add_signatory(request: SignedIn, edition: Edition, slug: str) -> HttpRespons
 @for_accords
 def remove_signatory(request: SignedIn, edition: Edition, pk: int) -> HttpResponse:
     """Take a signatory off."""
-    row = get_object_or_404(Signatory, pk=pk, accord__programme=edition.programme_id)
+    row = _row(Signatory, edition, pk)
     entering.remove_signatory(actor=request.user, signatory=row)
     return _back(request, row.accord.slug)
 
@@ -50,7 +55,7 @@ def remove_signatory(request: SignedIn, edition: Edition, pk: int) -> HttpRespon
 @for_accords
 def add_version(request: SignedIn, edition: Edition, slug: str) -> HttpResponse:
     """Keep the text of the accord in one language."""
-    accord = _accord(edition, slug)
+    accord = accord_of(edition, slug)
     form = VersionForm(request.POST, request.FILES)
     if form.is_valid():
         upload = form.cleaned_data["upload"]
@@ -69,7 +74,7 @@ def add_version(request: SignedIn, edition: Edition, slug: str) -> HttpResponse:
 @for_accords
 def show_version(request: SignedIn, edition: Edition, pk: int) -> HttpResponse:
     """Let everybody download a file, or the offices only."""
-    row = get_object_or_404(Version, pk=pk, accord__programme=edition.programme_id)
+    row = _row(Version, edition, pk)
     filing.show_version(actor=request.user, version=row, is_public=not row.is_public)
     return _back(request, row.accord.slug)
 
@@ -78,7 +83,7 @@ def show_version(request: SignedIn, edition: Edition, pk: int) -> HttpResponse:
 @for_accords
 def remove_version(request: SignedIn, edition: Edition, pk: int) -> HttpResponse:
     """Take a file out."""
-    row = get_object_or_404(Version, pk=pk, accord__programme=edition.programme_id)
+    row = _row(Version, edition, pk)
     filing.remove_version(actor=request.user, version=row)
     return _back(request, row.accord.slug)
 
@@ -87,7 +92,7 @@ def remove_version(request: SignedIn, edition: Edition, pk: int) -> HttpResponse
 @for_accords
 def version_file(request: SignedIn, edition: Edition, pk: int) -> HttpResponse:
     """Hand a file to an office, whether everybody may read it or not."""
-    version = get_object_or_404(Version, pk=pk, accord__programme=edition.programme_id)
+    version = _row(Version, edition, pk)
     with opened(version.file) as file:
         return HttpResponse(file.read(), content_type="application/pdf")
 
@@ -96,7 +101,7 @@ def version_file(request: SignedIn, edition: Edition, pk: int) -> HttpResponse:
 @for_accords
 def add_milestone(request: SignedIn, edition: Edition, slug: str) -> HttpResponse:
     """Note what the parties will have done by a day."""
-    accord = _accord(edition, slug)
+    accord = accord_of(edition, slug)
     form = MilestoneForm(request.POST)
     if form.is_valid():
         following.add_milestone(actor=request.user, accord=accord, titles=form.texts, due=form.cleaned_data["due"])
@@ -107,7 +112,7 @@ def add_milestone(request: SignedIn, edition: Edition, slug: str) -> HttpRespons
 @for_accords
 def fulfil_milestone(request: SignedIn, edition: Edition, pk: int) -> HttpResponse:
     """Note that a milestone was reached."""
-    row = get_object_or_404(AccordMilestone, pk=pk, accord__programme=edition.programme_id)
+    row = _row(AccordMilestone, edition, pk)
     form = FulfilForm(request.POST)
     if form.is_valid():
         following.fulfil_milestone(actor=request.user, milestone=row, **form.cleaned_data)
@@ -118,7 +123,7 @@ def fulfil_milestone(request: SignedIn, edition: Edition, pk: int) -> HttpRespon
 @for_accords
 def reopen_milestone(request: SignedIn, edition: Edition, pk: int) -> HttpResponse:
     """Take back that a milestone was reached."""
-    row = get_object_or_404(AccordMilestone, pk=pk, accord__programme=edition.programme_id)
+    row = _row(AccordMilestone, edition, pk)
     following.reopen_milestone(actor=request.user, milestone=row)
     return _back(request, row.accord.slug)
 
@@ -127,7 +132,7 @@ def reopen_milestone(request: SignedIn, edition: Edition, pk: int) -> HttpRespon
 @for_accords
 def remove_milestone(request: SignedIn, edition: Edition, pk: int) -> HttpResponse:
     """Take a milestone out that was none."""
-    row = get_object_or_404(AccordMilestone, pk=pk, accord__programme=edition.programme_id)
+    row = _row(AccordMilestone, edition, pk)
     following.remove_milestone(actor=request.user, milestone=row)
     return _back(request, row.accord.slug)
 
@@ -136,7 +141,7 @@ def remove_milestone(request: SignedIn, edition: Edition, pk: int) -> HttpRespon
 @for_accords
 def add_contact(request: SignedIn, edition: Edition, slug: str) -> HttpResponse:
     """Note whom to write to."""
-    accord = _accord(edition, slug)
+    accord = accord_of(edition, slug)
     form = ContactForm(request.POST, accord=accord)
     if form.is_valid():
         following.add_contact(actor=request.user, accord=accord, **form.cleaned_data)
@@ -147,13 +152,14 @@ def add_contact(request: SignedIn, edition: Edition, slug: str) -> HttpResponse:
 @for_accords
 def remove_contact(request: SignedIn, edition: Edition, pk: int) -> HttpResponse:
     """Write to somebody no longer."""
-    row = get_object_or_404(Contact, pk=pk, accord__programme=edition.programme_id)
+    row = _row(Contact, edition, pk)
     following.remove_contact(actor=request.user, contact=row)
     return _back(request, row.accord.slug)
 
 
-def _accord(edition: Edition, slug: str) -> Accord:
-    return get_object_or_404(Accord, programme=edition.programme_id, slug=slug)
+def _row(model: type[Belonging], edition: Edition, pk: int) -> Belonging:
+    """Find what belongs to an accord of the programme at work."""
+    return get_object_or_404(model, pk=pk, accord__programme=edition.programme_id)
 
 
 def _back(request: SignedIn, slug: str, form: BaseForm | None = None) -> HttpResponse:

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_POST
 
 from ponte.faces.answers import SignedIn
 from ponte.faces.desk.access import for_intake
-from ponte.faces.desk.exports import csv_file
 from ponte.faces.desk.intake_forms import ApplicationFilter, AssessorForm, MoveForm
 from ponte.faces.desk.lists import PER_PAGE, kept
+from ponte.faces.files import csv_file
 from ponte.intake import queries
 from ponte.intake.domain.applying import withdraw as withdraw_application
 from ponte.intake.domain.deciding import check_decidable, close_intake, preview_allocation, run_allocation

@@ -31,9 +31,9 @@ from ponte.brokerage.queries.registrations import imports_of
 from ponte.common.refusals import Refused
 from ponte.faces.answers import SignedIn
 from ponte.faces.desk.access import for_officers
-from ponte.faces.desk.exports import csv_file
 from ponte.faces.desk.lists import PER_PAGE
 from ponte.faces.desk.registration_forms import ColumnsForm, UploadForm
+from ponte.faces.files import csv_file
 
 EXAMPLES = 3
 

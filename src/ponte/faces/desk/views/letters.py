@@ -29,9 +29,9 @@ from ponte.common.permissions import require
 from ponte.common.refusals import Refused
 from ponte.faces.answers import SignedIn, View, came_from
 from ponte.faces.desk.access import for_officers
-from ponte.faces.desk.exports import csv_file
 from ponte.faces.desk.letter_forms import InvitingOfficeForm, IssueForm, LetterFilter
 from ponte.faces.desk.lists import listing
+from ponte.faces.files import csv_file
 
 COLUMNS = {
     "name": gettext_lazy("Name"),

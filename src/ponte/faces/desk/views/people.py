@@ -15,9 +15,9 @@ from ponte.brokerage.models import Brokerage, Registration
 from ponte.brokerage.queries import diary, participants, requests_received, requests_sent
 from ponte.faces.answers import SignedIn
 from ponte.faces.desk.access import for_officers
-from ponte.faces.desk.exports import csv_file
 from ponte.faces.desk.forms import PeopleFilter
 from ponte.faces.desk.lists import listing
+from ponte.faces.files import csv_file
 
 COLUMNS = {
     "name": gettext_lazy("Name"),

@@ -19,8 +19,8 @@ from ponte.brokerage.models import Brokerage
 from ponte.brokerage.queries import Dimension, FunnelStep, funnel
 from ponte.faces.answers import SignedIn
 from ponte.faces.desk.access import for_officers
-from ponte.faces.desk.exports import csv_file
 from ponte.faces.desk.words import FUNNEL_STEPS
+from ponte.faces.files import csv_file
 from ponte.people.models import Place, Sector
 
 DIMENSIONS: Final[dict[Dimension, str | Promise]] = {
