@@ -100,6 +100,15 @@ def test_a_startup_of_neither_side_is_told_so(showcase: Showcase) -> None:
         start_application(actor=person.account, showcase=showcase, organisation=elsewhere, told=told())
 
 
+def test_nobody_begins_an_application_of_a_startup_that_they_do_not_stand_for(
+    showcase: Showcase, founder: Account
+) -> None:
+    other = OrganisationFactory(country="IT")
+    with pytest.raises(Refused, match="do not stand for"):
+        start_application(actor=founder, showcase=showcase, organisation=other, told=told())
+    assert not Application.objects.exists()
+
+
 def test_a_startup_applies_once(showcase: Showcase, founder: Account) -> None:
     application = a_draft(showcase, founder)
     with pytest.raises(Refused, match="has an application already"):

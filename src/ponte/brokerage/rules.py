@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import rules
 from django.contrib.auth.models import AbstractBaseUser
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from ponte.brokerage.enums import ProfileStatus
+from ponte.brokerage.enums import ProfileStatus, RegistrationStatus
 from ponte.brokerage.models import Brokerage, MeetingRequest, Profile, Registration
 from ponte.common.permissions import permit
+from ponte.people.queries import also_stands_for
 from ponte.programme import rules as programme_rules
 from ponte.programme.models import Delegation, Officer, Side
+
+
+@also_stands_for
+def is_admitted_for(account: int) -> Q:
+    """Organisations for which an office has admitted somebody to meetings."""
+    return Q(registrations__person__account=account, registrations__status=RegistrationStatus.APPROVED)
 
 
 @rules.predicate

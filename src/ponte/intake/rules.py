@@ -8,18 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from ponte.common.permissions import permit
 from ponte.intake.models import Application, Assessor, Intake
-from ponte.people.models import Role
+from ponte.people.queries import stands_for
 from ponte.programme.rules import is_officer
 
 
 @rules.predicate
 def is_applicant(actor: AbstractBaseUser, application: Application) -> bool:
     """Sent the application, or stands for the organisation that applies."""
-    if application.account_id == actor.pk:
-        return True
-    if application.organisation is None:
-        return False
-    return Role.objects.filter(person__account_id=actor.pk, organisation=application.organisation).exists()
+    return application.account_id == actor.pk or stands_for(actor, application.organisation_id)
 
 
 @rules.predicate

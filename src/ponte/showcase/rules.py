@@ -7,7 +7,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.utils.translation import gettext_lazy as _
 
 from ponte.common.permissions import permit
-from ponte.people.models import Role
+from ponte.people.queries import stands_for
 from ponte.programme import rules as programme_rules
 from ponte.showcase.domain.interests import interests
 from ponte.showcase.models import Application, Juror, Stage
@@ -16,10 +16,7 @@ from ponte.showcase.models import Application, Juror, Stage
 @rules.predicate
 def is_applicant(actor: AbstractBaseUser, application: Application) -> bool:
     """Sent the application, or stands for the start-up."""
-    return (
-        application.account_id == actor.pk
-        or Role.objects.filter(person__account_id=actor.pk, organisation=application.organisation_id).exists()
-    )
+    return application.account_id == actor.pk or stands_for(actor, application.organisation_id)
 
 
 @rules.predicate

@@ -16,6 +16,7 @@ from ponte.common.fitting import fitted
 from ponte.common.permissions import require
 from ponte.common.refusals import Refused
 from ponte.people.models import Account, Organisation, Sector
+from ponte.people.queries import stands_for
 from ponte.programme.models import Programme, Side
 from ponte.showcase.domain.eligibility import shortcomings
 from ponte.showcase.domain.telling import tell_filed
@@ -81,10 +82,16 @@ def start_application(
     Raises
     ------
     Refused
-        ``not_open``, ``no_side``, ``applied_already``, ``too_long``, ``text_too_long``, ``too_many_founders``,
-        ``too_many_employees``, ``founded_later``.
+        ``stands_for_another``, ``not_open``, ``no_side``, ``applied_already``, ``too_long``, ``text_too_long``,
+        ``too_many_founders``, ``too_many_employees``, ``founded_later``.
     """
     _check(told)
+    if not stands_for(actor, organisation.pk):
+        raise Refused(
+            "stands_for_another",
+            _("You do not stand for %(organisation)s as far as the directory knows. Ask the office.")
+            % {"organisation": organisation},
+        )
     with transaction.atomic():
         hold(showcase.pk)
         _check_open(showcase, at)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from ponte.common.audit import record
 from ponte.common.refusals import Refused
-from ponte.people.models import Account, Organisation
+from ponte.people.models import Account
+from ponte.people.queries import organisations_of
 from ponte.programme.models import Delegation
 from ponte.showcase.domain.telling import tell_named
 from ponte.showcase.domain.turns import locked_for
@@ -22,15 +21,16 @@ def name_juror(
     stage: Stage,
     account: Account | None,
     delegation: Delegation | None = None,
-    organisations: Collection[Organisation] = (),
     tells: bool = True,
 ) -> Juror:
     """Name somebody who has an account; they are asked to declare their interests.
 
+    Whom they stand for now is noted: that is an interest in its start-ups, whatever becomes of their role there.
+
     Parameters
     ----------
-    delegation, organisations
-        With whom they travel and whom they are registered for: both are interests in start-ups of the same.
+    delegation
+        With whom they travel: an interest in start-ups that travel along.
 
     Raises
     ------
@@ -45,7 +45,7 @@ def name_juror(
         juror, is_new = Juror.objects.get_or_create(stage=stage, account=account, defaults={"delegation": delegation})
         if not is_new:
             raise Refused("juror_already", _("%(name)s is on this jury already.") % {"name": juror})
-        juror.organisations.set(organisations)
+        juror.organisations.set(organisations_of(account))
         record(actor=actor, action="showcase.name_juror", subject=stage, juror=juror.pk, account=account.pk)
         if tells:
             tell_named(juror)

@@ -18,7 +18,6 @@ from ponte.faces.desk.access import for_showcase
 from ponte.faces.desk.lists import PER_PAGE
 from ponte.faces.desk.showcase_forms import JurorForm, StageForm
 from ponte.faces.desk.showcase_picture import drawn
-from ponte.faces.my.standing import organisations_of
 from ponte.programme.models import Edition
 from ponte.showcase import queries
 from ponte.showcase.domain import deciding, setting_up, staging
@@ -196,7 +195,7 @@ def move(request: SignedIn, edition: Edition, slug: str, stage: str, pk: int) ->
 @require_POST
 @for_showcase
 def add_juror(request: SignedIn, edition: Edition, slug: str, stage: str) -> HttpResponse:
-    """Name a member of the jury; whom they travel and work with is noted, since both are interests."""
+    """Name a member of the jury; with whom they travel is noted, since that is an interest."""
     form = JurorForm(request.POST)
     if not form.is_valid():
         raise Refused("unknown_account", _("Write the address of an account."))
@@ -210,7 +209,6 @@ def add_juror(request: SignedIn, edition: Edition, slug: str, stage: str) -> Htt
         stage=_stage(edition, slug, stage),
         account=account,
         delegation=member.delegation if member else None,
-        organisations=list(organisations_of(account)) if account else [],
     )
     messages.success(request, _("%(who)s is on the jury and is written to.") % {"who": juror})
     return redirect("desk:showcase_stage", slug=slug, stage=stage)

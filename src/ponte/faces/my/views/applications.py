@@ -15,7 +15,6 @@ from ponte.common.refusals import Refused
 from ponte.faces.answers import SignedIn
 from ponte.faces.my.access import for_account
 from ponte.faces.my.intake_forms import ApplicationForm, EntryForm
-from ponte.faces.my.standing import organisations_of
 from ponte.intake import queries
 from ponte.intake.domain import applying
 from ponte.intake.domain.cataloguing import write_entry
@@ -24,6 +23,7 @@ from ponte.intake.enums import ApplicationState, Phase
 from ponte.intake.models import Application, CatalogueEntry, Intake
 from ponte.intake.reasons import why
 from ponte.people.models import Organisation
+from ponte.people.queries import organisations_of
 from ponte.programme.queries import is_public
 
 

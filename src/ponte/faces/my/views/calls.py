@@ -21,8 +21,8 @@ from ponte.common.refusals import Refused
 from ponte.faces.answers import SignedIn
 from ponte.faces.my.access import for_account
 from ponte.faces.my.calls_forms import BeginForm, BudgetForm, DocumentForm, DossierForm, people_forms, rows_of
-from ponte.faces.my.standing import organisations_of
 from ponte.people.models import Organisation
+from ponte.people.queries import organisations_of
 
 SECTION = {"section": "applications"}
 

@@ -17,7 +17,7 @@ from ponte.common.refusals import Refused
 from ponte.faces.answers import SignedIn
 from ponte.faces.my.access import for_account
 from ponte.faces.my.showcase_forms import DocumentForm, NewStartupForm, StartupForm
-from ponte.faces.my.standing import organisations_of
+from ponte.people.queries import organisations_of
 from ponte.programme.queries import is_public
 from ponte.showcase import queries
 from ponte.showcase.domain import applying
