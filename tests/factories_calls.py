@@ -11,6 +11,8 @@ from factory.django import DjangoModelFactory
 
 from ponte.calls.domain.admitting import admit, begin_evaluation
 from ponte.calls.domain.closing import close_call
+from ponte.calls.domain.commission import board_of
+from ponte.calls.domain.deciding import agree
 from ponte.calls.domain.filing import file_dossier
 from ponte.calls.domain.pairing import find_pairs
 from ponte.calls.domain.ranking import release_ranking
@@ -216,6 +218,13 @@ def reviewed(call: Call, marks: dict[tuple[int, str], int]) -> Call:
         release_ranking(actor=officer_of(call, code), call_side=side)
     call.refresh_from_db()
     return call
+
+
+def agreed(call: Call, *codes: str) -> bool:
+    """Let the offices of some sides agree to the list as it stands; whether it is decided then."""
+    return [
+        agree(actor=officer_of(call, code), call_side=side_of(call, code), seen=board_of(call).digest) for code in codes
+    ][-1]
 
 
 def signed(review: Review, mark: int) -> Review:

@@ -6,13 +6,14 @@ import io
 import itertools
 import zipfile
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from rules import has_perm
 
-from ponte.calls.domain.commission import Board, advise, board_of, take_best, tick, untick
-from ponte.calls.domain.deciding import agree, write_remarks
+from ponte.calls.domain.commission import Board, advise, board_of, take_best, tick, untick, write_remarks
+from ponte.calls.domain.deciding import agree
 from ponte.calls.domain.setting_up import set_seats
 from ponte.calls.models import Call, CallSide, Dossier, FundedList, Project, Proposal, Theme
 from ponte.calls.papers.content import chapters
@@ -23,7 +24,7 @@ from ponte.common.models import AuditEntry
 from ponte.common.permissions import Forbidden
 from ponte.common.refusals import Refused
 from ponte.press.models import Message
-from tests.factories_calls import a_call, a_pair, a_stranger, evaluated, officer_of, reviewed, side_of
+from tests.factories_calls import a_call, a_pair, a_stranger, agreed, evaluated, officer_of, reviewed, side_of
 
 pytestmark = pytest.mark.django_db
 
@@ -133,19 +134,73 @@ def test_thresholds_are_kept_on_both_sides_or_on_one(both: bool, code: str | Non
 def test_both_sides_agree_to_the_same_list_before_it_is_decided() -> None:
     call, pairs = convened({"A": (9, 9), "B": (8, 8)})
     italian, chinese = officer_of(call, "it"), officer_of(call, "cn")
-    assert refusal(lambda: agree(actor=italian, call_side=side_of(call, "it"))) == "empty_list"
+    assert refusal(lambda: agreed(call, "it")) == "empty_list"
     tick(actor=italian, proposal=pairs["A"])
-    assert agree(actor=italian, call_side=side_of(call, "it")) is False
-    assert refusal(lambda: agree(actor=italian, call_side=side_of(call, "it"))) == "agreed_already"
+    assert agreed(call, "it") is False
+    assert refusal(lambda: agreed(call, "it")) == "agreed_already"
     with pytest.raises(Forbidden):
-        agree(actor=italian, call_side=side_of(call, "cn"))
+        agree(actor=italian, call_side=side_of(call, "cn"), seen=board_of(call).digest)
     tick(actor=chinese, proposal=pairs["B"])
     assert board_of(call).agreed == (), "a changed list is agreed to anew"
-    for code, actor in (("it", italian), ("cn", chinese)):
-        agree(actor=actor, call_side=side_of(call, code))
+    assert agreed(call, "it", "cn")
     call.refresh_from_db()
     assert call.phase == CallPhase.DECIDED
     assert refusal(lambda: untick(actor=italian, proposal=pairs["A"])) == "not_in_this_phase"
+
+
+def test_nobody_agrees_to_a_list_or_to_remarks_that_they_did_not_see() -> None:
+    call, pairs = convened({"A": (9, 9), "B": (8, 8)})
+    italian, chinese = officer_of(call, "it"), officer_of(call, "cn")
+    tick(actor=italian, proposal=pairs["A"])
+    seen = board_of(call).digest
+
+    def agree_to_what_was_seen() -> None:
+        agree(actor=chinese, call_side=side_of(call, "cn"), seen=seen)
+
+    tick(actor=italian, proposal=pairs["B"])
+    assert refusal(agree_to_what_was_seen) == "list_changed"
+    untick(actor=italian, proposal=pairs["B"])
+    write_remarks(actor=italian, call=call, remarks="China pays for the whole meeting.")
+    assert refusal(agree_to_what_was_seen) == "list_changed"
+    agreed(call, "cn")
+    write_remarks(actor=italian, call=call, remarks="And for the dinner.")
+    assert board_of(call).agreed == (), "changed remarks are agreed to anew"
+    assert agreed(call, "it") is False, "one side alone decides nothing"
+
+
+def test_nobody_waits_while_the_best_list_is_computed(monkeypatch: pytest.MonkeyPatch) -> None:
+    from django.db import connection
+
+    from ponte.calls.domain import commission
+
+    call, _pairs = convened({"A": (9, 9), "B": (8, 8)})
+    depth, inside = len(connection.savepoint_ids), []
+    select = commission.select
+
+    def looked_at(*args: Any, **more: Any) -> Any:
+        inside.append(len(connection.savepoint_ids) - depth)
+        return select(*args, **more)
+
+    monkeypatch.setattr(commission, "select", looked_at)
+    take_best(actor=officer_of(call, "it"), call=call)
+    agreed(call, "it", "cn")
+    assert inside == [0, 0, 0], "no transaction is open"
+
+
+def test_a_best_list_of_another_budget_is_not_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    from ponte.calls.domain import commission
+
+    call, _pairs = convened({"A": (9, 9), "B": (8, 8)})
+    best_list = commission.best_list
+
+    def slow(board: Board) -> Any:
+        found = best_list(board)
+        money(call, "it", 60_000)
+        return found
+
+    monkeypatch.setattr(commission, "best_list", slow)
+    assert refusal(lambda: take_best(actor=officer_of(call, "it"), call=call)) == "board_changed"
+    assert listed(call) == set()
 
 
 def decided() -> tuple[Call, dict[str, Proposal]]:
@@ -157,8 +212,7 @@ def decided() -> tuple[Call, dict[str, Proposal]]:
     )
     tick(actor=officer_of(call, "it"), proposal=pairs["A"])
     write_remarks(actor=officer_of(call, "it"), call=call, remarks="The next call opens in spring.")
-    for code in ("it", "cn"):
-        agree(actor=officer_of(call, code), call_side=side_of(call, code))
+    agreed(call, "it", "cn")
     call.refresh_from_db()
     return call, pairs
 

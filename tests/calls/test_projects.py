@@ -9,7 +9,6 @@ import pytest
 from django.utils import timezone
 
 from ponte.calls.domain.commission import tick
-from ponte.calls.domain.deciding import agree
 from ponte.calls.domain.projects import (
     answer_report,
     answer_request,
@@ -30,7 +29,7 @@ from ponte.common.permissions import Forbidden
 from ponte.common.refusals import Refused
 from ponte.people.models import Account
 from ponte.press.models import Message
-from tests.factories_calls import PDF, a_call, a_pair, evaluated, officer_of, reviewed, side_of
+from tests.factories_calls import PDF, a_call, a_pair, agreed, evaluated, officer_of, reviewed
 
 pytestmark = pytest.mark.django_db
 
@@ -49,8 +48,7 @@ def started(starts: dt.date | None = None) -> Project:
     evaluated(call)
     reviewed(call, {(proposal.pk, "it"): 9, (proposal.pk, "cn"): 9})
     tick(actor=officer_of(call, "it"), proposal=proposal)
-    for code in ("it", "cn"):
-        agree(actor=officer_of(call, code), call_side=side_of(call, code))
+    agreed(call, "it", "cn")
     project = Project.objects.select_related("proposal__call", "proposal__one__account").get()
     start_project(
         actor=officer_of(call, "it"), project=project, starts=starts or timezone.localdate() - dt.timedelta(days=180)

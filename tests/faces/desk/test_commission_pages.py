@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.core.cache import cache
 from django.db import connection
@@ -130,10 +132,14 @@ def test_both_sides_agree_and_the_papers_can_be_had() -> None:
     italy.post(reverse("my:commission_tick", args=[call.slug, pairs["A"].pk]))
     italy.post(reverse("my:commission_remarks", args=[call.slug]), {"remarks": "Unanimous."})
     agree = [reverse("my:agree_to_list", args=[call.slug, code]) for code in ("it", "cn")]
-    assert italy.post(agree[1]).status_code == 403, "each side agrees for itself"
-    italy.post(agree[0])
+    shown = page(italy, call)
+    assert shown.count("Unanimous.") == 2, "what is agreed to stands above the agreement, too"
+    seen = {"seen": re.findall('name="seen" value="([0-9a-f]{64})"', shown)[0]}
+    assert italy.post(agree[1], seen).status_code == 403, "each side agrees for itself"
+    assert "have changed since you saw them" in italy.post(agree[0], {"seen": "0"}, follow=True).content.decode()
+    italy.post(agree[0], seen)
     assert "has not agreed yet" in page(italy, call)
-    assert "Decided: both sides have agreed" in china.post(agree[1], follow=True).content.decode()
+    assert "Decided: both sides have agreed" in china.post(agree[1], seen, follow=True).content.decode()
     call.refresh_from_db()
     assert call.phase == CallPhase.DECIDED
     assert Project.objects.count() == 1

@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ponte.calls.domain.commission import tick
-from ponte.calls.domain.deciding import agree
 from ponte.calls.domain.projects import start_project
 from ponte.calls.enums import AmendmentState, Match, ReportState, RequestState
 from ponte.calls.models import Amendment, Call, Dossier, Project, Proposal
@@ -20,6 +19,7 @@ from tests.factories_calls import (
     a_draft,
     a_pair,
     a_stranger,
+    agreed,
     an_investigator,
     evaluated,
     filed,
@@ -161,8 +161,7 @@ def financed() -> Project:
     evaluated(call)
     reviewed(call, {(proposal.pk, "it"): 9, (proposal.pk, "cn"): 9})
     tick(actor=officer_of(call, "it"), proposal=proposal)
-    for code in ("it", "cn"):
-        agree(actor=officer_of(call, code), call_side=side_of(call, code))
+    agreed(call, "it", "cn")
     project = Project.objects.select_related("proposal__call", "proposal__one__account").get()
     start_project(actor=officer_of(call, "it"), project=project, starts=timezone.localdate())
     return Project.objects.select_related("proposal__call", "proposal__one__account").get()

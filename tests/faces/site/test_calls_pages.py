@@ -11,13 +11,12 @@ from django.urls import reverse
 
 from ponte.calls import findable
 from ponte.calls.domain.commission import tick
-from ponte.calls.domain.deciding import agree
 from ponte.calls.models import Call
 from ponte.calls.workflows import CallPhase
 from ponte.finding.domain.indexing import index
 from ponte.finding.enums import Kind
 from ponte.finding.models import SearchEntry
-from tests.factories_calls import a_call, a_pair, evaluated, officer_of, reviewed, side_of
+from tests.factories_calls import a_call, a_pair, agreed, evaluated, officer_of, reviewed
 
 pytestmark = pytest.mark.django_db
 
@@ -35,8 +34,7 @@ def decided(names: tuple[str, ...]) -> Call:
     reviewed(call, {(pair.pk, code): 9 for pair in pairs for code in ("it", "cn")})
     for pair in pairs:
         tick(actor=officer_of(call, "it"), proposal=pair)
-    for code in ("it", "cn"):
-        agree(actor=officer_of(call, code), call_side=side_of(call, code))
+    agreed(call, "it", "cn")
     return call
 
 

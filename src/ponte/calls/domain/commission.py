@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -52,6 +54,11 @@ class Candidate:
     is_listed: bool
 
     @property
+    def value(self) -> int:
+        """What it adds to a list: its joint score in hundredths of a point, and something even where that is none."""
+        return max(round(self.score * POINT), 1)
+
+    @property
     def theme(self) -> Theme | None:
         """Whose quota it counts for."""
         return self.proposal.one.theme
@@ -88,6 +95,8 @@ class Board:
     themes: tuple[tuple[Theme, int], ...]
     """Each with how many of it are on the list."""
     agreed: tuple[CallSide, ...]
+    remarks: str
+    """For the minutes."""
 
     @property
     def listed(self) -> list[Candidate]:
@@ -95,24 +104,40 @@ class Board:
         return [one for one in self.candidates if one.is_listed]
 
     @property
-    def value(self) -> float:
+    def points(self) -> float:
         """Sum of the joint scores on the list."""
         return sum(one.score for one in self.listed)
 
+    @property
+    def digest(self) -> str:
+        """What it shows, in few letters: who agrees to the list says by this that it is the one they saw."""
+        shown = [
+            [[one.proposal.pk, one.value, sorted(one.costs.items()), one.is_listed] for one in self.candidates],
+            [bar.budget for bar in self.bars],
+            self.remarks,
+        ]
+        return hashlib.sha256(json.dumps(shown).encode()).hexdigest()
+
 
 @dataclass(frozen=True, slots=True)
-class Advice:
-    """The best list, proved, and what other lists would lose."""
+class BestLists:
+    """The best list, and the one that comes next to it."""
 
     best: Selection
     next_best: Selection | None
-    exchanges: Mapping[str, ExchangeCost]
-    """By the proposal's key, as text."""
 
     @property
     def loss(self) -> int | None:
         """Hundredths of a point that the next-best list loses."""
         return None if self.next_best is None else self.best.value - self.next_best.value
+
+
+@dataclass(frozen=True, slots=True)
+class Advice(BestLists):
+    """The best list, proved, and what other lists would lose."""
+
+    exchanges: Mapping[str, ExchangeCost]
+    """By the proposal's key, as text."""
 
 
 def board_of(call: Call) -> Board:
@@ -127,27 +152,43 @@ def board_of(call: Call) -> Board:
     bars = tuple(Bar(side, side.budget, sum(one.costs.get(side.side.code, 0) for one in chosen)) for side in sides)
     themes = tuple((theme, sum(one.theme == theme for one in chosen)) for theme in call.themes.all())
     agreed = set(funded.agreements.values_list("call_side", flat=True)) if funded else set()
-    return Board(call, sides, tuple(candidates), bars, themes, tuple(one for one in sides if one.pk in agreed))
+    return Board(
+        call=call,
+        sides=sides,
+        candidates=tuple(candidates),
+        bars=bars,
+        themes=themes,
+        agreed=tuple(one for one in sides if one.pk in agreed),
+        remarks=funded.remarks if funded else "",
+    )
 
 
-def advise(call: Call, board: Board | None = None) -> Advice:
-    """Compute the best list under both budgets, the next best, and what exchanging each proposal would cost.
+def best_list(board: Board) -> Selection:
+    """Compute the best list under both budgets.
 
     Raises
     ------
     Refused
         ``no_list``: the theme quotas cannot be kept, with what clashes.
     """
-    problem = problem_of(board or board_of(call))
     try:
-        best = select(problem, time_limit=MOST_SECONDS)
+        return select(problem_of(board), time_limit=MOST_SECONDS)
     except Infeasible as nothing:
-        raise Refused("no_list", clash_said(nothing, board or board_of(call))) from None
-    return Advice(
-        best=best,
-        next_best=engine_next_best(problem, best, time_limit=MOST_SECONDS),
-        exchanges=engine_exchange_costs(problem, best, time_limit=MOST_SECONDS),
-    )
+        raise Refused("no_list", clash_said(nothing, board)) from None
+
+
+def best_lists(board: Board) -> BestLists:
+    """Compute what a decision is measured by; raises as `best_list` does."""
+    best = best_list(board)
+    return BestLists(best, engine_next_best(problem_of(board), best, time_limit=MOST_SECONDS))
+
+
+def advise(call: Call, board: Board | None = None) -> Advice:
+    """Compute the best list, the next best, and the cost of exchanging each proposal; raises as `best_list` does."""
+    board = board or board_of(call)
+    found = best_lists(board)
+    exchanges = engine_exchange_costs(problem_of(board), found.best, time_limit=MOST_SECONDS)
+    return Advice(found.best, found.next_best, exchanges)
 
 
 def tick(*, actor: Account, proposal: Proposal) -> None:
@@ -186,25 +227,56 @@ def untick(*, actor: Account, proposal: Proposal) -> None:
     _work_on_list(actor, proposal.call, "calls.untick", proposal, take)
 
 
-def take_best(*, actor: Account, call: Call) -> Advice:
-    """Put the best list in the place of the one in work; raises as `tick` and `advise` do."""
-    found: list[Advice] = []
+def take_best(*, actor: Account, call: Call) -> Selection:
+    """Put the best list in the place of the one in work.
+
+    It is computed before the call is locked, so that nobody else waits for it.
+
+    Raises
+    ------
+    Forbidden
+        ``calls.see_board``.
+    Refused
+        ``not_in_this_phase``; ``no_list``; ``board_changed``: it was computed from what holds no more.
+    """
+    require(actor, "calls.see_board", call)
+    board = board_of(call)
+    best = best_list(board)
 
     def put(now: Call, funded: FundedList) -> None:
-        advice = advise(now)
-        funded.proposals.set([int(key) for key in advice.best.chosen])
-        found.append(advice)
+        if problem_of(board_of(now)) != problem_of(board):
+            raise Refused("board_changed", _("What the list is chosen from has changed meanwhile. Try again."))
+        funded.proposals.set([int(key) for key in best.chosen])
         record(
             actor=actor,
             action="calls.take_best",
             subject=now,
-            proposals=[int(key) for key in advice.best.chosen],
-            value=advice.best.value,
-            proved=advice.best.proved,
+            proposals=[int(key) for key in best.chosen],
+            value=best.value,
+            proved=best.proved,
         )
 
     _work_on_list(actor, call, "calls.take_best", call, put)
-    return found[0]
+    return best
+
+
+def write_remarks(*, actor: Account, call: Call, remarks: str) -> None:
+    """Write what the minutes say beside the list; whoever had agreed to both agrees anew.
+
+    Raises
+    ------
+    Forbidden
+        ``calls.sit_in_commission``.
+    Refused
+        ``not_in_this_phase``.
+    """
+
+    def write(_call: Call, funded: FundedList) -> None:
+        funded.remarks = remarks.strip()
+        funded.save(update_fields=["remarks"])
+        record(actor=actor, action="calls.write_remarks", subject=call)
+
+    _work_on_list(actor, call, "calls.write_remarks", call, write)
 
 
 def clash_said(nothing: Infeasible, board: Board) -> str:
@@ -269,7 +341,7 @@ def problem_of(board: Board) -> SelectionProblem:
         proposals=tuple(
             awarding.Proposal(
                 id=str(one.proposal.pk),
-                value=max(round(one.score * POINT), 1),
+                value=one.value,
                 costs=one.costs,
                 theme=one.theme.code if one.theme else "",
             )

@@ -6,40 +6,29 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ponte.calls.domain.commission import Advice, Board, Candidate, advise, board_of
+from ponte.calls.domain.commission import BestLists, Board, Candidate, best_lists, board_of
 from ponte.calls.domain.costs import costs_by_year
 from ponte.calls.domain.standing import locked
 from ponte.calls.domain.telling import tell_decided
 from ponte.calls.findable import index_call
-from ponte.calls.models import Agreement, Call, CallSide, Dossier, FundedList, Grant, Project, Seat
+from ponte.calls.models import Agreement, Call, CallSide, Dossier, FundedList, Grant, Project
 from ponte.calls.workflows import CallPhase
 from ponte.common.audit import record
-from ponte.common.permissions import Forbidden, require
+from ponte.common.permissions import require
 from ponte.common.refusals import Refused
 from ponte.people.models import Account
-from ponte.programme.models import Officer
 
 
-def write_remarks(*, actor: Account, call: Call, remarks: str) -> None:
-    """Write what the minutes say beside the list.
-
-    Raises
-    ------
-    Forbidden
-        ``calls.sit_in_commission``.
-    Refused
-        ``not_in_this_phase``.
-    """
-    require(actor, "calls.sit_in_commission", call)
-    with transaction.atomic():
-        _now, funded = _in_session(call)
-        funded.remarks = remarks.strip()
-        funded.save(update_fields=["remarks"])
-        record(actor=actor, action="calls.write_remarks", subject=call)
-
-
-def agree(*, actor: Account, call_side: CallSide) -> bool:
+def agree(*, actor: Account, call_side: CallSide, seen: str) -> bool:
     """Agree to the list for a side; with the agreement of both, it is decided.
+
+    The best list, by which the decision is measured, is computed before the call is locked, so that nobody waits for
+    it; the digest makes sure that it belongs to the board that is decided on.
+
+    Parameters
+    ----------
+    seen
+        The `Board.digest` of what the actor agrees to.
 
     Returns
     -------
@@ -51,14 +40,14 @@ def agree(*, actor: Account, call_side: CallSide) -> bool:
     Forbidden
         ``calls.agree``: neither a member of the commission for this side nor of its office.
     Refused
-        ``not_in_this_phase``, ``empty_list``, ``agreed_already``, ``over_budget``, ``theme_lacks``.
+        ``not_in_this_phase``, ``empty_list``, ``agreed_already``, ``over_budget``, ``theme_lacks``; ``list_changed``:
+        the list or its remarks are no longer those that the actor saw.
     """
-    if not speaks_for(actor, call_side):
-        raise Forbidden("calls.agree", _("Each side's members of the commission agree for their own side."))
+    require(actor, "calls.agree", call_side)
+    best = best_lists(_in_session(call_side.call, seen))
     with transaction.atomic():
-        call, funded = _in_session(call_side.call)
-        board = board_of(call)
-        check_list(board)
+        board = _in_session(locked(call_side.call), seen)
+        call, funded = board.call, FundedList.objects.get(call=board.call)
         _agreement, is_new = Agreement.objects.get_or_create(
             funded_list=funded, call_side=call_side, defaults={"account": actor}
         )
@@ -73,7 +62,7 @@ def agree(*, actor: Account, call_side: CallSide) -> bool:
         )
         if funded.agreements.count() < len(board.sides):
             return False
-        _decide(actor, call, funded, board)
+        _decide(actor, funded, board, best)
     return True
 
 
@@ -101,12 +90,13 @@ def check_list(board: Board) -> None:
             )
 
 
-def _decide(actor: Account, call: Call, funded: FundedList, board: Board) -> None:
+def _decide(actor: Account, funded: FundedList, board: Board, best: BestLists) -> None:
     """Record the decision, finance what is on the list, and write to everybody who applied."""
+    call = board.call
     call.phase = call.what.call.target("calls.decide", phase=call.phase, actor=actor, subject=call)
     call.decided_at = timezone.now()
     call.save(update_fields=["phase", "decided_at"])
-    funded.decision = decision_of(board, advise(call, board))
+    funded.decision = decision_of(board, best)
     funded.save(update_fields=["decision"])
     decided: list[Dossier] = []
     for number, candidate in enumerate(board.listed, start=1):
@@ -127,9 +117,8 @@ def _decide(actor: Account, call: Call, funded: FundedList, board: Board) -> Non
     tell_decided(decided)
 
 
-def decision_of(board: Board, advice: Advice) -> dict[str, object]:
+def decision_of(board: Board, best: BestLists) -> dict[str, object]:
     """Write down what was decided, and how far it is from the best list; JSON values only."""
-    value = sum(max(round(one.score * 100), 1) for one in board.listed)
     return {
         "proposals": [_entry(one) for one in board.listed],
         "budgets": {
@@ -137,10 +126,10 @@ def decision_of(board: Board, advice: Advice) -> dict[str, object]:
             for bar in board.bars
         },
         "candidates": len(board.candidates),
-        "value": value,
-        "best_value": advice.best.value,
-        "best_is_proved": advice.best.proved,
-        "next_best_loses": advice.loss,
+        "value": sum(one.value for one in board.listed),
+        "best_value": best.best.value,
+        "best_is_proved": best.best.proved,
+        "next_best_loses": best.loss,
     }
 
 
@@ -153,17 +142,14 @@ def _entry(candidate: Candidate) -> dict[str, object]:
     }
 
 
-def _in_session(call: Call) -> tuple[Call, FundedList]:
-    now = locked(call)
-    if now.phase != CallPhase.COMMISSION:
+def _in_session(call: Call, seen: str) -> Board:
+    """Return what is to be decided on, if it is what somebody saw and can be decided."""
+    if call.phase != CallPhase.COMMISSION:
         raise Refused("not_in_this_phase", _("The list is made when both rankings are in, and once only."))
-    funded, _is_new = FundedList.objects.get_or_create(call=now)
-    return now, funded
-
-
-def speaks_for(actor: Account, call_side: CallSide) -> bool:
-    """Whether somebody may agree for a side: with a seat in the commission, or from its office."""
-    return (
-        Seat.objects.filter(account=actor, call_side=call_side).exists()
-        or Officer.objects.filter(account=actor, side=call_side.side_id).exists()
-    )
+    board = board_of(call)
+    if board.digest != seen:
+        raise Refused(
+            "list_changed", _("The list or its remarks have changed since you saw them. Read them again, then agree.")
+        )
+    check_list(board)
+    return board

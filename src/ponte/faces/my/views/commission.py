@@ -9,11 +9,12 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
+from rules import has_perm
 
 from ponte.calls import queries
 from ponte.calls.domain import commission as domain
-from ponte.calls.domain.deciding import agree, speaks_for, write_remarks
-from ponte.calls.models import Call, FundedList, Proposal
+from ponte.calls.domain.deciding import agree
+from ponte.calls.models import Call, Proposal
 from ponte.calls.papers.pdf import as_pdf
 from ponte.calls.papers.word import as_docx
 from ponte.calls.workflows import DECIDED_CALLS, SEEN_BY_BOTH, CallPhase
@@ -71,7 +72,7 @@ def best(request: SignedIn, slug: str) -> HttpResponse:
 def remarks(request: SignedIn, slug: str) -> HttpResponse:
     """Write what the minutes say beside the list."""
     call = _call(request, slug)
-    write_remarks(actor=request.user, call=call, remarks=request.POST.get("remarks", ""))
+    domain.write_remarks(actor=request.user, call=call, remarks=request.POST.get("remarks", ""))
     messages.success(request, _("Written: the minutes say so."))
     return redirect("my:commission", slug=slug)
 
@@ -79,9 +80,9 @@ def remarks(request: SignedIn, slug: str) -> HttpResponse:
 @require_POST
 @for_account
 def agree_to_list(request: SignedIn, slug: str, side: str) -> HttpResponse:
-    """Agree to the list for a side; with both, the call is decided."""
-    call = _call(request, slug)
-    if agree(actor=request.user, call_side=get_object_or_404(call.sides.select_related("side"), side__code=side)):
+    """Agree to the list as the page showed it, for a side; with both, the call is decided."""
+    call_side = get_object_or_404(_call(request, slug).sides.select_related("side", "call"), side__code=side)
+    if agree(actor=request.user, call_side=call_side, seen=request.POST.get("seen", "")):
         messages.success(request, _("Decided: both sides have agreed, and everybody who applied is written to."))
     else:
         messages.success(request, _("Agreed. The list is decided as soon as the other side agrees too."))
@@ -127,7 +128,6 @@ def _context(request: SignedIn, call: Call, *, works_out: bool = False, refusal:
     except Refused as no:
         no_list = str(no)
     columns = board_page.columns_of(board)
-    funded = FundedList.objects.filter(call=call).first()
     return {
         "section": "applications",
         "call": call,
@@ -141,7 +141,6 @@ def _context(request: SignedIn, call: Call, *, works_out: bool = False, refusal:
         "no_list": no_list,
         "refusal": refusal,
         "is_open": call.phase == CallPhase.COMMISSION,
-        "funded": funded,
-        "mine": [side for side in board.sides if speaks_for(request.user, side)],
+        "mine": [side for side in board.sides if has_perm("calls.agree", request.user, side)],
         "seats": queries.seats_in(call),
     }
