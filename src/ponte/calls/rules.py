@@ -62,6 +62,56 @@ def sits_for_side(actor: AbstractBaseUser, call_side: CallSide) -> bool:
     return actor.pk is not None and Seat.objects.filter(account_id=actor.pk, call_side=call_side).exists()
 
 
+@rules.predicate
+def is_seen_by_both(_actor: AbstractBaseUser, subject: OfCall) -> bool:
+    """Both sides have handed over their rankings."""
+    return call_of(subject).phase in SEEN_BY_BOTH
+
+
+@rules.predicate
+def was_filed(_actor: AbstractBaseUser, dossier: Dossier) -> bool:
+    """Has left its investigator's desk: a draft that was never filed stays there, whatever became of it."""
+    return dossier.filed_at is not None
+
+
+@rules.predicate
+def reviews_dossier(actor: AbstractBaseUser, dossier: Dossier) -> bool:
+    """Was given it for review by the side that it was filed on; by either side where there are no twins."""
+    given = Review.objects.filter(Q(proposal__one=dossier) | Q(proposal__other=dossier), reviewer__account_id=actor.pk)
+    if dossier.call.what.is_twin:
+        given = given.filter(reviewer__call_side=dossier.call_side_id)
+    return given.exists()
+
+
+@rules.predicate
+def judges_dossier(actor: AbstractBaseUser, dossier: Dossier) -> bool:
+    """Sits in the commission once it meets, or works for the receiving side where there are no twins."""
+    if dossier.call.phase in SEEN_BY_BOTH:
+        return bool(sits_in_commission(actor, dossier.call) or runs_call(actor, dossier.call))
+    return not dossier.call.what.is_twin and bool(runs_call(actor, dossier.call))
+
+
+@rules.predicate
+def reads_document(actor: AbstractBaseUser, document: Document) -> bool:
+    """Reads its application; a reviewer from whom names are hidden, only what bears none."""
+    dossier = document.dossier
+    if (wrote | was_filed & (runs_side | judges_dossier)).test(actor, dossier):
+        return True
+    is_shown = not dossier.call.hides_names or document.kind in NAMELESS
+    return is_shown and bool(reviews_dossier(actor, dossier))
+
+
+def call_of(subject: OfCall) -> Call:
+    """Return the call that something belongs to."""
+    match subject:
+        case Call():
+            return subject
+        case Project():
+            return subject.proposal.call
+        case _:
+            return subject.call
+
+
 permit(
     "calls.run_desk",
     is_officer,
