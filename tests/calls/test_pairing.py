@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from ponte.calls.domain.closing import call_off, close_call, close_due_calls
-from ponte.calls.domain.facts import differences_of
+from ponte.calls.domain.facts import SETTLING, differences_of
 from ponte.calls.domain.filing import withdraw_dossier
 from ponte.calls.domain.pairing import confirm_pair, dismiss_pair, find_pairs
 from ponte.calls.domain.settling import accept_value, decline_value, propose_value
 from ponte.calls.domain.standing import proposals_of
+from ponte.calls.domain.telling import say_hour
 from ponte.calls.domain.writing import write_dossier
-from ponte.calls.enums import AmendmentState, Match
+from ponte.calls.enums import AmendmentState, Cost, Match
+from ponte.calls.kinds import STUDENT_MOBILITY
 from ponte.calls.models import Call, CallSide, Dossier, Proposal
+from ponte.calls.tasks import find_pairs_task
 from ponte.calls.workflows import CallPhase, DossierPhase
 from ponte.common.models import AuditEntry
 from ponte.common.permissions import Forbidden
 from ponte.common.refusals import Refused
 from ponte.press.models import Message
-from tests.factories_calls import a_call, a_pair, a_stranger, closed, filed, officer_of
+from tests.factories_calls import a_call, a_pair, a_stranger, closed, filed, officer_of, side_of
 
 pytestmark = pytest.mark.django_db
+A_STAY: dict[str, Any] = {"months": 6, "lines": [{"year": 1, "cost": Cost.TRAVEL, "total": 900, "asked": 900}]}
 OTHER_TITLE = {"title_en": "Early signs of heart failure in sounds", "acronym": "HEARTSOUND"}
 
 
@@ -207,6 +214,7 @@ def test_at_closing_only_settled_pairs_go_on_and_everybody_else_is_told_why() ->
     unsettled = a_pair(call, "Late")
     write_dossier(actor=unsettled.one.account, dossier=unsettled.one, values={"months": 20})
     unsure = doubtful(call)
+    time_passes(call)
     fell = close_call_now(call)
     assert phase(good.one) == (DossierPhase.FILED, None)
     assert phase(alone) == (DossierPhase.VOID, "one_sided")
@@ -217,6 +225,11 @@ def test_at_closing_only_settled_pairs_go_on_and_everybody_else_is_told_why() ->
     assert message.language == "it"
     call.refresh_from_db()
     assert call.phase == CallPhase.ELIGIBILITY
+
+
+def time_passes(call: Call) -> None:
+    """Let a week go by since the pairs of a call were found."""
+    call.proposals.update(found_at=timezone.now() - SETTLING)
 
 
 def close_call_now(call: Call) -> list[Dossier]:
@@ -239,6 +252,49 @@ def test_what_was_filed_last_is_paired_before_anything_is_void() -> None:
     one, other = filed(call, "it"), filed(call, "cn")
     close_call_now(call)
     assert phase(one) == phase(other) == (DossierPhase.FILED, None)
+
+
+def test_filing_asks_a_worker_to_look_for_the_twin() -> None:
+    call = a_call()
+    filed(call, "it")
+    filed(call, "cn", **OTHER_TITLE)
+    asked = DBTaskResult.objects.filter(task_path="ponte.calls.tasks.find_pairs_task")
+    assert [task.args_kwargs["args"] for task in asked] == [[call.pk], [call.pk]]
+    find_pairs_task.call(call.pk)
+    pair = Proposal.objects.get()
+    assert Message.objects.filter(key__endswith=f":suggested:{pair.pk}").count() == 2
+    assert find_pairs(actor=None, call=call) == []
+
+
+def test_a_single_application_needs_no_twin() -> None:
+    filed(a_call(kind=STUDENT_MOBILITY.code, italy={"most_share": 100}, most_months=12), "it", **A_STAY)
+    assert not DBTaskResult.objects.filter(task_path="ponte.calls.tasks.find_pairs_task").exists()
+
+
+def test_who_files_in_the_last_hour_has_a_week_to_answer() -> None:
+    call = a_call()
+    filed(call, "it")
+    filed(call, "cn", **OTHER_TITLE)
+    assert refusal(lambda: close_call_now(call)) == "settling"
+    pair = Proposal.objects.select_related("one__account", "other__account", "call").get()
+    assert Message.objects.filter(key__endswith=f":suggested:{pair.pk}").count() == 2, "told, though it did not close"
+    assert close_due_calls() == 0
+    assert not Message.objects.filter(key__endswith=":void").exists()
+    for dossier in pair.dossiers:
+        confirm_pair(actor=dossier.account, proposal=pair)
+    assert refusal(lambda: close_call_now(call)) == "settling", "the titles still differ"
+    amendment = propose_value(actor=pair.one.account, proposal=pair, field="title", value="Hearts that sound")
+    accept_value(actor=pair.dossiers[1].account, amendment=amendment)
+    assert close_due_calls() == 1
+    assert phase(pair.one) == (DossierPhase.FILED, None)
+
+
+def test_letters_say_until_when_a_pair_may_be_settled() -> None:
+    call = a_call()
+    CallSide.objects.filter(call=call).update(closes=timezone.now() + dt.timedelta(hours=1))
+    pair = doubtful(call)
+    letter = Message.objects.get(key=f"calls:{pair.one.pk}:suggested:{pair.pk}")
+    assert say_hour(pair.found_at + SETTLING, side_of(call, "it")) in letter.text
 
 
 def test_a_call_closes_when_both_sides_have_closed() -> None:

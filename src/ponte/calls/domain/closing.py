@@ -1,4 +1,8 @@
-"""Publishing a call, and closing it: what was filed on one side only, or never settled, is void."""
+"""Publishing a call, and closing it: what was filed on one side only, or never settled, is void.
+
+Whoever is paired late still gets a week to confirm and settle it (`facts.SETTLING`): a call with such a pair closes
+only after that. Nothing can be filed meanwhile.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ponte.calls.domain.facts import differences_of
+from ponte.calls.domain.facts import differences_of, settles_until
 from ponte.calls.domain.filing import void
 from ponte.calls.domain.pairing import find_pairs
 from ponte.calls.domain.standing import dossiers_of, locked, proposals_of
-from ponte.calls.domain.telling import tell_offices, tell_void
+from ponte.calls.domain.telling import say_hour, tell_offices, tell_void
 from ponte.calls.enums import Match
 from ponte.calls.findable import index_call
 from ponte.calls.models import Call, Dossier
@@ -73,8 +77,9 @@ def call_off(*, actor: Account | None, call: Call) -> None:
 def close_call(*, actor: Account | None, call: Call) -> list[Dossier]:
     """Close a call whose hours are over on both sides; done again, it does nothing.
 
-    What was filed last is paired first. Then every application is void that was not filed, has no twin, whose twin
-    nobody confirmed, or that says something else than its twin; its investigator is told why.
+    What was filed last is paired first, and stays paired if the call has to wait for it. Then every application is
+    void that was not filed, has no twin, whose twin nobody confirmed, or that says something else than its twin; its
+    investigator is told why.
 
     Returns
     -------
@@ -86,10 +91,13 @@ def close_call(*, actor: Account | None, call: Call) -> list[Dossier]:
     Forbidden
         ``calls.run_call``.
     Refused
-        ``still_open``: a side still takes applications; ``not_in_this_phase``: it was not published.
+        ``still_open``: a side still takes applications; ``settling``: pairs were found too lately;
+        ``not_in_this_phase``: it was not published.
     """
     if actor is not None:
         require(actor, "calls.run_call", call)
+    if not call.sides.filter(closes__gt=timezone.now()).exists():
+        find_pairs(actor=None, call=call)
     with transaction.atomic():
         now = locked(call)
         if now.phase not in (CallPhase.DRAFT, CallPhase.FILING):
@@ -97,7 +105,12 @@ def close_call(*, actor: Account | None, call: Call) -> list[Dossier]:
         phase = now.what.call.target("calls.close", phase=now.phase, actor=actor, subject=now)
         if any(side.closes > timezone.now() for side in now.sides.all()):
             raise Refused("still_open", _("A side still takes applications. Its hour of closing is published."))
-        find_pairs(actor=None, call=now)
+        if (until := _settles(now)) > timezone.now():
+            raise Refused(
+                "settling",
+                _("Some pairs were found lately: they may be confirmed and settled until %(moment)s.")
+                % {"moment": say_hour(until, now.sides.all()[0])},
+            )
         fell = [one for one, reason in _fallen(now) if void(actor=None, dossier=one, reason=reason)]
         _turn(now, phase)
         record(actor=actor, action="calls.close", subject=now, void=[one.pk for one in fell])
@@ -113,13 +126,28 @@ def close_call(*, actor: Account | None, call: Call) -> list[Dossier]:
 
 
 def close_due_calls(now: dt.datetime | None = None) -> int:
-    """Close every call whose hours are over on both sides, and return how many there were."""
+    """Close every call whose hours are over and whose pairs are settled or had their time; return how many it were."""
     now = now or timezone.now()
     due = Call.objects.filter(phase=CallPhase.FILING).exclude(sides__closes__gt=now)
-    calls = list(due)
-    for call in calls:
-        close_call(actor=None, call=call)
-    return len(calls)
+    closed = 0
+    for call in due:
+        try:
+            close_call(actor=None, call=call)
+            closed += 1
+        except Refused as no:
+            if no.code != "settling":
+                raise
+    return closed
+
+
+def _settles(call: Call) -> dt.datetime:
+    """Return until when pairs of a call that are not confirmed, or not settled, may still become so."""
+    waiting = [
+        settles_until(pair)
+        for pair in proposals_of(call)
+        if pair.match == Match.SUGGESTED or (pair.match == Match.CONFIRMED and differences_of(pair))
+    ]
+    return max(waiting, default=timezone.now())
 
 
 def _fallen(call: Call) -> list[tuple[Dossier, dict[str, object]]]:

@@ -1,7 +1,8 @@
-"""What the two applications of a pair must say alike, and in what they differ."""
+"""What the two applications of a pair must say alike, in what they differ, and until when they may settle it."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 
 from ponte.calls.models import Dossier, Proposal
@@ -9,6 +10,9 @@ from ponte.engine.awarding import Difference, differences
 
 Facts = dict[str, str]
 """Texts by field: ``title``, ``acronym``, ``theme`` (its code), ``months``, ``investigator_it``, ``institution_cn``"""
+
+SETTLING = dt.timedelta(days=7)
+"""How long both investigators have at least, from when a pair was found, to confirm it and to agree on its words."""
 
 PLAIN = {"title": "title_en", "acronym": "acronym", "months": "months"}
 """Fields that are one column of either application."""
@@ -41,6 +45,14 @@ def differences_of(proposal: Proposal) -> list[Difference]:
     if proposal.other is None:
         return []
     return differences(facts(proposal.one), facts(proposal.other))
+
+
+def settles_until(proposal: Proposal) -> dt.datetime:
+    """Return until when a pair may be confirmed and settled: until both sides have closed, and never less than a week.
+
+    Who files in the last hour, as most do, has the same time to answer as everybody else.
+    """
+    return max(proposal.found_at + SETTLING, *(side.closes for side in proposal.call.sides.all()))
 
 
 def column_of(field: str, dossier: Dossier) -> str:

@@ -19,7 +19,7 @@ from ponte.people.models import Account
 
 
 def file_dossier(*, actor: Account, dossier: Dossier) -> Dossier:
-    """File an application: from now on the agency sees it, and its twin is looked for.
+    """File an application: from now on the agency sees it, and a worker looks for its twin.
 
     Raises
     ------
@@ -29,6 +29,8 @@ def file_dossier(*, actor: Account, dossier: Dossier) -> Dossier:
         ``not_open``, ``not_in_this_phase``; the code of a `Fault`. Asking for too much money is kept in the audit
         trail.
     """
+    from ponte.calls.tasks import find_pairs_task
+
     require(actor, "calls.write_dossier", dossier)
 
     def act() -> Dossier:
@@ -39,7 +41,9 @@ def file_dossier(*, actor: Account, dossier: Dossier) -> Dossier:
         check_faults(now)
         now.phase, now.filed_at = phase, timezone.now()
         now.save(update_fields=["phase", "filed_at"])
-        if not call.what.is_twin:
+        if call.what.is_twin:
+            find_pairs_task.enqueue(call.pk)  # the queue is a table: filed with the rest, or not at all
+        else:
             Proposal.objects.create(call=call, one=now, match=Match.CONFIRMED)
         record(actor=actor, action="calls.file", subject=now, at=now.filed_at.isoformat())
         tell_filed(now)

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ponte.calls.domain.facts import differences_of
+from ponte.calls.domain.facts import differences_of, settles_until
 from ponte.calls.domain.standing import dossiers_of, locked, proposals_of
 from ponte.calls.domain.telling import tell_paired, tell_suggested
 from ponte.calls.enums import Match
@@ -94,7 +94,7 @@ def confirm(*, actor: Account | None, proposal: Proposal) -> None:
     proposal.match, proposal.confirmed_by = Match.CONFIRMED, actor
     proposal.save(update_fields=["match", "confirmed_by"])
     record(actor=actor, action="calls.confirm_pair", subject=proposal, score=proposal.score)
-    tell_paired(proposal, differs=bool(differences_of(proposal)))
+    tell_paired(proposal, differs=bool(differences_of(proposal)), until=settles_until(proposal))
 
 
 def dismiss_pair(*, actor: Account, proposal: Proposal) -> None:
@@ -165,7 +165,7 @@ def _enter(call: Call, pair: Pair) -> Proposal | None:
     if is_new:
         proposal = proposals_of(call).get(pk=proposal.pk)
         record(actor=None, action="calls.suggest_pair", subject=proposal, score=pair.score)
-        tell_suggested(proposal)
+        tell_suggested(proposal, until=settles_until(proposal))
         return proposal
     return None
 

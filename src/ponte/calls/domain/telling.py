@@ -41,8 +41,8 @@ def tell_filed(dossier: Dossier) -> None:
     )
 
 
-def tell_suggested(proposal: Proposal) -> None:
-    """Ask both investigators whether two applications are the same project."""
+def tell_suggested(proposal: Proposal, *, until: dt.datetime) -> None:
+    """Ask both investigators whether two applications are the same project, and say until when they may answer."""
     for dossier in proposal.dossiers:
         _write(
             dossier,
@@ -51,15 +51,16 @@ def tell_suggested(proposal: Proposal) -> None:
             gettext_lazy(
                 "An application that was filed on the other side looks like yours, “%(title)s”, but not in every "
                 "respect. Please look at both on your pages and say whether they are the same project. If nobody "
-                "confirms it before the call closes, your application is void."
+                "confirms it by %(until)s, your application is void."
             ),
+            until=until,
         )
 
 
-def tell_paired(proposal: Proposal, *, differs: bool) -> None:
+def tell_paired(proposal: Proposal, *, differs: bool, until: dt.datetime) -> None:
     """Tell both investigators that their applications are one proposal, and whether they still differ."""
     rest = (
-        gettext_lazy("They still differ in some points. Please settle them on your pages before %(closes)s.")
+        gettext_lazy("They still differ in some points. Please settle them on your pages by %(until)s.")
         if differs
         else gettext_lazy("They say the same in all that must be the same.")
     )
@@ -70,6 +71,7 @@ def tell_paired(proposal: Proposal, *, differs: bool) -> None:
             gettext_lazy("%(reference)s: your application has been paired with the other side's"),
             gettext_lazy("“%(title)s” and the application of the other side are now one proposal."),
             rest,
+            until=until,
         )
 
 
@@ -178,9 +180,18 @@ def say_hour(moment: dt.datetime, call_side: CallSide) -> str:
     return f"{day} {local:%H:%M}（{distance}）" if language.startswith("zh") else f"{day}, {local:%H:%M} ({distance})"
 
 
-def _write(dossier: Dossier, key: str, subject: str | Promise, *texts: str | Promise, **more: str) -> None:
+def _write(
+    dossier: Dossier,
+    key: str,
+    subject: str | Promise,
+    *texts: str | Promise,
+    until: dt.datetime | None = None,
+    **more: str,
+) -> None:
     with override(dossier.account.language):
         words = _words(dossier) | more
+        if until:
+            words["until"] = say_hour(until, dossier.call_side)
         body = "\n\n".join(str(text) % words for text in texts)
         subject = str(subject) % words
         if answer := more.get("answer"):

@@ -174,6 +174,8 @@ class Proposal(models.Model):
     score = models.FloatField(_("likeness"), default=1)
     reasons = models.JSONField(default=list, blank=True)
     """Pairs of a field and its likeness, 0 to 1."""
+    found_at = models.DateTimeField(_("found"), auto_now_add=True)
+    """From then on, both investigators know of it."""
     one_agreed_at = models.DateTimeField(null=True, blank=True)
     other_agreed_at = models.DateTimeField(null=True, blank=True)
     confirmed_by = models.ForeignKey(Account, models.PROTECT, null=True, blank=True, related_name="+")
