@@ -69,6 +69,14 @@ def test_the_command_names_what_clashes(tmp_path: Path) -> None:
     }
 
 
+def test_the_command_says_that_nothing_was_found_in_time(tmp_path: Path) -> None:
+    out = tmp_path / "funded.json"
+    done = CliRunner().invoke(app, [str(written(tmp_path, GOOD)), "-o", str(out), "--seconds", "0"])
+    assert done.exit_code == 1
+    assert "nothing found in time" in done.output
+    assert json.loads(out.read_text("utf-8")) == {"format": "ponte.funded/1", "status": "unknown"}
+
+
 def put(*way: Any, value: Any) -> Any:
     content: Any = deepcopy(GOOD)
     at = content

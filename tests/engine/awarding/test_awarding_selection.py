@@ -9,12 +9,14 @@ from dataclasses import replace
 from itertools import product
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ponte.engine.awarding import (
     Infeasible,
+    NothingFound,
     Proposal,
     Selection,
     SelectionProblem,
@@ -22,6 +24,7 @@ from ponte.engine.awarding import (
     next_best,
     select,
 )
+from ponte.engine.awarding.core import Best, Core, Relaxed
 from ponte.engine.errors import BadInput
 
 THEMES = ("health", "energy", "space")
@@ -211,10 +214,32 @@ def test_two_hundred_proposals_are_proved_and_the_same_every_time(kind: str, see
     assert replace(select(problem, time_limit=300), seconds=0) == replace(best, seconds=0)
 
 
-def test_without_time_nothing_is_claimed() -> None:
-    unsure = select(made_up("dearer is better", 1), time_limit=0.01)
-    assert not unsure.proved
+def test_without_time_no_list_is_made_up() -> None:
+    problem = made_up("dearer is better", 1)
+    with pytest.raises(NothingFound):
+        select(problem, time_limit=0)
+    with pytest.raises(NothingFound):
+        next_best(problem, Selection((), 0, 0, False, {}, 0), time_limit=0)
+
+
+def test_a_list_that_is_not_proved_claims_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = made_up("dearer is better", 1)
+    with monkeypatch.context() as patch:
+        patch.setattr("ponte.engine.awarding.funding.TURNS", ((2_000, 0.01),))
+        unsure = select(problem)
+    assert (unsure.proved, unsure.status) == (False, "feasible")
     assert unsure.bound > unsure.value
+    assert keeps(problem, named(problem, unsure))
+
+
+def test_what_turns_out_better_than_a_list_that_was_not_proved_loses_nothing() -> None:
+    problem = SelectionProblem(tuple(Proposal(f"p{i}", 5 + i, {"it": 1}) for i in range(3)), {"it": 1})
+    poor = Selection(("p0",), 5, 7, False, {"it": 1}, 0)
+    better = next_best(problem, poor)
+    assert better is not None
+    assert (better.value, poor.loss(better), better.loss(poor)) == (7, 0, 2)
+    costs = exchange_costs(problem, poor)
+    assert [(cost.loss, cost.proved) for cost in costs.values()] == [(0, False)] * 3
 
 
 PLAIN = SelectionProblem((Proposal("a", 5, {"it": 1}),), {"it": 3})
@@ -236,3 +261,19 @@ def test_what_is_unsound_is_refused(problem: SelectionProblem, said: str) -> Non
     with pytest.raises(BadInput) as refusal:
         select(problem)
     assert said in str(refusal.value)
+
+
+def test_what_no_walk_can_begin_from_is_not_held_to_be_impossible(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = Relaxed(7.5, 1.0, np.zeros(2, bool), np.zeros(2), np.zeros(2))
+    monkeypatch.setattr(Core, "_relax", lambda _core, count: whole if count is None else None)
+    best, no_rows, none = Best(-1, None, 100), np.zeros((0, 2), np.int64), np.zeros(0, np.int64)
+    core = Core(np.array([5, 7]), no_rows, none, none, np.full(2, -1), None)
+    core.improve(best, 1000, time.perf_counter() + 60)
+    assert (best.value, best.bound) == (-1, 7)
+    assert select(PLAIN).proved
+
+
+def test_a_list_is_made_of_plain_numbers() -> None:
+    for problem in (PLAIN, replace(PLAIN, budgets={}), made_up("scores", 0)):
+        best = select(problem)
+        assert {type(number) for number in (best.value, best.bound, *best.spent.values())} == {int}

@@ -33,7 +33,7 @@ from ponte.engine.awarding.problem import (
     TieRule,
     Unfilled,
 )
-from ponte.engine.awarding.reasons import SENTENCES, Infeasible, Reason
+from ponte.engine.awarding.reasons import SENTENCES, Infeasible, NothingFound, Reason
 
 if TYPE_CHECKING:
     from ponte.engine.awarding.comparing import differences
@@ -52,6 +52,7 @@ __all__ = [
     "ExchangeCost",
     "Infeasible",
     "LeftOut",
+    "NothingFound",
     "Pair",
     "Pairing",
     "Picked",

@@ -29,7 +29,10 @@ SLIP = 1e-9  # of rounding, relative to the bound
 
 @dataclass(frozen=True)
 class Relaxed:
-    """The relaxation for one number of proposals: a bound, the relaxed choice and what each departure loses."""
+    """The relaxation for one number of proposals: a bound, the relaxed choice and what each departure loses.
+
+    ``count`` is the number of proposals, not a number where the relaxation was not solved: the bound holds even so.
+    """
 
     bound: float
     count: float
@@ -79,8 +82,14 @@ class Core:
         ``end`` is of `time.perf_counter`.
         """
         whole, step = self.relax(None), 1
-        around = [self.relax(int(whole.count) + more) for more in (0, 1)] if whole is not None else []
-        best.bound = min(best.bound, max((relaxed.top for relaxed in around if relaxed is not None), default=-1))
+        if whole is None:
+            best.bound = -1
+            return
+        counts = [] if np.isnan(whole.count) else [int(whole.count), int(whole.count) + 1]
+        around = [relaxed for count in counts if (relaxed := self.relax(count)) is not None]
+        best.bound = min(best.bound, max((relaxed.top for relaxed in around), default=whole.top))
+        if not around:
+            return  # nothing to begin a walk from
         while not best.proved and self.round(best, wanted := max(best.bound - step + 1, best.value + 1), nodes, end):
             best.bound = best.value if best.value >= wanted else wanted - 1
             step *= 2
@@ -134,7 +143,7 @@ class Core:
         likely = merits > 0 if answer.x is None else np.where(np.abs(merits) > SLIP, merits > 0, answer.x > 0.5)
         base = np.where(self.pinned < 0, likely, self.pinned > 0)
         bound = float(prices @ limits + np.where(self.pinned < 0, np.maximum(merits, 0), merits * base).sum())
-        total = 0.0 if answer.x is None else float(answer.x.sum())
+        total = np.nan if answer.x is None else float(answer.x.sum())
         return Relaxed(bound, total, base, np.abs(merits), prices[: len(high)])
 
     def bounds(self, count: int | None) -> tuple[Ints, Ints]:

@@ -66,9 +66,9 @@ def read_selection(path: Path) -> SelectionProblem:
 
 def selection_json(best: Selection, second: Selection | None, costs: Mapping[str, ExchangeCost]) -> str:
     """A list as the text of a ``ponte.funded/1`` file, with the next best and what exchanges cost, if asked for."""
-    answer: dict[str, object] = {"format": FUNDED, "status": "optimal" if best.proved else "feasible", **_list(best)}
+    answer: dict[str, object] = {"format": FUNDED, "status": best.status, **_list(best)}
     if second is not None:
-        loses = {"loss": best.value - second.value, "proved": second.proved}
+        loses = {"loss": best.loss(second), "proved": second.proved and second.value <= best.value}
         answer["next_best"] = loses | {
             "enters": [id_ for id_ in second.chosen if id_ not in best.chosen],
             "leaves": [id_ for id_ in best.chosen if id_ not in second.chosen],
@@ -92,6 +92,11 @@ def infeasible_json(refusal: Infeasible) -> str:
     """Why there is no list, as the text of a ``ponte.funded/1`` file."""
     clash = [str(reason) for reason in refusal.clash]
     return json.dumps({"format": FUNDED, "status": "infeasible", "clash": clash}, ensure_ascii=False)
+
+
+def nothing_json() -> str:
+    """That no list was found in time, as the text of a ``ponte.funded/1`` file."""
+    return json.dumps({"format": FUNDED, "status": "unknown"})
 
 
 def _list(selection: Selection) -> dict[str, object]:

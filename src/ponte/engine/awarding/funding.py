@@ -46,7 +46,8 @@ class Funding:
                 self.matrix[k, i] = coefficient
         totals = self.matrix.sum(axis=1)
         self.low = np.array([0 if line.low is None else line.low for line in lines], np.int64)
-        self.high = np.array([t if line.high is None else line.high for t, line in zip(totals, lines, strict=True)])
+        high = [total if line.high is None else line.high for total, line in zip(totals, lines, strict=True)]
+        self.high = np.array(high, np.int64)
 
     def solve(
         self, *, seconds: float, pinned: Mapping[int, bool] | None = None, other_than: Sequence[bool] | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,7 +55,8 @@ class RankingRule:
     scale
         The highest mark of any criterion.
     drop_extremes
-        Whether the highest and the lowest sheet of an entry are left aside where it has more than two.
+        Whether the highest and the lowest sheet of an entry are left aside where it has more than two; of several that
+        are equally high, each in part.
     adjust_severity
         Whether severity of jurors is taken out of the score; else it is the plain mean.
     threshold
@@ -204,6 +206,15 @@ class Selection:
     spent: Mapping[str, int]
     seconds: float
 
+    @property
+    def status(self) -> Literal["optimal", "feasible"]:
+        """``optimal`` only where it is proved."""
+        return "optimal" if self.proved else "feasible"
+
+    def loss(self, other: Selection) -> int:
+        """What another list is worth less; 0 where this one was not proved and the other turned out to be better."""
+        return max(0, self.value - other.value)
+
 
 @dataclass(frozen=True, slots=True)
 class ExchangeCost:
@@ -214,7 +225,8 @@ class ExchangeCost:
     joins
         Whether it joins the list; else it leaves it.
     loss
-        What the best list of that kind is worth less; ``None`` where there is no such list.
+        What the best list of that kind is worth less; ``None`` where there is no such list. It is 0, and not proved,
+        where the list compared with was not proved and this one turned out to be better.
     enters, leaves
         The other proposals that would come in and go.
     proved
@@ -246,7 +258,7 @@ class ReviewingProblem:
         Reviewers that each proposal wants.
     most
         Proposals that a reviewer may have; reviewers without an entry share evenly: one limit for all of them, the
-        lowest that fills as many places as can be filled.
+        lowest that fills as many places as can be filled, or their least where that is more.
     least
         Proposals that a reviewer should have, as far as places and conflicts allow.
     """

@@ -46,6 +46,13 @@ class Reason(reasons.Reason):
     sentences = SENTENCES
 
 
+class NothingFound(Exception):
+    """No list was found in the time there was; there may be one."""
+
+    def __init__(self) -> None:
+        super().__init__("nothing found in time")
+
+
 class Infeasible(Exception):
     """No list keeps every rule.
 

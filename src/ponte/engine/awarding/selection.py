@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from ponte.engine.awarding.funding import Found, Funding
 from ponte.engine.awarding.lines import Line, clash
-from ponte.engine.awarding.problem import ExchangeCost, Proposal, Selection, SelectionProblem
-from ponte.engine.awarding.reasons import Reason
+from ponte.engine.awarding.problem import ExchangeCost, Selection, SelectionProblem
+from ponte.engine.awarding.reasons import NothingFound, Reason
 from ponte.engine.errors import BadInput
 
 MOST = 10**12  # a value, a cost or a budget: far beyond any, and sums stay within 64 bits
@@ -32,6 +32,8 @@ def select(problem: SelectionProblem, *, time_limit: float = 30) -> Selection:
         The problem is unsound (see `check_selection`).
     Infeasible
         No list keeps every rule; it names rules that clash.
+    NothingFound
+        Time ran out before any list was found.
     """
     begun = time.perf_counter()
     check_selection(problem)
@@ -50,6 +52,8 @@ def next_best(problem: SelectionProblem, best: Selection, *, time_limit: float =
     ------
     BadInput
         The problem is unsound, or ``best`` names a proposal that is none of its.
+    NothingFound
+        Time ran out before any other list was found.
     """
     begun = time.perf_counter()
     check_selection(problem)
@@ -91,10 +95,10 @@ def _exchange(
     return ExchangeCost(
         proposal=proposal,
         joins=joins,
-        loss=best.value - found.value,
+        loss=max(0, best.value - found.value),
         enters=tuple(id_ for id_, was, now in others if now and not was and id_ != proposal),
         leaves=tuple(id_ for id_, was, now in others if was and not now and id_ != proposal),
-        proved=found.proved,
+        proved=found.proved and found.value <= best.value,
     )
 
 
@@ -106,11 +110,12 @@ def check_selection(problem: SelectionProblem) -> None:
     BadInput
         Ids that are not unique or unknown, values, costs, budgets, quotas or places out of range.
     """
-    ids = [proposal.id for proposal in problem.proposals]
-    for number, proposal in enumerate(problem.proposals):
+    ids: set[str] = set()
+    for proposal in problem.proposals:
         place = f"proposal {proposal.id!r}"
-        if proposal.id in ids[:number]:
+        if proposal.id in ids:
             raise BadInput(place, "expected an id of its own")
+        ids.add(proposal.id)
         _check_range(place, "'value'", proposal.value)
         for side, cost in proposal.costs.items():
             _check_range(place, f"the cost of {side!r}", cost)
@@ -122,7 +127,7 @@ def check_selection(problem: SelectionProblem) -> None:
     if problem.places is not None:
         _check_range("selection", "'places'", problem.places)
     for name, fixed in (("fixed_in", problem.fixed_in), ("fixed_out", problem.fixed_out)):
-        for id_ in sorted(fixed - set(ids)):
+        for id_ in sorted(fixed - ids):
             raise BadInput(name, f"expected a proposal, found {id_!r}")
 
 
@@ -166,9 +171,9 @@ def _taken(problem: SelectionProblem, best: Selection) -> tuple[bool, ...]:
 
 
 def _selection(problem: SelectionProblem, found: Found, begun: float) -> Selection:
-    taken: list[Proposal] = []
-    if found.chosen is not None:
-        taken = [p for p, on in zip(problem.proposals, found.chosen, strict=True) if on]
+    if found.chosen is None:
+        raise NothingFound
+    taken = [p for p, on in zip(problem.proposals, found.chosen, strict=True) if on]
     return Selection(
         chosen=tuple(p.id for p in taken),
         value=sum(p.value for p in taken),
