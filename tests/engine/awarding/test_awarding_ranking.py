@@ -172,6 +172,25 @@ def test_extremes_are_left_aside_from_three_sheets_on() -> None:
     assert ranking.severities == {}
 
 
+def test_the_interval_stays_on_the_scale_where_the_score_does_not() -> None:
+    marked = sheets(("a", "severe", 95), ("z", "mild", 5))
+    marked += sheets(*((entry, juror, mark) for entry in "bcdef" for juror, mark in (("mild", 90), ("severe", 40))))
+    standings = rank_entries(marked, PLAIN).standings
+    assert standings[0].score > 100
+    assert standings[-1].score < 0
+    assert all(0 <= s.low <= s.high <= 100 for s in standings)
+
+
+def test_equal_extremes_share_what_is_left_aside() -> None:
+    rule = RankingRule(RUBRIC, scale=10, adjust_severity=False, drop_extremes=True)
+    marks = [(2, 7), (4, 4), (4, 4), (8, 8)]  # three of equal points, one of which is left aside
+    for jurors in ("wxyz", "zyxw"):
+        given = [two("a", juror, *pair) for juror, pair in zip(jurors, marks, strict=True)]
+        (standing,) = rank_entries(given, rule).standings
+        assert standing.score == pytest.approx(40)
+        assert standing.criteria == {"innovation": pytest.approx(10 / 3), "business": pytest.approx(5)}
+
+
 def test_weights_scale_and_criteria() -> None:
     rule = RankingRule(RUBRIC, scale=10, adjust_severity=False)
     (standing,) = rank_entries([two("a", "x", 8, 6), two("a", "y", 9, 5)], rule).standings

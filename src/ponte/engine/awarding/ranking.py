@@ -98,9 +98,10 @@ class _Jury:
         self.weights /= self.weights.sum()
         marks = [[sheet.marks[criterion.id] for criterion in rule.criteria] for sheet in sheets]
         self.marks = np.array(marks, float).reshape(len(sheets), len(rule.criteria))
+        entry, juror = ({id_: i for i, id_ in enumerate(ids)} for ids in (self.entries, self.jurors))
         self.readings = Readings(
-            np.array([self.entries.index(sheet.entry) for sheet in sheets], np.intp),
-            np.array([self.jurors.index(sheet.juror) for sheet in sheets], np.intp),
+            np.array([entry[sheet.entry] for sheet in sheets], np.intp),
+            np.array([juror[sheet.juror] for sheet in sheets], np.intp),
             self.marks @ self.weights * (100 / rule.scale),
             len(self.entries),
             len(self.jurors),
@@ -136,14 +137,15 @@ class _Jury:
         ]
 
     def means(self, points: Floats) -> Floats:
-        """What averages the sheets that count, shape ``(entries, sheets)``."""
+        """What averages the sheets that count, shape ``(entries, sheets)``; equal extremes share what is left aside."""
         counting = self.readings.by_entry.T.copy()
         if self.rule.drop_extremes:
             for row in counting:
                 sheets = np.flatnonzero(row)
                 if len(sheets) >= KEEP:
-                    order = sheets[np.argsort(points[sheets], kind="stable")]
-                    row[order[[0, -1]]] = 0
+                    least, most = points[sheets].min(), points[sheets].max()
+                    for extremes in (points[sheets] <= least + EQUAL, points[sheets] >= most - EQUAL):
+                        row[sheets] -= extremes / extremes.sum()
         averaging: Floats = counting / counting.sum(axis=1, keepdims=True)
         return averaging
 
@@ -266,8 +268,8 @@ def _standing(figures: _Figures, rank: int, below: Reason | None, tie: Reason | 
         rank=rank,
         score=figures.score,
         mean=figures.mean,
-        low=max(0.0, figures.score - figures.margin),
-        high=min(100.0, figures.score + figures.margin),
+        low=float(np.clip(figures.score - figures.margin, 0, 100)),
+        high=float(np.clip(figures.score + figures.margin, 0, 100)),
         criteria=figures.criteria,
         sheets=figures.sheets,
         below=below,
