@@ -68,11 +68,30 @@ def test_what_is_identical_but_for_writing_is_certain() -> None:
         {"applicants": ("Anna Rossi",)},
         {"institutions": ("CNR", "Tsinghua University")},
         {"institutions": ()},
+        {"titles": {"en": " "}},
+        {"applicants": (" ", "—")},
+        {"institutions": ("", "-")},
     ],
 )
 def test_one_difference_makes_a_pair_wait_for_a_person(changed: dict[str, object]) -> None:
     other = replace(TWIN, **changed)  # type: ignore[arg-type]
     assert all(not pair.certain for pair in pair_dossiers([ONE], [other]).pairs)
+
+
+@pytest.mark.parametrize(
+    "blank",
+    [{"titles": {"en": " "}}, {"applicants": ("", "—")}, {"institutions": (" ",)}],
+    ids=lambda blank: next(iter(blank)),
+)
+def test_blanks_are_identical_to_nothing(blank: dict[str, object]) -> None:
+    one, other = replace(ONE, **blank), replace(TWIN, **blank)  # type: ignore[arg-type]
+    assert all(not pair.certain for pair in pair_dossiers([one], [other]).pairs)
+
+
+def test_what_is_left_blank_beside_what_is_stated_changes_nothing() -> None:
+    other = replace(TWIN, titles={**TWIN.titles, "it": " "}, applicants=(*TWIN.applicants, ""))
+    (pair,) = pair_dossiers([replace(ONE, titles={**ONE.titles, "it": "Robot"})], [other]).pairs
+    assert pair.certain
 
 
 def test_a_dossier_filed_twice_is_certain_with_neither_and_doubtful_with_both() -> None:
@@ -132,6 +151,9 @@ def test_names_are_alike_in_either_order_and_script() -> None:
         ("INFN", "Università di Bologna", False),
         ("CAS", "Tsinghua University", False),
         ("MI", "Politecnico di Milano", False),
+        ("UNIVERSITY OF LEEDS UK", "Royal Society, UK", False),
+        ("POLITECNICO DI MILANO", "Istituto di ricerca MILANO", False),
+        ("中国科学院 CAS", "Chinese Academy of Sciences", True),
     ],
 )
 def test_acronyms_are_told_from_names(acronym: str, name: str, found: bool) -> None:

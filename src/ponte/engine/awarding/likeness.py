@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
+from itertools import product
 from typing import Final
 
 import numpy as np
@@ -26,7 +27,7 @@ Likeness = NDArray[np.float64]
 HAN: Final = r"\u3400-\u4dbf\u4e00-\u9fff"
 _HAN_RUN: Final = re.compile(f"[{HAN}]+")
 _WORD: Final = re.compile(r"[^\W_]+")
-_ACRONYM: Final = re.compile(r"(?<!\w)[A-Z][A-Z&]{1,9}(?!\w)")
+_ACRONYM: Final = re.compile(r"(?<!\w)[A-Z][A-Z&]{2,9}(?!\w)")
 
 
 def words_of(text: str) -> list[str]:
@@ -70,23 +71,29 @@ def by_acronym(one: Sequence[str], other: Sequence[str]) -> Likeness:
 
     So *CNR* is like *Consiglio Nazionale delle Ricerche*, and *POLIMI* like *Politecnico di Milano*.
     """
-    mine, theirs = ([frozenset(_ACRONYM.findall(text)) for text in side] for side in (one, other))
+    mine, theirs = ([_acronyms(text) for text in side] for side in (one, other))
+    words, opposite = ([spelled(text) for text in side] for side in (one, other))
     like = np.zeros((len(one), len(other)))
-    for i, text in enumerate(one):
-        for j, opposite in enumerate(other):
-            if mine[i] or theirs[j]:
-                like[i, j] = bool(
-                    mine[i] & theirs[j]
-                    or any(_abbreviates(a, opposite) for a in mine[i])
-                    or any(_abbreviates(a, text) for a in theirs[j])
-                )
+    for i, j in product(range(len(one)), range(len(other))):
+        like[i, j] = bool(
+            mine[i] & theirs[j]
+            or any(_abbreviates(acronym, opposite[j]) for acronym in mine[i])
+            or any(_abbreviates(acronym, words[i]) for acronym in theirs[j])
+        )
     return like
 
 
-def _abbreviates(acronym: str, text: str) -> bool:
-    """Whether the letters of an acronym are beginnings of words of a text, in their order, the first word's first."""
-    words = [word for word in spelled(text) if word != acronym.lower()]
-    if len(words) < 2 or len(acronym) < 3:
+def _acronyms(text: str) -> frozenset[str]:
+    """Acronyms in a text, of three letters at least; where several words are all in capitals nothing tells them."""
+    if len(text.split()) > 1 and not (_HAN_RUN.search(text) or any(letter.islower() for letter in text)):
+        return frozenset()
+    return frozenset(_ACRONYM.findall(text))
+
+
+def _abbreviates(acronym: str, spoken: Sequence[str]) -> bool:
+    """Whether the letters of an acronym are beginnings of words, in their order, the first word's first."""
+    words = [word for word in spoken if word != acronym.lower()]
+    if len(words) < 2:
         return False
     ends = {0}  # letters accounted for by the words so far
     for k, word in enumerate(words):

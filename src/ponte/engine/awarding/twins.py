@@ -9,7 +9,7 @@ Journal of the American Statistical Association 84, 1989), by SciPy's shortest a
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -139,16 +139,21 @@ def _identity(dossier: Dossier) -> tuple[list[str], list[str]] | None:
     The words of a name may stand in any order, and so may names and institutions. Chinese stays in characters: many
     names sound alike.
     """
-    if not (dossier.titles and dossier.applicants and dossier.institutions):
-        return None
-    people = sorted(" ".join(sorted(words_of(name))) for name in dossier.applicants)
-    return people, sorted(map(_plain, dossier.institutions))
+    people = sorted(" ".join(sorted(words_of(name))) for name in _stated(dossier.applicants))
+    places = sorted(map(_plain, _stated(dossier.institutions)))
+    return (people, places) if people and places else None
+
+
+def _stated(names: Iterable[str]) -> list[str]:
+    """Names that say something: a blank or a dash is none."""
+    return [name for name in names if words_of(name)]
 
 
 def _agree(one: Dossier, other: Dossier) -> bool:
     """Whether titles are identical in the languages that both have, one at least, and themes do not contradict."""
-    common = one.titles.keys() & other.titles.keys()
-    titles = bool(common) and all(_plain(one.titles[code]) == _plain(other.titles[code]) for code in common)
+    mine, theirs = ({code: _plain(text) for code, text in d.titles.items()} for d in (one, other))
+    common = {code for code in mine if mine[code] and theirs.get(code)}
+    titles = bool(common) and all(mine[code] == theirs[code] for code in common)
     return titles and (one.theme == other.theme or not (one.theme and other.theme))
 
 
@@ -158,10 +163,12 @@ def _plain(text: str) -> str:
 
 def _likeness(ours: Sequence[Dossier], theirs: Sequence[Dossier], meaning: Similarity | None) -> dict[Field, Likeness]:
     """Likeness in every field, shape ``(ours, theirs)``; not a number where one of the two does not state it."""
+    people, opposite = ([_stated(d.applicants) for d in side] for side in (ours, theirs))
+    places, across = ([_stated(d.institutions) for d in side] for side in (ours, theirs))
     return {
         "title": _of_texts([d.titles for d in ours], [d.titles for d in theirs], meaning),
-        "applicants": _of_names([d.applicants for d in ours], [d.applicants for d in theirs], _by_name),
-        "institutions": _of_names([d.institutions for d in ours], [d.institutions for d in theirs], _by_place(meaning)),
+        "applicants": _of_names(people, opposite, _by_name),
+        "institutions": _of_names(places, across, _by_place(meaning)),
         "summary": _of_texts([d.summary for d in ours], [d.summary for d in theirs], meaning),
         "theme": _of_themes([d.theme for d in ours], [d.theme for d in theirs]),
     }
@@ -195,9 +202,9 @@ def _of_names(
     like = np.full((len(ours), len(theirs)), np.nan)
     if mine and others:
         members = compare(mine, others)
-        rows, columns = (
-            [[at.index(n) for n in names] for names in side] for at, side in ((mine, ours), (others, theirs))
-        )
+        at, across = ({name: i for i, name in enumerate(names)} for names in (mine, others))
+        rows = [[at[name] for name in names] for names in ours]
+        columns = [[across[name] for name in names] for names in theirs]
         for i, row in enumerate(rows):
             for j, column in enumerate(columns):
                 if row and column:
