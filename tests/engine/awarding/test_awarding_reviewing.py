@@ -59,16 +59,21 @@ def quality(problem: ReviewingProblem, pairs: list[tuple[str, str]], loads_up_to
         (q for q in range(problem.per_proposal + 1) if all(places[p] >= min(q, able[p]) for p in problem.proposals)),
         default=0,
     )
-    most = {r: problem.most.get(r, loads_up_to) for r in problem.reviewers}
+    most = most_of(problem, loads_up_to)
     lacking = sum(max(0, min(least, most[r]) - loads[r]) for r, least in problem.least.items())
     return (len(pairs), each, -lacking, round(min(sums, default=0), 6), round(sum(fit.values()), 6))
+
+
+def most_of(problem: ReviewingProblem, limit: int) -> dict[str, int]:
+    """The most of every reviewer, where those who stated none have this limit, or their least if that is more."""
+    return {r: problem.most.get(r, max(limit, problem.least.get(r, 0))) for r in problem.reviewers}
 
 
 def even_limit(problem: ReviewingProblem) -> int:
     """The lowest limit for reviewers without one that fills as many places as any."""
     filled = max(len(pairs) for pairs in assignments(problem))
     for limit in range(len(problem.proposals) + 1):
-        limited = replace(problem, most={r: problem.most.get(r, limit) for r in problem.reviewers})
+        limited = replace(problem, most=most_of(problem, limit))
         if max(len(pairs) for pairs in assignments(limited)) == filled:
             return limit
     raise AssertionError(filled)
@@ -78,7 +83,7 @@ def even_limit(problem: ReviewingProblem) -> int:
 @given(problems())
 def test_no_assignment_is_better_in_the_order_of_aims(problem: ReviewingProblem) -> None:
     limit = even_limit(problem)
-    limited = replace(problem, most={r: problem.most.get(r, limit) for r in problem.reviewers})
+    limited = replace(problem, most=most_of(problem, limit))
     best = max(quality(limited, pairs, limit) for pairs in assignments(limited))
     found = assign_reviewers(problem)
     assert list(found.pairs) in assignments(limited)
@@ -131,7 +136,13 @@ def test_a_least_that_cannot_be_is_told() -> None:
         ("r1", 1, "too_few_proposals"),
     }
     both = assign_reviewers(market(2, 2, conflicts=frozenset(), per_proposal=1, least={"r0": 2, "r1": 1}))
-    assert [s.reason.code for s in both.short] == ["most_below_least"]
+    assert [(s.missing, s.reason.code) for s in both.short] == [(1, "places_taken")]
+
+
+def test_an_even_share_is_no_limit_to_what_somebody_should_have() -> None:
+    found = assign_reviewers(market(6, 3, conflicts=frozenset(), per_proposal=1, least={"r0": 4}))
+    assert found.short == ()
+    assert found.loads["r0"] == 4
 
 
 def test_without_time_bounds_say_what_is_open() -> None:

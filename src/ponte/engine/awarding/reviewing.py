@@ -112,6 +112,7 @@ class _Assigning:
         """The most of every reviewer, and the places that can be filled with it."""
         problem, n = self.problem, self.n
         stated = np.array([problem.most.get(id_, -1) for id_ in problem.reviewers], np.int64)
+        least = np.array([problem.least.get(id_, 0) for id_ in problem.reviewers], np.int64)
         even = stated < 0
         most = np.where(even, n, stated)
         filled = self.places(most)
@@ -119,11 +120,11 @@ class _Assigning:
             low, high = 0, n  # the lowest limit for all that fills as many
             while low < high:
                 middle = (low + high) // 2
-                if self.places(np.where(even, middle, stated)) == filled:
+                if self.places(np.where(even, np.maximum(middle, least), stated)) == filled:
                     high = middle
                 else:
                     low = middle + 1
-            most = np.where(even, low, stated)
+            most = np.where(even, np.maximum(low, least), stated)
         return most, filled
 
     def places(self, most: NDArray[np.int64]) -> int:
