@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -53,6 +54,19 @@ def test_of_lists_it_is_told_what_only_one_has() -> None:
     (difference,) = differences({"partners": ["CNR", "ENEA"]}, {"partners": ["USTC", "CNR"]})
     assert difference == Difference("partners", ("ENEA",), ("USTC",))
     assert differences({"partners": ["CNR"]}, {}) == [Difference("partners", ("CNR",), ())]
+
+
+def test_how_often_a_list_has_something_counts() -> None:
+    assert differences({"a": ["x", "x", "y"]}, {"a": ["x", "y"]}) == [Difference("a", ("x",), ())]
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs"), [(["x"], 5), ({"it": "x"}, ["x"]), ({}, ["x"]), ({"it": "x"}, "x"), (("x",), "x"), ([], 0)]
+)
+def test_what_is_of_two_kinds_is_told_as_it_is(mine: object, theirs: object) -> None:
+    assert differences({"a": mine}, {"a": theirs}) == [Difference("a", mine, theirs)]
+    assert differences({"a": theirs}, {"a": mine}) == [Difference("a", theirs, mine)]
+    assert differences({"a": None}, {"a": [] if isinstance(mine, list) else {}}) == []
 
 
 @given(st.text("ab 光纤,", max_size=30), st.text("ab 光纤,", max_size=30))

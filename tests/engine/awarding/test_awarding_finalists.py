@@ -101,6 +101,10 @@ def test_quotas_that_clash_are_named() -> None:
     assert str(refusal.value) == ("these cannot all hold: at most 1 are chosen; at least 1 of it; at least 1 of cn")
 
 
+def test_where_there_are_no_places_nobody_took_the_last() -> None:
+    assert why(pick_finalists(ranked("a", "b"), places=0, groups={})) == dict.fromkeys("ab", "at most 0 are chosen")
+
+
 def test_quotas_below_nothing_are_refused() -> None:
     with pytest.raises(BadInput, match="expected at least 0 for 'it', found -1"):
         pick_finalists(ranked("a"), places=1, groups={}, most={"it": -1})

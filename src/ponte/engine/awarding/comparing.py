@@ -22,8 +22,9 @@ def differences(one: Mapping[str, Any], other: Mapping[str, Any]) -> list[Differ
     """List the fields that differ, in the order of the first dossier, then what only the second has.
 
     Texts are the same if they differ in nothing but blanks and the encoding of their characters; an absent text is an
-    empty one. Of lists, such as partners, what only one of the two has is told, whatever the order. Fields within
-    fields are named ``title.it``. Anything else is compared as it is.
+    empty one. Of lists, such as partners, what only one of the two has, or has more often, is told, whatever the order;
+    an absent list is an empty one. Fields within fields are named ``title.it``. Anything else, and what is of one kind
+    here and of another there, is compared as it is.
     """
     return list(_differences(one, other, ""))
 
@@ -31,35 +32,44 @@ def differences(one: Mapping[str, Any], other: Mapping[str, Any]) -> list[Differ
 def _differences(one: Mapping[str, Any], other: Mapping[str, Any], within: str) -> Iterator[Difference]:
     for key in dict.fromkeys((*one, *other)):
         mine, theirs, field = one.get(key), other.get(key), f"{within}{key}"
-        if isinstance(mine, Mapping) or isinstance(theirs, Mapping):
-            yield from _differences(_mapping(mine), _mapping(theirs), f"{field}.")
-        elif isinstance(mine, str) or isinstance(theirs, str):
+        if mine is None and theirs is None:
+            continue
+        if _are(Mapping, mine, theirs):
+            yield from _differences(mine or {}, theirs or {}, f"{field}.")
+        elif _are(str, mine, theirs):
             yield from _of_texts(field, mine, theirs)
-        elif isinstance(mine, list | tuple) or isinstance(theirs, list | tuple):
-            yield from _of_lists(field, list(mine or ()), list(theirs or ()))
+        elif _are((list, tuple), mine, theirs):
+            yield from _of_lists(field, mine or (), theirs or ())
         elif mine != theirs:
             yield Difference(field, mine, theirs)
 
 
-def _mapping(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
+def _are(kind: type | tuple[type, ...], *values: object) -> bool:
+    """Whether values are of a kind, as far as they are there."""
+    return all(value is None or isinstance(value, kind) for value in values)
 
 
-def _of_texts(field: str, mine: object, theirs: object) -> Iterator[Difference]:
-    if not all(isinstance(value, str | None) for value in (mine, theirs)):
-        yield Difference(field, mine, theirs)
-        return
-    one, other = _tidy(str(mine or "")), _tidy(str(theirs or ""))
+def _of_texts(field: str, mine: str | None, theirs: str | None) -> Iterator[Difference]:
+    one, other = _tidy(mine or ""), _tidy(theirs or "")
     if one != other:
         yield Difference(field, mine, theirs, spans(one, other))
 
 
 def _of_lists(field: str, mine: Sequence[Any], theirs: Sequence[Any]) -> Iterator[Difference]:
-    ours, others = [_comparable(item) for item in mine], [_comparable(item) for item in theirs]
-    only_mine = tuple(item for item, said in zip(mine, ours, strict=True) if said not in others)
-    only_theirs = tuple(item for item, said in zip(theirs, others, strict=True) if said not in ours)
+    only_mine, only_theirs = tuple(_beyond(mine, theirs)), tuple(_beyond(theirs, mine))
     if only_mine or only_theirs:
         yield Difference(field, only_mine, only_theirs)
+
+
+def _beyond(items: Sequence[Any], others: Sequence[Any]) -> Iterator[Any]:
+    """Items that have no counterpart among the others, each of which is one counterpart only."""
+    left = [_comparable(other) for other in others]
+    for item in items:
+        said = _comparable(item)
+        if said in left:
+            left.remove(said)
+        else:
+            yield item
 
 
 def _comparable(item: object) -> object:

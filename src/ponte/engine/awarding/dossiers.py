@@ -98,7 +98,8 @@ class Span:
 class Difference:
     """A field in which two dossiers differ.
 
-    ``spans`` put together give ``one`` and ``other`` again; they are there where both are text.
+    ``spans`` are there where both are text or absent: put together they give the two again, but for blanks and the
+    encoding of characters. Of lists, ``one`` and ``other`` are what only this one has.
     """
 
     field: str

@@ -56,6 +56,7 @@ class _Picking:
         self.standings = sorted(standings, key=lambda s: s.rank)
         self.passing = [s for s in self.standings if s.below is None]
         self.places, self.groups, self.most, self.least = places, groups, most, least
+        self.of = {group: self.members(group) for group in (*most, *least)}
         self.lines = list(self.rules())
         self.taken: list[int] = []
 
@@ -64,9 +65,9 @@ class _Picking:
         everybody = range(len(self.passing))
         yield Line(Reason("places", {"places": self.places}), dict.fromkeys(everybody, 1), high=self.places)
         for group, most in self.most.items():
-            yield Line(Reason("theme_most", {"theme": group, "most": most}), self.members(group), high=most)
+            yield Line(Reason("theme_most", {"theme": group, "most": most}), self.of[group], high=most)
         for group, least in self.least.items():
-            yield Line(Reason("theme_least", {"theme": group, "least": least}), self.members(group), low=least)
+            yield Line(Reason("theme_least", {"theme": group, "least": least}), self.of[group], low=least)
 
     def members(self, group: str) -> dict[int, int]:
         return {i: 1 for i, s in enumerate(self.passing) if group in self.groups.get(s.entry, ())}
@@ -97,15 +98,16 @@ class _Picking:
         instead = [j for j in equals if self.possible([i, *(k for k in self.taken if k != j)])]
         if instead:
             return Reason("tied_at_cut", {"entries": tuple(self.passing[j].entry for j in instead)})
+        if not self.places:
+            return Reason("places", {"places": 0})
         if len(self.taken) == self.places:
-            last = self.passing[self.taken[-1]].entry if self.taken else ""
-            return Reason("places_full", {"places": self.places, "last": last})
+            return Reason("places_full", {"places": self.places, "last": self.passing[self.taken[-1]].entry})
         for group, most in self.most.items():
-            if i in self.members(group) and self.has(group) == most:
+            if i in self.of[group] and self.has(group) == most:
                 return Reason("group_full", {"group": group, "most": most})
         waiting = tuple(group for group, least in self.least.items() if self.has(group) < least)
         return Reason("kept_for", {"groups": waiting})
 
     def has(self, group: str) -> int:
         """Finalists of a group so far."""
-        return len(self.members(group).keys() & set(self.taken))
+        return sum(i in self.of[group] for i in self.taken)
