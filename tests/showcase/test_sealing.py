@@ -109,6 +109,26 @@ def test_a_broken_seal_stops_the_ranking(semi: Tournament) -> None:
         result_of(semi.stage)
 
 
+def test_a_sheet_with_a_fitting_digest_that_nobody_signed_is_noticed(semi: Tournament) -> None:
+    semi.mark_all([[5, 6, 7, 8]] * 3)
+    sheet = ScoreSheet.objects.latest("pk")
+    values = {name: getattr(sheet, name) for name in ("juror_id", "contender_id", "comment", "signed_at")}
+    sheet.delete()
+    forged = ScoreSheet(**values, marks=dict.fromkeys(sheet.marks, 10))
+    forged.digest = digest_of(forged)
+    forged.save()
+    assert broken_seals(semi.stage) == [forged]
+    with pytest.raises(Refused, match="is not what was signed"):
+        result_of(semi.stage)
+
+
+def test_a_sheet_signed_anew_has_the_seal_of_its_last_signature(semi: Tournament, signed: ScoreSheet) -> None:
+    for marks in ([1, 2, 3, 4], [7, 6, 8, 5]):
+        reopen_sheet(actor=semi.officer, sheet=signed, reason="A slip.")
+        semi.mark(semi.jurors[0], semi.contenders[0], marks)
+    assert broken_seals(semi.stage) == []
+
+
 def test_an_office_reopens_for_a_reason_before_the_results(semi: Tournament, signed: ScoreSheet) -> None:
     juror, contender = semi.jurors[0], semi.contenders[0]
     with pytest.raises(Forbidden):

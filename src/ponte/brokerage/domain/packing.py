@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -34,11 +30,6 @@ def file_pack(*, actor: Account | None, brokerage: Brokerage) -> Pack:
     except IntegrityError:
         raise Refused("already_making", _("A pack is being made already. Wait for it.")) from None
     return pack
-
-
-def digest_of(data: Mapping[str, Any]) -> str:
-    """Return what names a pack's file: the same words make the same file."""
-    return hashlib.sha256(json.dumps(data, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
 def path_of(digest: str) -> Path:

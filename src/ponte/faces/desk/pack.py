@@ -18,11 +18,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override, to_locale
 
 from ponte.brokerage.domain.checking_in import make_badges
-from ponte.brokerage.domain.packing import digest_of, finish_pack, path_of
+from ponte.brokerage.domain.packing import finish_pack, path_of
 from ponte.brokerage.domain.problem import zone_of
 from ponte.brokerage.enums import TimetableStatus
 from ponte.brokerage.models import Brokerage, Pack, Placement, Registration
 from ponte.common import running
+from ponte.common.digests import digest_of_json
 from ponte.faces.site.dates import format_day, zone_label
 from ponte.people.models import Person
 from ponte.press.documents import render
@@ -48,7 +49,7 @@ def make_pack(pack: Pack) -> None:
                 row.update(read=len(people), alive_at=timezone.now())
         row.update(read=len(people), people=len(people), alive_at=timezone.now())
         data = {"title": pack.brokerage.edition.name, "people": people}
-        digest = digest_of(data)
+        digest = digest_of_json(data)
         path = path_of(digest)
         if not path.exists():
             path.parent.mkdir(exist_ok=True)
