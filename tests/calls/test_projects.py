@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 from django.utils import timezone
+from rules import has_perm
 
 from ponte.calls.domain.commission import tick
 from ponte.calls.domain.projects import (
@@ -22,7 +23,7 @@ from ponte.calls.domain.projects import (
     terminate_project,
 )
 from ponte.calls.enums import ReportState, RequestState
-from ponte.calls.models import Grant, Project, Report
+from ponte.calls.models import Grant, Project, Report, Reviewer
 from ponte.calls.workflows import CallPhase, ProjectPhase
 from ponte.common.models import AuditEntry
 from ponte.common.permissions import Forbidden
@@ -139,6 +140,33 @@ def test_each_side_answers_its_own() -> None:
     chinese = project.grants.get(call_side__side__code="cn", year=1)
     with pytest.raises(Forbidden):
         ask_for_money(actor=actor, grant=chinese, amount=1, spent=1, text="Not mine.")
+
+
+def test_nothing_is_granted_to_a_project_that_has_ended() -> None:
+    project = started()
+    actor, officer = italian(project)
+    request = ask_for_money(actor=actor, grant=grant_of(project, 1), amount=1, spent=1, text="Salaries.")
+    terminate_project(actor=officer, project=project, reason="The laboratory is closed.")
+    assert refusal(lambda: answer_request(actor=officer, request=request, granted=True)) == "not_in_this_phase"
+    answer_request(actor=officer, request=request, granted=False, answer="The project has ended.")
+    assert grant_of(project, 1).request.state == RequestState.RETURNED
+
+
+def test_a_report_is_read_by_its_investigator_and_the_agency_of_its_side() -> None:
+    project = started()
+    assert project.proposal.other is not None
+    call = project.proposal.call
+    reviewer = Reviewer.objects.filter(call_side__side__code="it")[0]
+    people = {
+        "ours": project.proposal.one.account,
+        "theirs": project.proposal.other.account,
+        "office-it": officer_of(call, "it"),
+        "office-cn": officer_of(call, "cn"),
+        "reviewer": reviewer.account,
+    }
+    report = project.reports.filter(call_side__side__code="it")[0]
+    assert {name for name, one in people.items() if has_perm("calls.read_report", one, report)} == {"ours", "office-it"}
+    assert {name for name, one in people.items() if has_perm("calls.report", one, report)} == {"ours"}
 
 
 def test_investigators_are_reminded_at_each_mark_once() -> None:

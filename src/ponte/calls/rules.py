@@ -8,13 +8,25 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from ponte.calls.enums import NAMELESS
-from ponte.calls.models import Call, CallSide, Document, Dossier, FundedList, Project, Proposal, Review, Seat
+from ponte.calls.models import (
+    Call,
+    CallSide,
+    Document,
+    Dossier,
+    FundedList,
+    Grant,
+    Project,
+    Proposal,
+    Report,
+    Review,
+    Seat,
+)
 from ponte.calls.workflows import SEEN_BY_BOTH
 from ponte.common.permissions import permit
 from ponte.programme.models import Officer
 from ponte.programme.rules import is_officer
 
-Side = CallSide | Dossier
+Side = CallSide | Dossier | Report
 OfCall = Call | CallSide | Proposal | FundedList | Project
 
 
@@ -27,7 +39,7 @@ def runs_call(actor: AbstractBaseUser, subject: OfCall) -> bool:
 @rules.predicate
 def runs_side(actor: AbstractBaseUser, subject: Side) -> bool:
     """Works for the office of this very side."""
-    call_side = subject.call_side if isinstance(subject, Dossier) else subject
+    call_side = subject if isinstance(subject, CallSide) else subject.call_side
     return Officer.objects.filter(account_id=actor.pk, side=call_side.side_id).exists()
 
 
@@ -38,10 +50,15 @@ def wrote(actor: AbstractBaseUser, dossier: Dossier) -> bool:
 
 
 @rules.predicate
-def is_investigator(actor: AbstractBaseUser, subject: Proposal | Project) -> bool:
+def is_investigator(actor: AbstractBaseUser, proposal: Proposal) -> bool:
     """Is the principal investigator of one of its applications."""
-    proposal = subject.proposal if isinstance(subject, Project) else subject
     return any(dossier.account_id == actor.pk for dossier in proposal.dossiers)
+
+
+@rules.predicate
+def answers_for(actor: AbstractBaseUser, subject: Grant | Report) -> bool:
+    """Is the principal investigator to whom the side gives the money, and who reports to it."""
+    return bool(subject.project.proposal.of_side(subject.call_side).account_id == actor.pk)
 
 
 @rules.predicate
@@ -183,7 +200,12 @@ permit(
     otherwise=_("Projects are followed by the offices of the two sides. Sign in with an office's account."),
 )
 permit(
+    "calls.read_report",
+    answers_for | runs_side,
+    otherwise=_("A report is read by its investigator and the agency of its side."),
+)
+permit(
     "calls.report",
-    is_investigator,
+    answers_for,
     otherwise=_("Requests and reports are sent by the project's principal investigators."),
 )

@@ -192,6 +192,15 @@ def test_an_investigator_asks_for_money_and_reports(client: Client) -> None:
     assert client.get(address).status_code == 403
 
 
+def test_money_and_reports_of_the_other_side_are_not_shown(client: Client) -> None:
+    project = financed()
+    client.force_login(project.proposal.one.account)
+    for name, rows in (("ask_for_money", project.grants), ("project_report", project.reports)):
+        for code, status in (("it", 200), ("cn", 403)):
+            row = rows.filter(call_side__side__code=code)[0]
+            assert client.get(reverse(f"my:{name}", args=[project.pk, row.pk])).status_code == status, (name, code)
+
+
 @pytest.mark.parametrize("language", ["it", "zh-hans", "en"])
 def test_the_pages_are_there_in_every_language(client: Client, language: str) -> None:
     call = a_call()

@@ -15,7 +15,7 @@ from ponte.calls.domain.standing import locked
 from ponte.calls.domain.telling import tell_answered, tell_report_due
 from ponte.calls.domain.writing import MOST_BYTES, PDF
 from ponte.calls.enums import ReportState, RequestState
-from ponte.calls.models import CallSide, FundingRequest, Grant, Project, Report
+from ponte.calls.models import FundingRequest, Grant, Project, Report
 from ponte.calls.workflows import CallPhase, ProjectPhase
 from ponte.common.audit import record, refusals_kept
 from ponte.common.permissions import require
@@ -66,7 +66,7 @@ def ask_for_money(*, actor: Account, grant: Grant, amount: int, text: str, spent
     Refused
         ``not_in_this_phase``, ``too_much``, ``over_share``, ``no_text``, ``asked_already``, ``year_too_early``.
     """
-    _check_own_side(actor, grant.project, grant.call_side)
+    require(actor, "calls.report", grant)
     kept = {"too_much", "over_share"}
     with refusals_kept(actor=actor, action="calls.ask_for_money", subject=grant.project, codes=kept):
         project = _running(grant.project)
@@ -90,11 +90,12 @@ def answer_request(*, actor: Account, request: FundingRequest, granted: bool, an
     Forbidden
         ``calls.run_side``.
     Refused
-        ``answered_already``, ``no_answer``, ``report_lacks``: the report on the year before was not accepted.
+        ``answered_already``, ``no_answer``; to grant it, also ``not_in_this_phase``: the project has ended, and
+        ``report_lacks``: the report on the year before was not accepted.
     """
     require(actor, "calls.run_side", request.grant.call_side)
     with transaction.atomic():
-        project = _locked(request.grant.project)
+        project = _running(request.grant.project) if granted else _locked(request.grant.project)
         now = FundingRequest.objects.select_related("grant__call_side").get(pk=request.pk)
         if now.state != RequestState.SUBMITTED:
             raise Refused("answered_already", _("This request has been answered already."))
@@ -120,7 +121,7 @@ def submit_report(*, actor: Account, report: Report, text: str, file_name: str =
     Refused
         ``not_in_this_phase``, ``no_text``, ``no_pdf``, ``too_large``, ``accepted_already``.
     """
-    _check_own_side(actor, report.project, report.call_side)
+    require(actor, "calls.report", report)
     if content and not content.startswith(PDF):
         raise Refused("no_pdf", _("“%(name)s” is no PDF file. Save it as PDF and add it again.") % {"name": file_name})
     if len(content) > MOST_BYTES:
@@ -285,10 +286,6 @@ def _reports(project: Project, months: int) -> Iterable[Report]:
 def _lacks_report(grant: Grant) -> bool:
     earlier = Report.objects.filter(project=grant.project_id, call_side=grant.call_side_id, year__lt=grant.year)
     return earlier.exclude(state=ReportState.ACCEPTED).exists()
-
-
-def _check_own_side(actor: Account, project: Project, call_side: CallSide) -> None:
-    require(actor, "calls.write_dossier", project.proposal.of_side(call_side))
 
 
 def _step(project: Project, code: str, actor: Account | None) -> str:

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
+from rules import has_perm
 
 from ponte.calls import queries
 from ponte.calls.domain import projects
@@ -26,22 +27,18 @@ from ponte.faces.my.calls_forms import MoneyForm, ReportForm
 def project(request: SignedIn, pk: int) -> HttpResponse:
     """One project: what is granted each year, what was asked for, and which reports are owed."""
     found = _own(request, pk)
-    own = [one for one in found.proposal.dossiers if one.account_id == request.user.pk]
-    sides = (
-        {one.call_side_id for one in own}
-        if found.proposal.other
-        else set(found.proposal.call.sides.values_list("pk", flat=True))
-    )
-    grants = [one for one in found.grants.all() if one.call_side_id in sides]
+    grants = [one for one in found.grants.all() if has_perm("calls.report", request.user, one)]
     context = {
         "section": "applications",
         "project": found,
-        "dossier": own[0],
+        "dossier": next(one for one in found.proposal.dossiers if one.account_id == request.user.pk),
         "grants": [
             (one, _may_ask(found, one), found.starts and projects.asked_from(found.starts, one.year)) for one in grants
         ],
         "today": timezone.localdate(),
-        "reports": [(one, _may_report(found, one)) for one in found.reports.all() if one.call_side_id in sides],
+        "reports": [
+            (one, _may_report(found, one)) for one in found.reports.all() if has_perm("calls.report", request.user, one)
+        ],
     }
     return render(request, "my/calls/project.html", context)
 
@@ -51,6 +48,7 @@ def ask(request: SignedIn, pk: int, grant: int) -> HttpResponse:
     """Ask for a year's money."""
     found = _own(request, pk)
     row: Grant = get_object_or_404(found.grants.select_related("call_side__side"), pk=grant)
+    require(request.user, "calls.report", row)
     earlier = getattr(row, "request", None)
     initial = (
         {"amount": earlier.amount, "spent": earlier.spent, "text": earlier.text} if earlier else {"amount": row.amount}
@@ -73,6 +71,7 @@ def report(request: SignedIn, pk: int, report: int) -> HttpResponse:
     """Write a report."""
     found = _own(request, pk)
     row: Report = get_object_or_404(found.reports.defer("content").select_related("call_side__side"), pk=report)
+    require(request.user, "calls.report", row)
     form = ReportForm(request.POST or None, request.FILES or None, initial={"text": row.text})
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["file"]
@@ -98,9 +97,9 @@ def report(request: SignedIn, pk: int, report: int) -> HttpResponse:
 def report_file(request: SignedIn, pk: int) -> HttpResponse:
     """The file of a report, for its investigator and the agency of its side."""
     found: Report = get_object_or_404(
-        Report.objects.exclude(file_name="").select_related("call_side", "project__proposal__one__call"), pk=pk
+        Report.objects.exclude(file_name="").select_related("call_side", "project__proposal__one"), pk=pk
     )
-    require(request.user, "calls.read_dossier", found.project.proposal.of_side(found.call_side))
+    require(request.user, "calls.read_report", found)
     answer = HttpResponse(bytes(found.content), content_type="application/pdf")
     answer["Content-Disposition"] = f'attachment; filename="report-{found.project_id}-{found.year}.pdf"'
     return answer
