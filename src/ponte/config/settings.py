@@ -71,6 +71,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django_guid.middleware.guid_middleware",
     "ponte.faces.operation.metrics.measured",
+    "ponte.faces.operation.headers.guarded",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "ponte.faces.reading.without_nul",
@@ -215,7 +216,7 @@ DEFAULT_FROM_EMAIL = os.environ.get("PONTE_EMAIL_FROM", "Ponte <noreply@localhos
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
-        "default-src": [SELF],
+        "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
         # Charts and the theme set single style attributes from scripts; no style sheet may be inlined.
@@ -223,15 +224,19 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         # The theme's style sheet carries the symbols of its video player as a font of its own.
         "font-src": [SELF, "data:"],
-        "object-src": [NONE],
-        "base-uri": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "worker-src": [SELF],
+        "base-uri": [NONE],
         "frame-ancestors": [NONE],
         "form-action": [SELF],
     }
 }
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = PRODUCTION
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE_SSL_REDIRECT = PRODUCTION
+CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True  # scripts find the token in the page
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
 PROXIES = int(os.environ.get("PONTE_PROXIES", "0"))

@@ -8,3 +8,7 @@ class OperationConfig(AppConfig):
 
     name = "ponte.faces.operation"
     label = "operation"
+
+    def ready(self) -> None:
+        """Have the checks of real use known to ``check --deploy``."""
+        from ponte.faces.operation import checks  # noqa: F401
