@@ -15,7 +15,7 @@ CATALOGUES := $(shell find src/ponte -name '*.po')
 
 export DJANGO_SETTINGS_MODULE := ponte.config.settings
 
-.PHONY: ready demo test walks test-tools lint format messages locks pictures docs bench help clean
+.PHONY: ready demo test walks test-tools lint format messages locks pictures docs bench audit help clean
 
 help: ## show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -102,6 +102,9 @@ docs: .venv/dev.ok ## build the documentation into site/
 
 bench: $(READY) .venv/dev.ok ## measure the engines beside their peers and write the tables into docs/
 	$(BIN)/python -m bench
+
+audit: .venv/dev.ok ## ask the public advisories about every package of the lock files
+	$(BIN)/pip-audit --disable-pip --require-hashes -r requirements.lock -r requirements-dev.lock
 
 clean: ## remove everything that was made
 	rm -rf .venv node_modules $(VENDOR) var site
