@@ -21,7 +21,7 @@ from ponte.accords.enums import AccordStatus
 from ponte.accords.models import Accord
 from ponte.finding.domain.gathering import index_everything
 from ponte.finding.models import SearchEntry
-from ponte.people.models import Account
+from ponte.people.models import Account, Organisation
 from ponte.programme.models import Edition, Officer, Roadshow, Stage
 from tests.factories import (
     CityFactory,
@@ -212,7 +212,16 @@ def test_what_is_made_up_stands_in_the_register_alone(edition: Edition, client: 
     index_everything()
     assert not SearchEntry.objects.filter(slug=accord.slug).exists()
     assert "Zyzzyva" in html(client)
-    assert client.get(reverse("site:accord", args=[accord.slug])).status_code == 200
+
+
+def test_what_is_made_up_leads_to_no_page_that_is_not_there(edition: Edition, client: Client) -> None:
+    accord = more(edition, 1, is_sample=True)[0]
+    Organisation.objects.filter(accords=accord).update(is_sample=True)
+    accord.signatories.create(person=PersonFactory(slug="zyzzyva"))
+    page = client.get(reverse("site:accord", args=[accord.slug])).content.decode()
+    inside = set(re.findall(r'href="(/en/(?:people|organisations|places)/[^"#?]+)"', page))
+    assert {link for link in inside if client.get(link).status_code != 200} == set()
+    assert page.count("zyzzyva") == 0
 
 
 def test_who_signed_is_public_only_with_the_accord(edition: Edition, client: Client) -> None:

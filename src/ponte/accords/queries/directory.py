@@ -5,23 +5,35 @@ The register is the last to name somebody, and knows what else does; so the dire
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Prefetch, Q, QuerySet
 
-from ponte.accords.models import Signatory
+from ponte.accords.models import Report, Signatory
 from ponte.accords.queries.public import real
 from ponte.brokerage.models import Registration
 from ponte.calls.models import Dossier, Partner, Project
 from ponte.calls.workflows import DECIDED_CALLS
 from ponte.intake.models import Application as Candidacy
-from ponte.intake.models import CatalogueEntry, Exchange
+from ponte.intake.models import CatalogueEntry, Exchange, Exhibition, Fair
 from ponte.people.models import Organisation, Person, Role
 from ponte.press.enums import PostStatus
 from ponte.press.models import Post
-from ponte.programme.models import Activity, ActivityPerson, Milestone
+from ponte.programme.models import (
+    Activity,
+    ActivityPerson,
+    BodySeat,
+    Centre,
+    Edition,
+    Event,
+    Initiative,
+    Milestone,
+    Roadshow,
+    Side,
+)
 from ponte.programme.queries import SOURCES, is_public
 from ponte.showcase.models import Application as StartUp
 from ponte.showcase.models import Contender
@@ -57,22 +69,38 @@ def public_organisations() -> QuerySet[Organisation]:
     )
 
 
-def _naming() -> list[tuple[QuerySet[Any], str]]:
-    """Public rows that name organisations, with the path to those."""
-    diary = Activity.objects.filter(is_public("stage__roadshow__edition"))
-    projects = Project.objects.filter(proposal__call__phase__in=DECIDED_CALLS)
-    shown = Contender.objects.filter(is_withdrawn=False, stage__published_at__isnull=False)
-    return [
-        (real(), "parties"),
-        (Milestone.objects.all(), "organisations"),
-        *((diary, path) for path in ("hosts", "organisations", "people__organisation")),
-        (Post.objects.filter(is_public("edition"), status=PostStatus.PUBLISHED), "organisations"),
-        (CatalogueEntry.objects.filter(is_public("fair__edition")), "organisation"),
-        *((Exchange.objects.filter(is_public("edition")), path) for path in ("sender", "host", "organisers")),
-        (shown.filter(is_public("stage__showcase__edition")), "application__organisation"),
-        *((projects, f"proposal__{end}__institution") for end in ("one", "other")),
-        (Role.objects.filter(person__in=public_people().prefetch_related(None)), "organisation"),
+def _naming() -> Iterator[tuple[QuerySet[Any], str]]:
+    """Yield public rows that name organisations, with the path to those."""
+    always: list[tuple[type[Model], tuple[str, ...]]] = [
+        (Side, ("office",)),
+        (Initiative, ("promoters",)),
+        (Centre, ("coordinators",)),
+        (BodySeat, ("organisation",)),
+        (Milestone, ("organisations",)),
     ]
+    with_edition: list[tuple[type[Model], str, tuple[str, ...]]] = [
+        (Edition, "", ("organiser", "promoters")),
+        (Roadshow, "edition", ("organiser", "promoters")),
+        (Activity, "stage__roadshow__edition", ("hosts", "organisations", "people__organisation")),
+        (Event, "edition", ("owner",)),
+        (Fair, "edition", ("organisers", "pavilion_organisers")),
+        (CatalogueEntry, "fair__edition", ("organisation",)),
+        (Exhibition, "edition", ("organisers",)),
+        (Exchange, "edition", ("sender", "host", "organisers")),
+    ]
+    for model, paths in always:
+        yield from ((model._default_manager.all(), path) for path in paths)
+    for model, edition, paths in with_edition:
+        yield from ((model._default_manager.filter(is_public(edition)), path) for path in paths)
+    yield real(), "parties"
+    yield Report.objects.filter(Q(accord__in=real()) | Q(accord__same_as__in=real())), "organisation"
+    yield Post.objects.filter(is_public("edition"), status=PostStatus.PUBLISHED), "organisations"
+    shown = Contender.objects.filter(is_withdrawn=False, stage__published_at__isnull=False)
+    yield shown.filter(is_public("stage__showcase__edition")), "application__organisation"
+    for end in ("one", "other"):
+        decided = Project.objects.filter(proposal__call__phase__in=DECIDED_CALLS)
+        yield decided, f"proposal__{end}__institution"
+    yield Role.objects.filter(person__in=public_people().prefetch_related(None)), "organisation"
 
 
 def _self_entered() -> list[tuple[QuerySet[Any], str]]:

@@ -9,7 +9,8 @@ from django.db.models import QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from ponte.accords.enums import AccordKind
-from ponte.people.models import Organisation, Place, Sector
+from ponte.accords.queries import public_organisations
+from ponte.people.models import Place, Sector
 from ponte.programme import queries
 from ponte.programme.enums import ActivityKind
 from ponte.programme.models import Edition, Programme, Stage
@@ -51,7 +52,7 @@ def named_rows(programme: Programme, dimension: Dimension) -> QuerySet[Any] | No
         case Dimension.PLACE:
             return Place.objects.all()
         case Dimension.ORGANISATION:
-            return Organisation.objects.filter(is_sample=False)
+            return public_organisations().prefetch_related(None)
         case _:
             return None
 
