@@ -39,3 +39,10 @@ def test_mobility_takes_the_same_steps_under_other_names() -> None:
     assert mobility.transitions == joint.transitions
     assert str(mobility.phase("running").said_to(Audience.APPLICANT)) == "abroad or about to leave"
     assert str(joint.phase("running").said_to(Audience.APPLICANT)) == "under way"
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.code)
+def test_a_call_ends_from_every_phase_even_if_nothing_is_left_to_judge(kind: CallKind) -> None:
+    [call_off] = [step for step in kind.call.transitions if step.code == "calls.call_off"]
+    later = {CallPhase.DECIDED: "concluded with its last project", CallPhase.ENDED: "", CallPhase.CALLED_OFF: ""}
+    assert set(call_off.sources) == set(CallPhase) - set(later)

@@ -61,6 +61,14 @@ OPEN_CALLS = (
     CallPhase.ENDED,
 )
 """What the public sees."""
+BEFORE_DECISION = (
+    CallPhase.DRAFT,
+    CallPhase.FILING,
+    CallPhase.ELIGIBILITY,
+    CallPhase.EVALUATION,
+    CallPhase.COMMISSION,
+)
+"""A call can be called off: it may turn out that nothing is eligible, or that nothing can be financed."""
 SEEN_BY_BOTH = (CallPhase.COMMISSION, CallPhase.DECIDED, CallPhase.ENDED)
 """From the commission's meeting on, each side sees the other's applications and ranking."""
 DECIDED_CALLS = (CallPhase.DECIDED, CallPhase.ENDED)
@@ -116,7 +124,7 @@ CALL = Workflow(
         Step(
             "calls.call_off",
             pgettext_lazy("call", "Call off"),
-            (CallPhase.DRAFT, CallPhase.FILING),
+            BEFORE_DECISION,
             CallPhase.CALLED_OFF,
             "calls.run_call",
         ),

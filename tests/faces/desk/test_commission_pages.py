@@ -65,6 +65,10 @@ def test_before_both_rankings_are_in_nothing_of_them_is_shown() -> None:
     shown = page(signed_in(officer_of(call, "it")), call)
     assert "Both sides are still at work" in shown
     assert "HEART" not in shown
+    Call.objects.update(phase=CallPhase.CALLED_OFF)
+    shown = page(signed_in(officer_of(call, "it")), call)
+    assert "The call was called off" in shown
+    assert "HEART" not in shown
 
 
 @pytest.mark.parametrize("code", ["it", "cn"])

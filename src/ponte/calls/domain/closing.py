@@ -55,7 +55,7 @@ def publish_call(*, actor: Account | None, call: Call) -> None:
 
 
 def call_off(*, actor: Account | None, call: Call) -> None:
-    """Call a call off; what was written is void and its investigators are told.
+    """Call a call off before it is decided; what was written is void, and its investigators and both offices are told.
 
     Raises
     ------
@@ -70,6 +70,14 @@ def call_off(*, actor: Account | None, call: Call) -> None:
         fell = [one for one in dossiers_of(now) if void(actor=actor, dossier=one, reason={"code": "called_off"})]
         record(actor=actor, action="calls.call_off", subject=now, dossiers=len(fell))
         tell_void(fell)
+        tell_offices(
+            now,
+            key="called-off",
+            subject=gettext_lazy("“%(call)s” has been called off"),
+            text=gettext_lazy(
+                "“%(call)s” has been called off. Its applications are void, and their investigators are written to."
+            ),
+        )
         index_call(now)
     call.refresh_from_db()
 
