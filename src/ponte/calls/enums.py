@@ -55,8 +55,9 @@ class AmendmentState(TextChoices):
 class ConflictKind(TextChoices):
     """Why a reviewer does not judge a proposal."""
 
-    ORGANISATION = "organisation", _("works for an institution that takes part")
+    ORGANISATION = "organisation", _("works for an institution that takes part, or for a related one")
     TEAM = "team", _("takes part, or bears the name of somebody who does")
+    APPLICANT = "applicant", _("applies in this call")
     DECLARED = "declared", _("declared a conflict of interest")
 
 

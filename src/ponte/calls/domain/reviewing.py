@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -22,7 +22,8 @@ from ponte.common.refusals import Refused
 from ponte.engine.awarding import ReviewingProblem, Unfilled, assign_reviewers
 from ponte.engine.matching import default_encoder
 from ponte.engine.matching.searching import fold
-from ponte.people.models import Account, Role
+from ponte.people.domain.relating import is_related, kin_of, organisations_named
+from ponte.people.models import Account, Organisation
 
 MOST_SECONDS = 20
 JUDGED = (DossierPhase.ELIGIBLE, DossierPhase.FUNDED, DossierPhase.DECLINED)
@@ -61,7 +62,7 @@ def name_reviewer(
         account = Account.objects.filter(email__iexact=email.strip(), is_active=True).first()
         if account is None:
             raise Refused("unknown_account", _("Nobody has an account with this address. Invite them first."))
-        if call_side.call.dossiers.filter(account=account).exclude(phase=DossierPhase.WITHDRAWN).exists():
+        if account.pk in _applicants(call_side.call):
             raise Refused("applicant", _("They apply in this call themselves."))
         reviewer, _is_new = Reviewer.objects.update_or_create(
             call_side=call_side,
@@ -97,13 +98,37 @@ def declare_conflict(*, actor: Account, review: Review, note: str = "") -> None:
         record(actor=actor, action="calls.declare_conflict", subject=review.proposal, reviewer=review.reviewer_id)
 
 
-def find_conflicts(call_side: CallSide) -> int:
-    """Enter the conflicts that the register shows: an institution in common, or a name of the team; return how many."""
-    found = [
-        Conflict(reviewer=reviewer, proposal=proposal, kind=kind)
-        for proposal in judged(call_side)
-        for reviewer, kind in _conflicts(proposal, call_side.reviewers.select_related("account__person"))
-    ]
+def find_conflicts(
+    call_side: CallSide, *, proposals: Sequence[Proposal] | None = None, reviewers: Sequence[Reviewer] | None = None
+) -> int:
+    """Enter the conflicts that the register shows; return how many are new.
+
+    Whoever applies in the call judges nothing of it. Nor does anybody judge a proposal in which their own institution
+    takes part, or one of the same house, or in whose team their name stands.
+
+    Parameters
+    ----------
+    proposals, reviewers
+        Whom to look at: all that are judged, and all who judge, unless it is said.
+    """
+    proposals = judged(call_side) if proposals is None else proposals
+    reviewers = list(call_side.reviewers.select_related("account__person")) if reviewers is None else reviewers
+    kin = kin_of([one.account_id for one in reviewers])
+    applicants = _applicants(call_side.call)
+    houses = _institutions(proposals)
+    found = []
+    for proposal in proposals:
+        names = _names(proposal)
+        for reviewer in reviewers:
+            if any(is_related(kin[reviewer.account_id], one) for one in houses[proposal.pk]):
+                kind = ConflictKind.ORGANISATION
+            elif _own_names(reviewer) & names:
+                kind = ConflictKind.TEAM
+            elif reviewer.account_id in applicants:
+                kind = ConflictKind.APPLICANT
+            else:
+                continue
+            found.append(Conflict(reviewer=reviewer, proposal=proposal, kind=kind))
     before = Conflict.objects.count()
     Conflict.objects.bulk_create(found, ignore_conflicts=True)
     return Conflict.objects.count() - before
@@ -195,7 +220,7 @@ def take_review(*, actor: Account, review: Review) -> None:
 
 def judged(call_side: CallSide) -> list[Proposal]:
     """List the proposals of a call that are eligible on every side."""
-    team = [f"{end}__{rows}" for end in ("one", "other") for rows in ("partners", "team", "budget")]
+    team = [f"{end}__{rows}" for end in ("one", "other") for rows in ("partners__organisation", "team", "budget")]
     rows = (
         proposals_of(call_side.call)
         .prefetch_related(*team)
@@ -273,25 +298,41 @@ def _assign(call_side: CallSide, proposals: Sequence[Proposal], reviewers: Seque
     return Given(tuple(reviews), tuple(unfilled), proved)
 
 
-def _conflicts(proposal: Proposal, reviewers: Iterable[Reviewer]) -> list[tuple[Reviewer, ConflictKind]]:
-    """List who has an interest in a proposal, as the register shows it, of either side's application."""
-    organisations = {one.institution_id for one in proposal.dossiers}
+def _applicants(call: Call) -> set[int]:
+    """Return the accounts that apply in a call, on either side, and have not withdrawn."""
+    return set(call.dossiers.exclude(phase=DossierPhase.WITHDRAWN).values_list("account", flat=True))
+
+
+def _institutions(proposals: Sequence[Proposal]) -> dict[int, set[Organisation]]:
+    """Return the institutions that take part in proposals, by the proposal's key, as far as the directory knows them.
+
+    Partners that it did not know when they were named, and hosts of who travels, are looked up by their names.
+    """
+    named: dict[int, set[str]] = {}
+    found: dict[int, set[Organisation]] = {}
+    for proposal in proposals:
+        partners = [partner for dossier in proposal.dossiers for partner in dossier.partners.all()]
+        entries = [one.institution for one in proposal.dossiers] + [one.organisation for one in partners]
+        found[proposal.pk] = {one for one in entries if one is not None}
+        named[proposal.pk] = {one.name for one in partners if one.organisation is None}
+        if proposal.other is None:
+            named[proposal.pk].add(proposal.one.counterpart_institution)
+    known = organisations_named(set().union(*named.values()))
+    return {key: found[key] | {known[name] for name in names if name in known} for key, names in named.items()}
+
+
+def _names(proposal: Proposal) -> set[str]:
+    """Return who takes part in a proposal, on either side."""
     names: set[str] = set()
     for dossier in proposal.dossiers:
-        organisations |= {partner.organisation_id for partner in dossier.partners.all()}
         names |= {_folded(name) for name in (dossier.investigator, dossier.counterpart)}
         names |= {_folded(member.name) for member in dossier.team.all()}
-    organisations.discard(None)
-    at_home = set(Role.objects.filter(organisation__in=organisations).values_list("person__account", flat=True))
-    found = []
-    for reviewer in reviewers:
-        person = getattr(reviewer.account, "person", None)
-        own = {_folded(person.name_latin), _folded(person.name_han)} - {""} if person else set()
-        if reviewer.account_id in at_home:
-            found.append((reviewer, ConflictKind.ORGANISATION))
-        elif own & names:
-            found.append((reviewer, ConflictKind.TEAM))
-    return found
+    return names
+
+
+def _own_names(reviewer: Reviewer) -> set[str]:
+    person = getattr(reviewer.account, "person", None)
+    return {_folded(person.name_latin), _folded(person.name_han)} - {""} if person else set()
 
 
 def _folded(name: str) -> str:

@@ -113,7 +113,7 @@ def _working(actor: Account, review: Review, action: str, act: Callable[[Review]
             raise Refused("sealed", _("This review is signed and sealed: nobody changes it any more."))
         if call.phase != CallPhase.EVALUATION:
             raise Refused("not_in_this_phase", _("Reviews are written during the evaluation."))
-        find_conflicts(now.reviewer.call_side)
+        find_conflicts(now.reviewer.call_side, proposals=[now.proposal], reviewers=[now.reviewer])
         check_conflict(now.reviewer, now.proposal)
         act(now)
 

@@ -18,6 +18,7 @@ from ponte.calls.workflows import LIVE, DossierPhase
 from ponte.common.audit import record, refusals_kept
 from ponte.common.permissions import require
 from ponte.common.refusals import Refused
+from ponte.people.domain.relating import organisations_named
 from ponte.people.models import Account
 
 MOST_BYTES = 10 * 2**20
@@ -99,8 +100,14 @@ def write_dossier(*, actor: Account, dossier: Dossier, values: Mapping[str, Any]
 
 
 def set_partners(*, actor: Account, dossier: Dossier, partners: Sequence[Mapping[str, Any]]) -> Dossier:
-    """Name the partners anew, each with ``name``, ``organisation`` and ``contact``; raises as `write_dossier` does."""
-    return _replace(actor, dossier, Partner, [{"order": place, **row} for place, row in enumerate(partners, 1)])
+    """Name the partners anew, each with ``name``, ``contact`` and, if they are known, ``organisation``.
+
+    Where it is not given, the organisation of the directory that bears the name is entered. Raises as `write_dossier`
+    does.
+    """
+    known = organisations_named({row["name"] for row in partners})
+    rows = [{"order": place, "organisation": known.get(row["name"]), **row} for place, row in enumerate(partners, 1)]
+    return _replace(actor, dossier, Partner, rows)
 
 
 def set_team(*, actor: Account, dossier: Dossier, team: Sequence[Mapping[str, Any]]) -> Dossier:

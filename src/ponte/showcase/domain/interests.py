@@ -16,7 +16,8 @@ from ponte.common.audit import record
 from ponte.common.fitting import fitted
 from ponte.common.permissions import require
 from ponte.common.refusals import Refused
-from ponte.people.models import Account, Organisation, Role
+from ponte.people.domain.relating import is_related
+from ponte.people.models import Account, Role
 from ponte.showcase.domain.turns import locked
 from ponte.showcase.enums import ConflictKind
 from ponte.showcase.models import Application, Conflict, Contender, Juror, ScoreSheet, Stage
@@ -50,7 +51,7 @@ def interests(stage: Stage) -> Interests:
                 for kind, holds in (
                     (ConflictKind.DECLARED, (juror.pk, application.pk) in declared),
                     (ConflictKind.ACCOUNT, _is_involved(juror.account, application)),
-                    (ConflictKind.ORGANISATION, _is_related(roles[juror.account_id], application.organisation)),
+                    (ConflictKind.ORGANISATION, is_related(roles[juror.account_id], application.organisation)),
                     (
                         ConflictKind.DELEGATION,
                         juror.delegation_id is not None and juror.delegation_id == application.delegation_id,
@@ -112,9 +113,3 @@ def declare_interests(*, actor: Account, juror: Juror, notes: Mapping[int, str])
 def _is_involved(account: Account, application: Application) -> bool:
     addresses = {founder.email.lower() for founder in application.founders.all()}
     return application.account_id == account.pk or account.email.lower() in addresses
-
-
-def _is_related(roles: set[tuple[int, int | None]], organisation: Organisation) -> bool:
-    """Tell whether one of somebody's organisations is this one, its parent, a part of it, or a part of its parent."""
-    family = {organisation.pk, organisation.parent_id} - {None}
-    return any(one in family or parent in family for one, parent in roles)
