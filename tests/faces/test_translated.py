@@ -29,6 +29,7 @@ PACKAGE = Path(ponte.__file__).parent
         "press",
         "programme",
         "showcase",
+        "faces/api",
         "faces/my",
         "faces/desk",
         "faces/operation",

@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "ponte.faces.console",
     "ponte.faces.site",
     "ponte.faces.my",
+    "ponte.faces.api",
     "ponte.faces.desk",
     "ponte.faces.operation",
 ]

@@ -22,6 +22,7 @@ urlpatterns = [
     path("service-worker.js", service_worker, name="service_worker"),
     path("pictures/<uuid:token>-<int:size>.jpg", picture, name="picture"),
     path("open-data/", include("ponte.faces.site.urls_open_data")),
+    path("api/", include("ponte.faces.api.urls")),
     path("robots.txt", robots, name="robots"),
     path("sitemap.xml", sitemap_index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap_of"}, name="sitemap"),
     path("sitemap-<slug:section>.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap_of"),

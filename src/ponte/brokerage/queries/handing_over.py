@@ -7,10 +7,14 @@ from dataclasses import dataclass
 
 from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
+from ponte.brokerage.domain.admitting import own_sides
 from ponte.brokerage.domain.handing_over_copies import COMPARED, Copy, changes_between, copies_of
 from ponte.brokerage.enums import HandedAnswer, HandingChange, RequestStatus
 from ponte.brokerage.models import Brokerage, HandedRequest, HandOver, MeetingRequest
+from ponte.common.refusals import Refused
+from ponte.people.models import Account
 from ponte.programme.models import Side
 
 TO_HAND_OVER = frozenset({HandingChange.NEW, HandingChange.CHANGED, HandingChange.ASKED_BACK})
@@ -32,6 +36,21 @@ class Candidate:
     """What the other office asked back."""
     status: str
     """The `RequestStatus` it has now."""
+
+
+def sides_at_work(officer: Account, brokerage: Brokerage) -> tuple[Side, Side]:
+    """Return the side whose office somebody works for, and the other one.
+
+    Raises
+    ------
+    Refused
+        ``one_side_only``.
+    """
+    own = own_sides(officer, brokerage)[0]
+    other = brokerage.edition.programme.sides.select_related("office").exclude(pk=own.pk).order_by("pk").first()
+    if other is None:
+        raise Refused("one_side_only", _("This programme has one side only; there is nobody to hand over to."))
+    return own, other
 
 
 def difference(brokerage: Brokerage, side: Side, other: Side) -> list[Candidate]:

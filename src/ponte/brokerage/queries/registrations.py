@@ -33,6 +33,14 @@ def registrations_of(brokerage: Brokerage, sides: Iterable[Side]) -> QuerySet[Re
     ).select_related("person__account", "organisation", "participation", "side")
 
 
+def registrations_seen_by(brokerage: Brokerage, account: Account) -> QuerySet[Registration]:
+    """Return the registrations that somebody may read whole: their own, and those of the side they work for."""
+    sides = Side.objects.filter(programme=brokerage.edition.programme_id, officers__account=account)
+    return Registration.objects.filter(
+        Q(side__in=sides, type=RegistrationType.PARTICIPANT) | Q(person__account=account), brokerage=brokerage
+    ).select_related("person__account", "organisation", "participation", "side")
+
+
 def counts_by_side(brokerage: Brokerage) -> list[SideCounts]:
     """Count the participants of every side by their state."""
     counted = (

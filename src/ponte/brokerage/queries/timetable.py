@@ -11,9 +11,11 @@ from django.db.models.functions import Coalesce
 
 from ponte.brokerage.domain.announcing import diaries
 from ponte.brokerage.domain.problem import day_of, open_tables, zone_of
-from ponte.brokerage.enums import RegistrationType
+from ponte.brokerage.enums import RegistrationType, TimetableStatus
 from ponte.brokerage.models import Brokerage, Hall, Placement, Registration, Seat, Slot, Timetable, Unplaced
 from ponte.brokerage.queries.event import published_timetable
+from ponte.people.models import Account
+from ponte.programme.models import Officer
 
 
 def proposals(brokerage: Brokerage) -> QuerySet[Timetable]:
@@ -35,6 +37,24 @@ def proposals(brokerage: Brokerage) -> QuerySet[Timetable]:
         seated_count=counted(seats, "registration"),
         interpreted_count=counted(placed.filter(interpreter__isnull=False)),
     )
+
+
+def placements_seen_by(brokerage: Brokerage, account: Account) -> QuerySet[Placement]:
+    """Return the published meetings by time: all of them to who works for an office, to others those they sit at."""
+    people = Registration.objects.select_related("person", "organisation", "side").order_by("side_id", "pk")
+    rows = (
+        Placement.objects.filter(timetable__brokerage=brokerage, timetable__status=TimetableStatus.PUBLISHED)
+        .select_related("slot__hall__city__parent", "interpreter__person", "interpreter__side", "meeting")
+        .select_related("interpreter__organisation")
+        .prefetch_related(Prefetch("meeting__people", people))
+        .order_by("slot__starts", "slot__hall_id", "table")
+    )
+    offices = Officer.objects.filter(account=account, side__programme=brokerage.edition.programme_id)
+    return rows if offices.exists() else rows.filter(pk__in=_seats_of(account))
+
+
+def _seats_of(account: Account) -> QuerySet[Seat, Any]:
+    return Seat.objects.filter(registration__person__account=account).order_by().values("placement")
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,8 +35,8 @@ from ponte.brokerage.queries.handing_over import (
     hand_overs_of,
     line_counts,
     lines_of,
+    sides_at_work,
 )
-from ponte.common.refusals import Refused
 from ponte.faces.answers import SignedIn
 from ponte.faces.desk.access import for_officers
 from ponte.faces.desk.handover_forms import ExchangeUpload, HandOverForm, typed_answers
@@ -68,11 +68,7 @@ class SheetLine:
 
 def sides_of(request: SignedIn, brokerage: Brokerage) -> tuple[Side, Side]:
     """Return the side whose office somebody works for, and the other one."""
-    own = own_sides(request.user, brokerage)
-    other = brokerage.edition.programme.sides.select_related("office").exclude(pk=own[0].pk).order_by("pk").first()
-    if other is None:
-        raise Refused("one_side_only", _("This programme has one side only; there is nobody to hand over to."))
-    return own[0], other
+    return sides_at_work(request.user, brokerage)
 
 
 @for_officers
