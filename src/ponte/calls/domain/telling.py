@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from babel.dates import format_date
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy, override, to_locale
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
 
 from ponte.calls.models import Call, CallSide, Dossier, Project, Proposal, Report, Review
 from ponte.calls.reasons import why
+from ponte.common import moments
 from ponte.common.workflows import Audience
 from ponte.people.models import Account
 from ponte.press.domain.outbox import Letter, enqueue_many
@@ -170,14 +170,8 @@ def tell_offices(call: Call, *, key: str, subject: str | Promise, text: str | Pr
 
 
 def say_hour(moment: dt.datetime, call_side: CallSide) -> str:
-    """Write a moment by the clocks of a side, with their distance from UTC: ``1 March 2026, 12:00 (UTC+1)``."""
-    local = moment.astimezone(zone_of(call_side.place))
-    language = get_language() or "en"
-    day = format_date(local.date(), "long", locale={"en": "en_GB"}.get(language, to_locale(language)))
-    minutes = (local.utcoffset() or dt.timedelta()) // dt.timedelta(minutes=1)
-    hours, rest = divmod(abs(minutes), 60)
-    distance = f"UTC{'-' if minutes < 0 else '+'}{hours}" + (f":{rest:02}" if rest else "")
-    return f"{day} {local:%H:%M}（{distance}）" if language.startswith("zh") else f"{day}, {local:%H:%M} ({distance})"
+    """Write a moment by the clocks of a side: ``1 March 2026, 12:00 (UTC+1)``."""
+    return moments.say_hour(moment, zone_of(call_side.place))
 
 
 def _write(

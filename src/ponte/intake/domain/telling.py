@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from ponte.common.moments import say_hour
 from ponte.intake.enums import ApplicationState
 from ponte.intake.models import Application
-from ponte.intake.moments import say_hour
 from ponte.intake.reasons import why
 from ponte.press.domain.outbox import enqueue
 from ponte.press.enums import Purpose
@@ -24,7 +24,7 @@ def tell_received(application: Application) -> None:
     """Confirm a submission, with the moment that it counts from."""
     intake = application.intake
     with override(application.account.language):
-        moment = say_hour(application.submitted, zone_of(intake.place))
+        moment = say_hour(application.submitted, zone_of(intake.place), to_the_second=True)
         _file(
             application,
             "received",

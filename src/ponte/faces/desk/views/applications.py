@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from ponte.common.moments import say_hour
 from ponte.faces.answers import SignedIn
 from ponte.faces.desk.access import for_intake
 from ponte.faces.desk.intake_forms import ApplicationFilter, AssessorForm, MoveForm
@@ -23,7 +24,6 @@ from ponte.intake.domain.standing import progress_of_marks
 from ponte.intake.domain.stands import move_stand
 from ponte.intake.enums import Method
 from ponte.intake.models import Application, Intake
-from ponte.intake.moments import say_hour
 from ponte.intake.reasons import done, why
 from ponte.programme.models import Edition
 from ponte.programme.queries import zone_of
@@ -165,7 +165,7 @@ def trail(request: SignedIn, edition: Edition, slug: str) -> HttpResponse:
         "page": page,
         "lines": [
             (
-                say_hour(entry.at, zone),
+                say_hour(entry.at, zone, to_the_second=True),
                 entry.actor,
                 by_key.get(entry.subject_id) if entry.subject_type == "intake.application" else None,
                 done(entry, names),

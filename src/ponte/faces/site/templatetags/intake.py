@@ -7,10 +7,10 @@ import datetime as dt
 from django import template
 from django.utils.translation import pgettext_lazy
 
+from ponte.common.moments import say_hour
 from ponte.faces.site.templatetags.ponte import language_tag
 from ponte.intake.enums import Phase
 from ponte.intake.models import CatalogueEntry, Fair, Intake
-from ponte.intake.moments import say_hour
 from ponte.programme.enums import AudienceQualifier
 from ponte.programme.queries import zone_of
 
@@ -27,7 +27,7 @@ def intake_phase(intake: Intake) -> Phase:
 @register.filter
 def hour(moment: dt.datetime, intake: Intake) -> str:
     """Write a moment by the clocks of an intake's place, to the second and with its distance from UTC."""
-    return say_hour(moment, zone_of(intake.place))
+    return say_hour(moment, zone_of(intake.place), to_the_second=True)
 
 
 @register.filter

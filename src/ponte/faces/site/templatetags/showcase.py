@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from django import template
 from django.utils.functional import Promise
 
+from ponte.common.moments import say_hour
 from ponte.common.workflows import Audience, Workflow
 from ponte.faces.site.templatetags.ponte import language_tag
-from ponte.intake.moments import say_hour
 from ponte.people.models import Place
 from ponte.programme.models import Edition
 from ponte.programme.queries import zone_of
