@@ -120,6 +120,15 @@ def test_quotas_that_cannot_be_kept_are_told() -> None:
     assert refusal(lambda: advise(call)) == "no_list"
 
 
+def test_a_list_not_found_in_time_is_refused_and_none_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    call, _pairs = convened({"A": (9, 9), "B": (8, 8)})
+    take_best(actor=officer_of(call, "it"), call=call)
+    monkeypatch.setattr("ponte.calls.domain.commission.MOST_SECONDS", 0)
+    assert refusal(lambda: advise(call)) == "nothing_found"
+    assert refusal(lambda: take_best(actor=officer_of(call, "it"), call=call)) == "nothing_found"
+    assert len(board_of(call).listed) == 2
+
+
 @pytest.mark.parametrize(("both", "code"), [(True, "below_threshold"), (False, None)])
 def test_thresholds_are_kept_on_both_sides_or_on_one(both: bool, code: str | None) -> None:
     call, pairs = convened({"A": (9, 4)}, both_above=both, italy={"threshold": 60}, china={"threshold": 60})

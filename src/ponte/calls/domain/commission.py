@@ -22,7 +22,7 @@ from ponte.common.audit import record, refusals_kept
 from ponte.common.permissions import require
 from ponte.common.refusals import Refused
 from ponte.engine import awarding
-from ponte.engine.awarding import ExchangeCost, Infeasible, Selection, SelectionProblem, Standing, select
+from ponte.engine.awarding import ExchangeCost, Infeasible, NothingFound, Selection, SelectionProblem, Standing, select
 from ponte.engine.awarding import exchange_costs as engine_exchange_costs
 from ponte.engine.awarding import next_best as engine_next_best
 from ponte.people.models import Account
@@ -129,7 +129,7 @@ class BestLists:
     @property
     def loss(self) -> int | None:
         """Hundredths of a point that the next-best list loses."""
-        return None if self.next_best is None else self.best.value - self.next_best.value
+        return None if self.next_best is None else self.best.loss(self.next_best)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,18 +169,25 @@ def best_list(board: Board) -> Selection:
     Raises
     ------
     Refused
-        ``no_list``: the theme quotas cannot be kept, with what clashes.
+        ``no_list``: the theme quotas cannot be kept, with what clashes; ``nothing_found``: not in time.
     """
     try:
         return select(problem_of(board), time_limit=MOST_SECONDS)
     except Infeasible as nothing:
         raise Refused("no_list", clash_said(nothing, board)) from None
+    except NothingFound:
+        raise Refused(
+            "nothing_found", _("No list was found in time. Try again, or put the list together by hand.")
+        ) from None
 
 
 def best_lists(board: Board) -> BestLists:
     """Compute what a decision is measured by; raises as `best_list` does."""
     best = best_list(board)
-    return BestLists(best, engine_next_best(problem_of(board), best, time_limit=MOST_SECONDS))
+    try:
+        return BestLists(best, engine_next_best(problem_of(board), best, time_limit=MOST_SECONDS))
+    except NothingFound:
+        return BestLists(best, None)
 
 
 def advise(call: Call, board: Board | None = None) -> Advice:
@@ -237,7 +244,7 @@ def take_best(*, actor: Account, call: Call) -> Selection:
     Forbidden
         ``calls.see_board``.
     Refused
-        ``not_in_this_phase``; ``no_list``; ``board_changed``: it was computed from what holds no more.
+        ``not_in_this_phase``; ``board_changed``: it was computed from what holds no more; and what `best_list` raises.
     """
     require(actor, "calls.see_board", call)
     board = board_of(call)
