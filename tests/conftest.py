@@ -9,8 +9,11 @@ from pathlib import Path
 import pytest
 from django.conf import LazySettings
 from django.db import connections
+from django.db.backends.base.operations import BaseDatabaseOperations
 from django.utils import translation
 from playwright.sync_api import Browser, sync_playwright
+
+from ponte.common.append_only import AUDIT_TABLES, guarding, unguarding
 
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
@@ -53,3 +56,21 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None, tmp_path_fa
     database = connections["default"].settings_dict
     if database["ENGINE"] == "django.db.backends.sqlite3":
         database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _tables_can_be_emptied() -> Iterator[None]:
+    """Let transactional tests empty the tables that the database lets nobody take anything from."""
+    execute = BaseDatabaseOperations.execute_sql_flush
+
+    def execute_past_the_guards(self: BaseDatabaseOperations, statements: list[str]) -> None:
+        vendor = self.connection.vendor
+        drop = [statement for table in AUDIT_TABLES for statement in unguarding(vendor, table)]
+        make = [
+            statement for table, unique in AUDIT_TABLES.items() for statement in guarding(vendor, table, unique=unique)
+        ]
+        execute(self, [*drop, *statements, *make])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BaseDatabaseOperations, "execute_sql_flush", execute_past_the_guards)
+        yield

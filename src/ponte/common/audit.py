@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import models, transaction
 
+from ponte.common.chaining import seal_after_commit
 from ponte.common.models import AuditEntry
 from ponte.common.refusals import Refused
 
@@ -29,13 +30,15 @@ def record(
     data
         What a reader of the trail needs to understand the act; JSON values only.
     """
-    return AuditEntry.objects.create(
+    entry = AuditEntry.objects.create(
         actor_id=actor.pk if actor is not None else None,
         action=action,
         subject_type=subject._meta.label_lower,
         subject_id=subject.pk,
         data=data,
     )
+    seal_after_commit(entry)
+    return entry
 
 
 def record_refusal(

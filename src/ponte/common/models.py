@@ -69,3 +69,22 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.action} {self.subject_type} {self.subject_id}"
+
+
+class AuditLink(models.Model):
+    """The place of an entry in the chain of digests that the audit trail is sealed with; see `ponte.common.chaining`.
+
+    Links are only ever added, like the entries: triggers of the database see to both (migration ``0005``).
+    """
+
+    position = models.PositiveBigIntegerField(primary_key=True)
+    """From 1 on, without gaps."""
+    entry = models.OneToOneField(AuditEntry, models.PROTECT, related_name="link")
+    digest = models.CharField(max_length=64)
+    """SHA-256 of the previous link's digest and this one's entry, as hexadecimal digits."""
+
+    class Meta:
+        ordering: ClassVar = ["position"]
+
+    def __str__(self) -> str:
+        return f"{self.digest}@{self.position}"

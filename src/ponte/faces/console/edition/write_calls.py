@@ -27,6 +27,7 @@ from ponte.calls.models import (
     Theme,
 )
 from ponte.calls.workflows import CallPhase, DossierPhase
+from ponte.common.chaining import seal_after_commit
 from ponte.common.models import AuditEntry
 from ponte.faces.console.edition import calls_schema as schema
 from ponte.faces.console.edition.upsert import one, translated
@@ -274,7 +275,7 @@ def _write_reviews(
         review.seal = seal_of(review)
     Review.objects.bulk_update(written, ["signed_at", "seal"])
     actors = dict(Reviewer.objects.filter(call_side__call__slug=entry.id).values_list("pk", "account"))
-    AuditEntry.objects.bulk_create(
+    entries = AuditEntry.objects.bulk_create(
         AuditEntry(
             actor_id=actors[review.reviewer_id],
             action="calls.sign_sheet",
@@ -284,6 +285,8 @@ def _write_reviews(
         )
         for review in written
     )
+    for entry in entries[:1]:
+        seal_after_commit(entry)
 
 
 def _said(marks: list[int]) -> str:

@@ -19,6 +19,7 @@ from ponte.brokerage.domain.travelling import erase_travel_documents
 from ponte.calls.domain.closing import close_due_calls
 from ponte.calls.domain.pairing import pair_open_calls
 from ponte.calls.domain.projects import finish_due_projects, remind_of_reports
+from ponte.common.chaining import chain_head, seal
 from ponte.press.domain.forgetting import forget_mail
 
 
@@ -50,3 +51,4 @@ class Command(BaseCommand):
         self.stderr.write(f"{remind_of_reports(timezone.localdate())} reports of projects awaited")
         for line in held_back:
             self.stderr.write(f"held back: {line}")
+        self.stderr.write(f"{seal()} entries of the audit trail linked that a crash had left; its head: {chain_head()}")
