@@ -72,6 +72,21 @@ CASES: dict[str, tuple[str, str, str]] = {
         "{person: p001,",
         "expected an investigator who is no reviewer of the call",
     ),
+    "a side that closes before it opens": (
+        "    closes: 2030-12-31T17:00:00",
+        "    closes: 2016-09-01T09:00:00",
+        "expected it to close after 2016-09-01 09:00:00, found 2016-09-01 09:00:00",
+    ),
+    "applications of a kind that has no twins": (
+        "  kind: joint-project",
+        "  kind: mobility-students",
+        "expected proposals only of kinds whose applications are twins, not of 'mobility-students'",
+    ),
+    "a theme that must have more than it may": (
+        "sector: health, most: 3}",
+        "sector: health, least: 4, most: 3}",
+        "expected most of at least 4, found 3",
+    ),
     "an unknown agency": ("    agency: miur", "    agency: nobody", "expected the id of a known organisation"),
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from ponte.calls.domain.facts import column_of, differences_of, facts
+from ponte.calls.domain.facts import column_of, facts
 from ponte.calls.domain.standing import locked, proposals_of
 from ponte.calls.domain.telling import tell_amendment
 from ponte.calls.domain.writing import check_faults, refusing
@@ -85,11 +85,6 @@ def decline_value(*, actor: Account, amendment: Amendment) -> None:
         fresh.state = AmendmentState.DECLINED
         fresh.save(update_fields=["state"])
         record(actor=actor, action="calls.decline_value", subject=now, field=fresh.field, value=fresh.value)
-
-
-def is_settled(proposal: Proposal) -> bool:
-    """Whether a proposal's applications say the same in all that must be the same."""
-    return not differences_of(proposal)
 
 
 def _confirmed(proposal: Proposal) -> Proposal:

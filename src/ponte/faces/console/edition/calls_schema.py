@@ -27,6 +27,12 @@ class Theme(Entry):
     least: int = Field(0, ge=0)
     most: int | None = Field(None, ge=0)
 
+    @model_validator(mode="after")
+    def _most_is_not_below_least(self) -> Theme:
+        if self.most is not None and self.most < self.least:
+            raise ValueError(f"expected most of at least {self.least}, found {self.most}")
+        return self
+
 
 class Criterion(Entry):
     """What the reviewers of a side mark."""
@@ -71,6 +77,12 @@ class CallSide(Entry):
     criteria: list[Criterion] = Field(min_length=1)
     reviewers: list[Reviewer] = []
     seats: list[Seat] = []
+
+    @model_validator(mode="after")
+    def _closes_after_it_opens(self) -> CallSide:
+        if self.closes <= self.opens:
+            raise ValueError(f"expected it to close after {self.opens}, found {self.closes}")
+        return self
 
 
 class Filed(Entry):
@@ -118,6 +130,8 @@ class Call(Entry):
     def _fits_together(self) -> Any:
         if self.kind not in KINDS:
             raise ValueError(f"expected a kind of {', '.join(KINDS)}, found '{self.kind}'")
+        if self.proposals and not KINDS[self.kind].is_twin:
+            raise ValueError(f"expected proposals only of kinds whose applications are twins, not of '{self.kind}'")
         themes = {theme.id for theme in self.themes}
         sides = {side.side: side for side in self.sides}
         if len(sides) < len(self.sides):
