@@ -23,6 +23,7 @@ from ponte.calls.models import (
 )
 from ponte.calls.workflows import SEEN_BY_BOTH
 from ponte.common.permissions import permit
+from ponte.people.models import Account
 from ponte.programme.models import Officer
 from ponte.programme.rules import is_officer
 
@@ -80,6 +81,16 @@ def sits_for_side(actor: AbstractBaseUser, call_side: CallSide) -> bool:
 
 
 @rules.predicate
+def holds_office(actor: Account) -> bool:
+    """Works for an office, sits in a mixed commission or runs the installation: sees what others gave in confidence."""
+    return (
+        actor.is_staff
+        or Officer.objects.filter(account=actor).exists()
+        or Seat.objects.filter(account=actor).exists()
+    )
+
+
+@rules.predicate
 def is_seen_by_both(_actor: AbstractBaseUser, subject: OfCall) -> bool:
     """Both sides have handed over their rankings."""
     return call_of(subject).phase in SEEN_BY_BOTH
@@ -129,6 +140,7 @@ def call_of(subject: OfCall) -> Call:
             return subject.call
 
 
+rules.add_rule("calls.holds_office", holds_office)
 permit(
     "calls.run_desk",
     is_officer,

@@ -59,7 +59,8 @@ def is_spent(request: HttpRequest, action: str) -> bool:
 def too_many(request: HttpRequest, action: str) -> HttpResponse:
     """Answer 429 in the reader's language, with the time to wait."""
     setattr(request, WAIT_SECONDS, max(int(rate.duration) for rate in ratelimit.parse_rates(LIMITS[action])))
-    return ratelimit.respond_429(request)
+    answer: HttpResponse = ratelimit.respond_429(request)
+    return answer
 
 
 Answer = Callable[Concatenate[HttpRequest, P], HttpResponseBase]

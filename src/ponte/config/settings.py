@@ -45,6 +45,8 @@ INSTALLED_APPS = [
     "django.contrib.sitemaps",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "bootstrap_italia_template",
     "django_guid",
     "django_htmx",
@@ -85,6 +87,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "ponte.faces.proving.office_proved",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 
@@ -196,6 +199,20 @@ ACCOUNT_RATE_LIMITS = {
 }
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+SESAME_MAX_AGE = 15 * 60
+SESAME_ONE_TIME = True
+SECOND_FACTOR = os.environ.get("PONTE_SECOND_FACTOR", "offices" if PRODUCTION else "optional")
+"""Who has to prove a second factor: whoever holds an office before its pages, or nobody who does not want to."""
+if SECOND_FACTOR not in {"offices", "optional"}:
+    raise ImproperlyConfigured("PONTE_SECOND_FACTOR: expected 'offices' or 'optional'")
+MFA_ADAPTER = "ponte.people.second_factor.SealedFactors"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses are given by the offices, and proved by every mail one signs in with
+MFA_TOTP_ISSUER = "Ponte"
+MFA_TOTP_TOLERANCE = 1
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "my:home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "site:home"
@@ -235,6 +252,7 @@ CONTENT_SECURITY_POLICY = {
 }
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE_SSL_REDIRECT = PRODUCTION
 CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True  # scripts find the token in the page
 LANGUAGE_COOKIE_SAMESITE = "Lax"

@@ -10,6 +10,7 @@ from ponte.faces.site.offline import service_worker
 from ponte.faces.site.sitemaps import SITEMAPS
 from ponte.faces.site.views_discovery import robots
 from ponte.faces.site.views_press import picture
+from ponte.faces.site.views_sign_in import link
 
 handler500 = "ponte.faces.operation.views.server_error"
 
@@ -27,7 +28,10 @@ urlpatterns = [
     path("sitemap.xml", sitemap_index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap_of"}, name="sitemap"),
     path("sitemap-<slug:section>.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap_of"),
     *i18n_patterns(
+        path("account/link/", link, name="sign_in_link"),
         path("account/", include("allauth.account.urls")),
+        path("account/second-factor/", include("allauth.mfa.urls")),
+        path("account/sessions/", include("allauth.usersessions.urls")),
         path("my/", include("ponte.faces.my.urls")),
         path("desk/", include("ponte.faces.desk.urls")),
         path("", include("ponte.faces.site.urls")),

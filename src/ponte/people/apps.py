@@ -8,3 +8,7 @@ class PeopleConfig(AppConfig):
 
     name = "ponte.people"
     label = "people"
+
+    def ready(self) -> None:
+        """Hear of second factors that are set up."""
+        from ponte.people import second_factor  # noqa: F401 - it registers its receiver

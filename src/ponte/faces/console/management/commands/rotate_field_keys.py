@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
@@ -16,13 +17,13 @@ from ponte.press.models import Attachment
 class Command(BaseCommand):
     """After a new key was put before the others in ``PONTE_FIELD_KEYS``; then the others can be taken away."""
 
-    help = "Seal passport data anew under the first of PONTE_FIELD_KEYS."
+    help = "Seal passport data and second factors anew under the first of PONTE_FIELD_KEYS."
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do it in one transaction, and say how many texts and files there were."""
         try:
             with transaction.atomic():
-                number = _columns() + _files()
+                number = _columns() + _files() + _factors()
         except InvalidToken:
             raise CommandError(
                 "PONTE_FIELD_KEYS: expected the key that everything was sealed with; nothing was changed", returncode=2
@@ -54,3 +55,14 @@ def _files() -> int:
         # Erased meanwhile, it stays so.
         Attachment.objects.filter(pk=key, content__isnull=False).update(content=reseal(bytes(sealed or b"")))
     return len(found)
+
+
+def _factors() -> int:
+    number = 0
+    for factor in Authenticator.objects.select_for_update():
+        sealed = {name: factor.data[name] for name in ("secret", "seed") if name in factor.data}
+        for name, text in sealed.items():
+            factor.data[name] = reseal(text.encode()).decode()
+        factor.save(update_fields=["data"])
+        number += len(sealed)
+    return number

@@ -1,0 +1,66 @@
+"""Who holds an office gets to the pages of that office with a second factor only, and not after hours of absence."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+
+import rules
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRedirect
+
+from ponte.people.second_factor import has_factor, has_proved, where_to_prove
+
+OFFICE_PAGES = re.compile(r"/[^/]+/(desk|my/commission)/")
+IDLE_SECONDS = 8 * 3600
+"""A session that has been to an office's pages ends when it has not been back for this long: a working day."""
+MARK_SECONDS = 300
+"""A visit is noted at most this often, so that not every page writes the session."""
+LAST_SEEN = "office_seen"
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+def office_proved(get_response: GetResponse) -> GetResponse:
+    """Middleware: lead whoever holds an office to their second factor before an office's page; see `calls.rules`."""
+
+    def guarded(request: HttpRequest) -> HttpResponse:
+        if not OFFICE_PAGES.match(request.path_info) or not request.user.is_authenticated:
+            return get_response(request)
+        if settings.SECOND_FACTOR == "offices" and not has_proved(request) and rules.test_rule(RULE, request.user):
+            return _lead_to_proof(request)
+        _note_visit(request)
+        return get_response(request)
+
+    return guarded
+
+
+RULE = "calls.holds_office"
+
+
+def _lead_to_proof(request: HttpRequest) -> HttpResponse:
+    if has_factor(request.user):  # type: ignore[arg-type] # signed in
+        messages.info(request, _("Prove your second factor once more to get to the pages of your office."))
+    else:
+        messages.warning(
+            request,
+            _(
+                "The pages of an office show what hundreds of people gave in confidence. So whoever works there proves "
+                "with a second factor that it is really them: set one up now, it takes a minute."
+            ),
+        )
+    back = request.get_full_path() if request.method == "GET" else request.headers.get("Referer", "/")
+    address = f"{where_to_prove(request.user)}?{urlencode({'next': back})}"  # type: ignore[arg-type] # signed in
+    return HttpResponseClientRedirect(address) if request.headers.get("HX-Request") else HttpResponseRedirect(address)
+
+
+def _note_visit(request: HttpRequest) -> None:
+    """Let the session end after `IDLE_SECONDS` without another visit."""
+    if time.time() - request.session.get(LAST_SEEN, 0) > MARK_SECONDS:
+        request.session[LAST_SEEN] = int(time.time())
+        request.session.set_expiry(IDLE_SECONDS)
