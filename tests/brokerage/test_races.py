@@ -6,17 +6,24 @@ import json
 import os
 import subprocess
 import sys
+import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 
-from ponte.brokerage.domain.requesting import ask
-from ponte.brokerage.enums import RequestStatus, TimetableStatus
-from ponte.brokerage.models import CheckIn, Hall, Meeting, MeetingRequest, Placement, Registration, Seat, Slot
+from ponte.brokerage.domain.answering_handed import LineAnswer, answer_lines
+from ponte.brokerage.domain.booking import published_in_turn
+from ponte.brokerage.domain.registering_withdrawal import withdraw_registration
+from ponte.brokerage.domain.requesting import accept, ask, call_off, take_turns
+from ponte.brokerage.domain.wishing import wish
+from ponte.brokerage.enums import HandedAnswer, RegistrationStatus, RequestStatus, TimetableStatus, WishLevel
+from ponte.brokerage.models import CheckIn, Hall, Meeting, MeetingRequest, Placement, Registration, Seat, Slot, Wish
 from tests.factories import MeetingFactory, TimetableFactory, Week, placed
 from tests.factories_asking import picking_week, set_up, somebody
+from tests.factories_handover import two_offices
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
@@ -151,3 +158,64 @@ def test_two_devices_send_the_same_queue(week: Week) -> None:
     queue = [("check_in", row.pk, n) for n, row in enumerate(people, 1)]
     assert set(race(queue, queue)) == {("new", "new")}  # the very same check-in is taken as it was the first time
     assert CheckIn.objects.count() == ROUNDS
+
+
+def meanwhile(act: Callable[[], object]) -> threading.Thread:
+    """Let somebody else act at the same time."""
+
+    def run() -> None:
+        try:
+            act()
+        finally:
+            connection.close()
+
+    other = threading.Thread(target=run)
+    other.start()
+    return other
+
+
+def test_what_ends_meetings_takes_its_turn(week: Week) -> None:
+    set_up(week, timing="organiser")
+    request = ask(actor=None, sender=week.anna, recipient=week.wei)
+    accept(actor=None, request=request)
+    officer = week.officer
+    for act in (
+        lambda: call_off(actor=None, request=request, by=week.anna),
+        lambda: withdraw_registration(actor=officer, registration=week.anna),
+    ):
+        with transaction.atomic():
+            published_in_turn(week.brokerage)
+            other = meanwhile(act)
+            other.join(timeout=0.5)
+            assert other.is_alive(), "somebody publishes or mends meanwhile"
+        other.join(timeout=30)
+    assert not Meeting.objects.exists()
+    assert Registration.objects.get(pk=week.anna.pk).status == RegistrationStatus.WITHDRAWN
+
+
+@pytest.mark.skipif(not connection.features.has_select_for_update, reason="the whole database has one writer at a time")
+def test_who_wishes_is_wished_for_meanwhile(week: Week) -> None:
+    set_up(week, timing="organiser", workflow="preferences")
+    with transaction.atomic():
+        wish(actor=None, wisher=week.anna, wished=week.wei, level=WishLevel.MEET)
+        other = meanwhile(lambda: wish(actor=None, wisher=week.wei, wished=week.anna, level=WishLevel.MEET))
+        other.join(timeout=10)
+        assert not other.is_alive(), "else each waits for the other"
+    assert Wish.objects.count() == 2
+
+
+@pytest.mark.skipif(not connection.features.has_select_for_update, reason="the whole database has one writer at a time")
+def test_an_office_answers_once_nobody_it_answers_for_is_answering(week: Week) -> None:
+    offices = two_offices(week)
+    requests = [asked(somebody(week, "it"), somebody(week, "cn"), slot) for slot in week.slots]
+    batch = offices.hand_over({request.pk for request in requests})
+    answers = [LineAnswer(pk, HandedAnswer.ACCEPTED) for pk in batch.lines.order_by("pk").values_list("pk", flat=True)]
+    last = requests[-1]
+    with transaction.atomic():
+        take_turns([last.sender_id, last.recipient_id])
+        other = meanwhile(lambda: answer_lines(actor=offices.chinese, hand_over=batch, answers=answers))
+        other.join(timeout=2)
+        accept(actor=None, request=last, slot=week.slots[-1])  # would wait for the timetable, and it for these people
+    other.join(timeout=30)
+    assert Meeting.objects.count() == Placement.objects.count() == ROUNDS
+    assert batch.lines.filter(answer=HandedAnswer.ACCEPTED).count() == ROUNDS

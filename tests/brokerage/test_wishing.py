@@ -9,14 +9,15 @@ import pytest
 from django.utils import timezone
 
 from ponte.brokerage.domain.blocking import block
+from ponte.brokerage.domain.booking import published_in_turn
 from ponte.brokerage.domain.correcting import can_then, cannot_then, no_longer, release_provisional
 from ponte.brokerage.domain.problem import scheduling_problem
 from ponte.brokerage.domain.requesting import ask
 from ponte.brokerage.domain.standing_by import STAND_BY_WEIGHT
 from ponte.brokerage.domain.timetabling import file_timetable, publish_timetable, run_timetable
 from ponte.brokerage.domain.wishing import MOST_MUSTS, gather_meetings, take_back_wish, wish
-from ponte.brokerage.enums import Acceptance, TimetableStatus, Timing, WishLevel
-from ponte.brokerage.models import MayAsk, Meeting, ParticipationType, Registration, Timetable, Wish
+from ponte.brokerage.enums import Acceptance, RegistrationStatus, TimetableStatus, Timing, WishLevel
+from ponte.brokerage.models import Brokerage, MayAsk, Meeting, ParticipationType, Registration, Timetable, Wish
 from ponte.brokerage.queries import funnel
 from ponte.common.models import AuditEntry
 from ponte.common.refusals import Refused
@@ -203,6 +204,18 @@ def test_gathering_leaves_what_is_published_in_the_diaries(week: Week) -> None:
     assert published.placements.count() == 2
     assert week.brokerage.meetings.get(pk=stand_by.pk).weight == STAND_BY_WEIGHT
     assert not Meeting.objects.filter(pk=not_published.pk).exists()
+
+
+def test_gathering_knows_what_was_done_before_its_turn(week: Week, monkeypatch: pytest.MonkeyPatch) -> None:
+    says(week.anna, week.wei, MEET)
+    says(week.wei, week.anna, MEET)
+
+    def after_another(brokerage: Brokerage) -> Timetable | None:
+        Registration.objects.filter(pk=week.wei.pk).update(status=RegistrationStatus.WITHDRAWN)
+        return published_in_turn(brokerage)
+
+    monkeypatch.setattr("ponte.brokerage.domain.wishing.published_in_turn", after_another)
+    assert gathered(week) == {}
 
 
 def test_nobody_gets_more_meetings_than_they_can_have(week: Week) -> None:

@@ -189,7 +189,7 @@ def unlock_meeting(*, actor: Account | None, meeting: Meeting) -> None:
 
 def _lock(timetable: Timetable) -> None:
     """Have moves of one timetable take turns; only a proposal that nobody sees yet is moved."""
-    row = Timetable.objects.select_for_update().get(pk=timetable.pk)
+    row = Timetable.objects.select_for_update(no_key=True).get(pk=timetable.pk)
     if row.status != TimetableStatus.READY:
         raise Refused(
             "not_adjustable", _("Only a proposal that has not been shown to anybody is moved by hand: make a copy.")

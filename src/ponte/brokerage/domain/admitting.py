@@ -90,9 +90,10 @@ def decide(
     now = timezone.now()
     with transaction.atomic():
         rows = (
-            Registration.objects.select_for_update(of=("self",))
+            Registration.objects.select_for_update(of=("self",), no_key=True)
             .filter(pk__in=[row.pk for row in registrations], brokerage=brokerage, status__in=DECIDED_FROM[status])
             .select_related("person__account", "brokerage__edition", "side__office")
+            .order_by("pk")  # two decisions about the same people queue in one order
         )
         found = list(rows)
         if not found:
@@ -140,9 +141,10 @@ def undo_decision(*, actor: Account, entry: AuditEntry) -> int:
     at = dt.datetime.fromisoformat(entry.data["at"])
     with transaction.atomic():
         rows = list(
-            Registration.objects.select_for_update(of=("self",))
+            Registration.objects.select_for_update(of=("self",), no_key=True)
             .filter(pk__in=before, status=entry.data["status"], decided_at=at)
             .select_related("person__account", "brokerage__edition", "side__office")
+            .order_by("pk")
         )
         if not rows:
             raise Refused("nothing_to_undo", _("Nothing is left to undo: it was undone, or decided anew since."))

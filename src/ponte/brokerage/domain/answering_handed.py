@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ponte.brokerage.domain.handing_over import tell_office
-from ponte.brokerage.domain.requesting import accept, decline
+from ponte.brokerage.domain.requesting import accept, decline, take_turns
 from ponte.brokerage.domain.telling import tell
 from ponte.brokerage.domain.versions import check_seen, seen_of
 from ponte.brokerage.enums import HandedAnswer, RequestStatus, Timing
@@ -90,11 +90,14 @@ def answer_lines(
     require(actor, "brokerage.hand_over", hand_over.to_side if has_desk or not from_file else hand_over.from_side)
     result = Answered([], [], {})
     with transaction.atomic():
-        list(HandOver.objects.select_for_update().filter(pk=hand_over.pk))
+        list(HandOver.objects.select_for_update(no_key=True).filter(pk=hand_over.pk))
         hand_over.refresh_from_db(fields=["returned_at"])
         if hand_over.returned_at and not from_file:
             raise Refused("handed_back", _("The answers have been handed back already."))
-        lines = _lines(hand_over, [answer.line for answer in answers])
+        wanted = [answer.line for answer in answers]
+        people = hand_over.lines.filter(pk__in=wanted).values_list("request__sender", "request__recipient")
+        take_turns({person for pair in people for person in pair})
+        lines = _lines(hand_over, wanted)
         _settle(lines.values())
         for answer in answers:
             line = lines.get(answer.line)

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from ponte.brokerage.domain.announcing import announce
+from ponte.brokerage.domain.booking import published_in_turn
 from ponte.brokerage.domain.limits import check_corrections_open
 from ponte.brokerage.enums import TimetableStatus, Timing, WishLevel
 from ponte.brokerage.models import Absence, Meeting, Placement, Registration, Timetable, Wish
@@ -29,7 +30,9 @@ def release_provisional(*, actor: Account | None, timetable: Timetable) -> int:
     if brokerage.timing == Timing.PARTICIPANTS:
         raise Refused("they_pick", _("Where participants pick the times there is no provisional timetable."))
     with transaction.atomic():
-        row = Timetable.objects.select_for_update().select_related("brokerage__edition").get(pk=timetable.pk)
+        published_in_turn(brokerage)
+        rows = Timetable.objects.select_for_update(of=("self",), no_key=True).select_related("brokerage__edition")
+        row = rows.get(pk=timetable.pk)
         if row.status != TimetableStatus.READY:
             raise Refused("not_ready", _("Only a finished proposal can be shown as provisional."))
         shown = brokerage.timetables.filter(status__in=[TimetableStatus.PROVISIONAL, TimetableStatus.PUBLISHED])
@@ -88,6 +91,7 @@ def no_longer(*, actor: Account | None, registration: Registration, meeting: Mee
     """
     _provisional_place(registration, meeting)
     with transaction.atomic():
+        published_in_turn(registration.brokerage)
         for other in meeting.people.exclude(pk=registration.pk):
             Wish.objects.update_or_create(wisher=registration, wished=other, defaults={"level": WishLevel.NO})
         record(actor=actor, action="brokerage.no_longer", subject=meeting, by=registration.pk)

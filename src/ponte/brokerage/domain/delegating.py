@@ -177,5 +177,5 @@ def delegation_times(registrations: QuerySet[Registration]) -> Iterator[Busy]:
 
 def _locked(delegation: Delegation) -> QuerySet[DelegationMember]:
     """Return a delegation's members; whoever else changes them waits until this transaction ends."""
-    Delegation.objects.select_for_update(of=("self",)).get(pk=delegation.pk)
+    Delegation.objects.select_for_update(of=("self",), no_key=True).get(pk=delegation.pk)
     return DelegationMember.objects.filter(delegation=delegation)

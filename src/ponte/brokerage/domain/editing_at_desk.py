@@ -55,7 +55,7 @@ def correct_registration(
     if len(job_title.strip()) > MOST_POSITION:
         raise Refused("position_too_long", _("A position has %(most)d letters at most.") % {"most": MOST_POSITION})
     with transaction.atomic():
-        row = Registration.objects.select_for_update(of=("self",)).get(pk=registration.pk)
+        row = Registration.objects.select_for_update(of=("self",), no_key=True).get(pk=registration.pk)
         before = registration_values(row)
         check_seen(seen, seen_of(before))
         row.job_title, row.languages = job_title.strip(), spoken
@@ -78,6 +78,6 @@ def correct_profile(*, actor: Account, profile: Profile, title: str, text: str, 
     """
     require(actor, "brokerage.tell_profile", profile)
     with transaction.atomic():
-        row = Profile.objects.select_for_update(of=("self",)).get(pk=profile.pk)
+        row = Profile.objects.select_for_update(of=("self",), no_key=True).get(pk=profile.pk)
         check_seen(seen, seen_of(profile_values(row)))
         edit_profile(actor=actor, profile=row, title=title, text=text, keywords=row.keywords, sectors=row.sectors.all())

@@ -73,7 +73,7 @@ def write_exchange(*, actor: Account, file: ExchangeFile) -> list[Finding]:
     """
     require(actor, "brokerage.hand_over", file.side)
     with transaction.atomic():
-        file = ExchangeFile.objects.select_for_update().get(pk=file.pk)
+        file = ExchangeFile.objects.select_for_update(no_key=True).get(pk=file.pk)
         if file.state == ExchangeState.WRITTEN:
             raise Refused("written_already", _("This file has been written already."))
         findings = _take(actor, file.brokerage, file.side, file.name, _read(bytes(file.content)))

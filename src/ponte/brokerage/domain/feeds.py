@@ -36,7 +36,7 @@ def make_feed(*, actor: Account | None, registration: Registration, device: str)
         raise Refused("no_device", _("Name the device, so that you know later which address is whose."))
     token = secrets.token_urlsafe(24)
     with transaction.atomic():
-        Registration.objects.select_for_update().get(pk=registration.pk)
+        Registration.objects.select_for_update(no_key=True).get(pk=registration.pk)
         if registration.feeds.filter(revoked__isnull=True).count() >= MOST_FEEDS:
             raise Refused(
                 "too_many_feeds",

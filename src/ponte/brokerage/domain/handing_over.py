@@ -48,7 +48,7 @@ def hand_over(
     wanted = set(requests)
     try:
         with transaction.atomic():
-            list(Side.objects.select_for_update().filter(pk=side.pk))  # one hand-over of an office at a time
+            list(Side.objects.select_for_update(no_key=True).filter(pk=side.pk))  # one hand-over of an office at a time
             chosen = [
                 candidate.request
                 for candidate in difference(brokerage, side, other)

@@ -200,7 +200,7 @@ def _kept(fault: Fault, cells: list[str]) -> dict[str, object]:
 
 def _claim(upload: PeopleImport, state: ImportState) -> None:
     """Let one worker begin, unless another is at it."""
-    row = PeopleImport.objects.select_for_update().get(pk=upload.pk)
+    row = PeopleImport.objects.select_for_update(no_key=True).get(pk=upload.pk)
     if row.state == ImportState.DONE:
         raise Refused("imported_already", _("This list is imported already."))
     if row.state in WORKING and not is_lost(row):

@@ -154,8 +154,8 @@ def issue_letters(
     with transaction.atomic():
         # Whoever else issues letters of this office waits here, so that no number is given twice; and nobody erases
         # papers while they are written into a letter.
-        side = Side.objects.select_for_update(of=("self",)).get(pk=brokerage.edition.host_side_id)
-        list(TravelDocument.objects.select_for_update().filter(registration__in=asked))
+        side = Side.objects.select_for_update(of=("self",), no_key=True).get(pk=brokerage.edition.host_side_id)
+        list(TravelDocument.objects.select_for_update(no_key=True).filter(registration__in=asked))
         rows = list(guests(brokerage).filter(pk__in=asked))
         without = [(row, missing) for row in rows if (missing := lacking(row, office))]
         left_out = {row.pk for row, _missing in without}

@@ -39,7 +39,7 @@ def write_message(*, actor: Account | None, request: MeetingRequest, author: Reg
         raise Refused("too_long", _("A message has %(most)d characters at most.") % {"most": MOST_LETTERS})
     reader = request.partner_of(author)
     with transaction.atomic():
-        row = MeetingRequest.objects.select_for_update().get(pk=request.pk)
+        row = MeetingRequest.objects.select_for_update(no_key=True).get(pk=request.pk)
         if row.status not in (RequestStatus.PENDING, RequestStatus.ACCEPTED):
             raise Refused("closed", _("This request is closed: messages go with an open request or an agreed meeting."))
         check_not_blocked(author, reader)

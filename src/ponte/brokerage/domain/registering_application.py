@@ -79,7 +79,7 @@ def apply(*, actor: Account, brokerage: Brokerage, applicant: Applicant) -> Regi
     answers = checked_answers(participation, applicant.answers)
     languages = check_wishes(applicant.languages, 0, None, applicant.presences)
     with transaction.atomic():
-        Account.objects.select_for_update().get(pk=actor.pk)  # two windows of one person take turns
+        Account.objects.select_for_update(no_key=True).get(pk=actor.pk)  # two windows of one person take turns
         old = Registration.objects.filter(brokerage=brokerage, person__account=actor).first()
         _check_time(brokerage, old)
         person = _person(actor, applicant)

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from ponte.brokerage.domain.booking import published_in_turn
 from ponte.brokerage.domain.requesting import call_off
 from ponte.brokerage.domain.telling import tell
 from ponte.brokerage.enums import RegistrationStatus, RequestStatus
@@ -58,9 +59,10 @@ def withdraw_registration(*, actor: Account, registration: Registration, note: s
     require(actor, "brokerage.withdraw_registration", registration)
     note = fitted(Registration, "decision_note", note)
     with transaction.atomic():
-        row = Registration.objects.select_for_update().get(pk=registration.pk)
+        row = Registration.objects.select_for_update(no_key=True).get(pk=registration.pk)
         if row.status in NOT_TAKING_PART:
             raise Refused("not_registered", _("This registration is withdrawn or refused already."))
+        published_in_turn(row.brokerage)
         ended = list(_pending(row).values_list("pk", flat=True))
         MeetingRequest.objects.filter(pk__in=ended).update(status=RequestStatus.WITHDRAWN, answered=timezone.now())
         agreed = MeetingRequest.objects.filter(Q(sender=row) | Q(recipient=row), status=RequestStatus.ACCEPTED)
@@ -110,7 +112,7 @@ def undo_withdrawal(*, actor: Account, entry: AuditEntry) -> Registration:
         ``nothing_to_undo``.
     """
     with transaction.atomic():
-        rows = Registration.objects.select_for_update(of=("self",)).select_related("person", "side")
+        rows = Registration.objects.select_for_update(of=("self",), no_key=True).select_related("person", "side")
         row = rows.filter(pk=entry.subject_id or 0, status=RegistrationStatus.WITHDRAWN).first()
         if row is None:
             raise Refused("nothing_to_undo", _("Nothing is left to undo: it was undone, or decided anew since."))

@@ -42,7 +42,7 @@ def queue_remedies(*, actor: Account | None, timetable: Timetable) -> RemedySear
     if not timetable.unplaced.exists():
         raise Refused("nothing_left_out", _("Nothing is left out: every agreed meeting has its place."))
     with transaction.atomic():
-        last = RemedySearch.objects.select_for_update().filter(timetable=timetable).first()
+        last = RemedySearch.objects.select_for_update(no_key=True).filter(timetable=timetable).first()
         silent_since = timezone.now() - dt.timedelta(seconds=running.SILENT_SECONDS)
         under_way = last is not None and last.status in (RemedyStatus.QUEUED, RemedyStatus.RUNNING)
         if last and under_way and (last.alive_at or last.created) > silent_since:

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ponte.brokerage.domain.booking import book, check_bookable, openings
+from ponte.brokerage.domain.booking import book, check_bookable, openings, published_in_turn
 from ponte.brokerage.domain.expiring import expire
 from ponte.brokerage.domain.limits import check_not_full
 from ponte.brokerage.domain.requesting_rules import check_not_blocked, check_request, no_common_time
@@ -54,7 +54,7 @@ def ask(
     message = fitted(MeetingRequest, "message", message)
     try:
         with transaction.atomic():
-            _lock(sender, recipient)
+            take_turns([sender.pk, recipient.pk])
             expire(MeetingRequest.objects.filter(_between(sender, recipient)))
             check_request(sender, recipient, profile)
             _check_times(sender, recipient, slots)
@@ -90,7 +90,7 @@ def accept(*, actor: Account | None, request: MeetingRequest, slot: Slot | None 
         ``recipient_full``, ``no_time``, ``not_proposed``, and what `book` raises.
     """
     with transaction.atomic():
-        _lock(request.sender, request.recipient)
+        take_turns([request.sender_id, request.recipient_id])
         _check_open(request)
         answerer = request.answerer
         check_not_blocked(answerer, request.partner_of(answerer))
@@ -114,7 +114,7 @@ def propose_other_times(*, actor: Account | None, request: MeetingRequest, slots
     """
     answerer = request.answerer
     with transaction.atomic():
-        _lock(request.sender, request.recipient)
+        take_turns([request.sender_id, request.recipient_id])
         _check_open(request)
         if not slots:
             raise Refused("no_time", _("Choose at least one time to propose."))
@@ -168,6 +168,7 @@ def call_off(*, actor: Account | None, request: MeetingRequest, by: Registration
         ``not_agreed``.
     """
     with transaction.atomic():
+        published_in_turn(by.brokerage)
         agreed = MeetingRequest.objects.filter(pk=request.pk, status=RequestStatus.ACCEPTED)
         if not agreed.update(status=RequestStatus.CALLED_OFF, answered=timezone.now()):
             raise Refused("not_agreed", _("There is no agreed meeting to call off."))
@@ -209,10 +210,13 @@ def _agree(actor: Account | None, request: MeetingRequest, slot: Slot | None, *,
     return meeting
 
 
-def _lock(*registrations: Registration) -> None:
-    """Make simultaneous requests of one person take turns (on SQLite, every writing transaction does)."""
-    ids = sorted(registration.pk for registration in registrations)
-    list(Registration.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").values_list("pk"))
+def take_turns(people: Collection[int]) -> None:
+    """Make simultaneous requests of the same people take turns (on SQLite, every writing transaction does).
+
+    To be called once in a transaction, for everybody concerned: queueing in the order of their keys nobody waits in a
+    circle. The turn of the timetable (`published_in_turn`) comes after that.
+    """
+    list(Registration.objects.select_for_update(no_key=True).filter(pk__in=people).order_by("pk").values_list("pk"))
 
 
 def _between(one: Registration, other: Registration) -> Q:

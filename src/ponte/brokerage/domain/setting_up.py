@@ -48,7 +48,7 @@ def change_settings(*, actor: Account | None, brokerage: Brokerage, settings: Se
     """
     _check(settings)
     with transaction.atomic():
-        row = Brokerage.objects.select_for_update().get(pk=brokerage.pk)
+        row = Brokerage.objects.select_for_update(no_key=True).get(pk=brokerage.pk)
         before = asdict(settings_of(row))
         after = asdict(settings)
         changed = {name: value for name, value in after.items() if value != before[name]}

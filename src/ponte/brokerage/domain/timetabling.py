@@ -125,7 +125,8 @@ def publish_timetable(*, actor: Account | None, timetable: Timetable, mails: boo
     """
     with transaction.atomic():
         before = published_in_turn(timetable.brokerage)
-        timetable.refresh_from_db(from_queryset=Timetable.objects.select_for_update())  # nobody moves its meetings now
+        # Nobody moves its meetings now.
+        timetable.refresh_from_db(from_queryset=Timetable.objects.select_for_update(no_key=True))
         if timetable.status not in (TimetableStatus.READY, TimetableStatus.PROVISIONAL, TimetableStatus.SUPERSEDED):
             raise Refused("not_ready", _("Only a finished proposal can be published."))
         _check_booked(before, timetable)

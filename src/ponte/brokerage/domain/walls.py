@@ -15,7 +15,7 @@ from ponte.people.models import Account
 def make_wall(*, actor: Account | None, hall: Hall) -> WallAddress:
     """Make an address for a hall's screen that nobody can guess; the one before shows nothing any more."""
     with transaction.atomic():
-        Hall.objects.select_for_update().get(pk=hall.pk)
+        Hall.objects.select_for_update(no_key=True).get(pk=hall.pk)
         revoke_wall(actor=actor, hall=hall)
         wall = WallAddress.objects.create(hall=hall, token=secrets.token_urlsafe(24))
         record(actor=actor, action="brokerage.make_wall", subject=hall)

@@ -45,7 +45,7 @@ def wish(*, actor: Account | None, wisher: Registration, wished: Registration, l
     """
     check_wish(wisher, wished)
     with transaction.atomic():
-        Registration.objects.select_for_update().get(pk=wisher.pk)
+        Registration.objects.select_for_update(no_key=True).get(pk=wisher.pk)
         _check_not_final(wisher, wished)
         if level != WishLevel.NO:
             _check_number(wisher, wished, level)
@@ -64,7 +64,7 @@ def take_back_wish(*, actor: Account | None, wisher: Registration, wished: Regis
     """
     check_asking_open(wisher.brokerage)
     with transaction.atomic():
-        Registration.objects.select_for_update().get(pk=wisher.pk)
+        Registration.objects.select_for_update(no_key=True).get(pk=wisher.pk)
         _check_not_final(wisher, wished)
         row = Wish.objects.filter(wisher=wisher, wished=wished).first()
         if row is not None:
@@ -105,9 +105,9 @@ def gather_meetings(*, actor: Account | None, brokerage: Brokerage) -> int:
     accepted stays as it is; and one that is published stays too, from the stand-by list or with a wish taken back:
     people have it in their diaries, and out of these it is only called off.
     """
-    worth = _worth_by_pair(brokerage)
     with transaction.atomic():
         published = published_in_turn(brokerage)
+        worth = _worth_by_pair(brokerage)
         in_diaries = set(published.placements.values_list("meeting", flat=True)) if published else set()
         known: dict[Pair, Meeting] = {}
         for meeting in brokerage.meetings.prefetch_related("people"):

@@ -16,7 +16,7 @@ from ponte.people.models import Account, Role
 
 def locked(intake: Intake) -> Intake:
     """Make everything that changes an intake take turns (on SQLite, every writing transaction does)."""
-    Intake.objects.select_for_update().get(pk=intake.pk)  # without joins: PostgreSQL locks no outer join
+    Intake.objects.select_for_update(no_key=True).get(pk=intake.pk)  # without joins: PostgreSQL locks no outer join
     return Intake.objects.select_related("fair", "exchange", "edition", "place__parent").get(pk=intake.pk)
 
 

@@ -38,7 +38,7 @@ def move_stand(*, actor: Account | None, unit: Unit, to: Unit) -> None:
     if unit.intake_id != to.intake_id:
         raise Refused("other_plan", _("Both must belong to the same pavilion."))
     with transaction.atomic():
-        held = Unit.objects.select_for_update(of=("self",)).select_related("holder").get(pk=unit.pk)
+        held = Unit.objects.select_for_update(of=("self",), no_key=True).select_related("holder").get(pk=unit.pk)
         if held.holder is None:
             raise Refused("nobody_there", _("Nobody has this one: there is nothing to move."))
         Unit.objects.filter(pk=unit.pk).update(holder=None)
