@@ -123,7 +123,7 @@ def test_a_startup_applies_once(showcase: Showcase, founder: Account) -> None:
         (
             {"kind": RequirementKind.FOUNDED_AFTER, "day": dt.date(2015, 1, 1)},
             {"founded": dt.date(2014, 12, 31)},
-            "Founded on Dec. 31, 2014; the call is for start-ups founded on Jan. 1, 2015 or later.",
+            "Founded on 31 December 2014; the call is for start-ups founded on 1 January 2015 or later.",
         ),
         ({"kind": RequirementKind.EMPLOYEES, "number": 7}, {"employees": 8}, "8 employees; the call is for start-ups"),
         (

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from ponte.common.moments import say_day
 from ponte.showcase.enums import DocumentKind, Funding, RequirementKind
 from ponte.showcase.models import Application, Requirement
 
@@ -53,7 +53,7 @@ def _founded_after(application: Application, requirement: Requirement) -> str:
     if requirement.day is None or application.founded >= requirement.day:
         return ""
     return _("Founded on %(found)s; the call is for start-ups founded on %(day)s or later.") % {
-        "found": formats.date_format(application.founded, "DATE_FORMAT"),
+        "found": say_day(application.founded),
         "day": _date(requirement),
     }
 
@@ -116,7 +116,7 @@ def _founders(application: Application, requirement: Requirement) -> str:
 
 
 def _date(requirement: Requirement) -> str:
-    return formats.date_format(requirement.day, "DATE_FORMAT") if requirement.day else ""
+    return say_day(requirement.day) if requirement.day else ""
 
 
 def _listed(rows: object) -> str:
