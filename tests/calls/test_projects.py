@@ -22,6 +22,7 @@ from ponte.calls.domain.projects import (
     submit_report,
     terminate_project,
 )
+from ponte.calls.domain.writing import MOST_BYTES
 from ponte.calls.enums import ReportState, RequestState
 from ponte.calls.models import Grant, Project, Report, Reviewer
 from ponte.calls.workflows import CallPhase, ProjectPhase
@@ -167,6 +168,21 @@ def test_a_report_is_read_by_its_investigator_and_the_agency_of_its_side() -> No
     report = project.reports.filter(call_side__side__code="it")[0]
     assert {name for name, one in people.items() if has_perm("calls.read_report", one, report)} == {"ours", "office-it"}
     assert {name for name, one in people.items() if has_perm("calls.report", one, report)} == {"ours"}
+
+
+def test_a_report_comes_as_pdf_and_within_its_size() -> None:
+    project = started()
+    actor, _officer = italian(project)
+    report = project.reports.filter(call_side__side__code="it")[0]
+
+    def send(content: bytes) -> None:
+        submit_report(actor=actor, report=report, text="Done.", file_name="report.pdf", content=content)
+
+    assert refusal(lambda: send(b"PK\x03\x04")) == "no_pdf"
+    assert refusal(lambda: send(PDF + bytes(MOST_BYTES))) == "too_large"
+    send(b"")
+    report.refresh_from_db()
+    assert report.state == ReportState.SUBMITTED, "a report may do without a file"
 
 
 def test_investigators_are_reminded_at_each_mark_once() -> None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from ponte.calls.domain.standing import locked
 from ponte.calls.domain.telling import tell_answered, tell_report_due
-from ponte.calls.domain.writing import MOST_BYTES, PDF
+from ponte.calls.domain.writing import check_pdf
 from ponte.calls.enums import ReportState, RequestState
 from ponte.calls.models import FundingRequest, Grant, Project, Report
 from ponte.calls.workflows import CallPhase, ProjectPhase
@@ -122,10 +122,8 @@ def submit_report(*, actor: Account, report: Report, text: str, file_name: str =
         ``not_in_this_phase``, ``no_text``, ``no_pdf``, ``too_large``, ``accepted_already``.
     """
     require(actor, "calls.report", report)
-    if content and not content.startswith(PDF):
-        raise Refused("no_pdf", _("“%(name)s” is no PDF file. Save it as PDF and add it again.") % {"name": file_name})
-    if len(content) > MOST_BYTES:
-        raise Refused("too_large", _("A file may have %(most)d MB at most.") % {"most": MOST_BYTES >> 20})
+    if content:
+        check_pdf(file_name, content)
     if not text.strip():
         raise Refused("no_text", _("Say in a few words what was done."))
     with transaction.atomic():

@@ -138,10 +138,7 @@ def add_document(*, actor: Account, dossier: Dossier, kind: DocumentKind, name: 
     Refused
         ``too_large``, ``no_pdf``; and as `write_dossier` does.
     """
-    if len(content) > MOST_BYTES:
-        raise Refused("too_large", _("A file may have %(most)d MB at most.") % {"most": MOST_BYTES >> 20})
-    if not content.startswith(PDF):
-        raise Refused("no_pdf", _("“%(name)s” is no PDF file. Save it as PDF and add it again.") % {"name": name})
+    check_pdf(name, content)
 
     def write(now: Dossier) -> Document:
         digest = hashlib.sha256(content).hexdigest()
@@ -164,6 +161,20 @@ def remove_document(*, actor: Account, document: Document) -> None:
         record(actor=actor, action="calls.remove_document", subject=now, kind=document.kind, sha256=document.sha256)
 
     _change(actor, document.dossier, write)
+
+
+def check_pdf(name: str, content: bytes) -> None:
+    """Take files only that everybody can open, and that are not too large to be kept in the database.
+
+    Raises
+    ------
+    Refused
+        ``too_large``, ``no_pdf``.
+    """
+    if len(content) > MOST_BYTES:
+        raise Refused("too_large", _("A file may have %(most)d MB at most.") % {"most": MOST_BYTES >> 20})
+    if not content.startswith(PDF):
+        raise Refused("no_pdf", _("“%(name)s” is no PDF file. Save it as PDF and add it again.") % {"name": name})
 
 
 def check_open(call: Call, call_side: CallSide) -> None:
