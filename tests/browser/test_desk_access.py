@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from playwright.sync_api import Browser, Page
 
 from ponte.brokerage.domain.adjusting import copy_timetable
@@ -214,7 +214,7 @@ def visited(browser: Browser, base: str, visits: Visits) -> Iterator[tuple[Page,
 def test_axe_finds_no_fault_in_either_theme(
     browser: Browser, live_server: Any, subject: Callable[[], Visits], language: str
 ) -> None:
-    cache.clear()
+    caches["pages"].clear()
     found = {}
     for page, path in visited(browser, f"{live_server.url}/{language}", subject()):
         light = axe_faults(page)
@@ -230,7 +230,7 @@ def test_axe_finds_no_fault_in_either_theme(
 def test_the_keyboard_reaches_everything_and_shows_where_it_is(
     browser: Browser, live_server: Any, subject: Callable[[], Visits]
 ) -> None:
-    cache.clear()
+    caches["pages"].clear()
     problems = {}
     for page, path in visited(browser, f"{live_server.url}/en", subject()):
         if not path.startswith("wall/") and (found := keyboard_faults(page)):  # nobody has a keyboard at the wall

@@ -6,7 +6,7 @@ import json
 import re
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 from django.db.models import Q
 from django.test import Client
@@ -177,7 +177,7 @@ def test_whoever_is_known_to_pay_is_told_and_nobody_else(exchange: Exchange, cli
 
 
 def queries(client: Client, path: str) -> int:
-    cache.clear()
+    caches["pages"].clear()
     with CaptureQueriesContext(connection) as caught:
         page(client, path)
     return len(caught)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 from django.template.loader import render_to_string
 from django.test import Client
@@ -160,7 +160,7 @@ def test_sample_sessions_are_marked(edition: Edition, client: Client) -> None:
     for page, mark in pages.items():
         assert mark not in client.get(page).content.decode()
     ReleasedSession.objects.update(is_sample=True)
-    cache.clear()
+    caches["pages"].clear()
     for page, mark in pages.items():
         assert mark in client.get(page).content.decode()
 
