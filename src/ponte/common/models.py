@@ -88,3 +88,24 @@ class AuditLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.digest}@{self.position}"
+
+
+class Backup(models.Model):
+    """A backup that `ponte manage backup` made, for whoever asks when the last one was; itself it is in none."""
+
+    at = models.DateTimeField(_("at"))
+    """The moment that it holds."""
+    seconds = models.FloatField()
+    size = models.PositiveBigIntegerField()
+    """Bytes of the file."""
+    digest = models.CharField(max_length=64)
+    """SHA-256 of the file, as hexadecimal digits."""
+    is_encrypted = models.BooleanField()
+    rows = models.PositiveBigIntegerField()
+    files = models.PositiveIntegerField()
+
+    class Meta:
+        ordering: ClassVar = ["-at"]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M}"

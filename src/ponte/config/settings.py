@@ -30,6 +30,8 @@ if not FIELD_KEYS:
     if PRODUCTION:
         raise ImproperlyConfigured("PONTE_FIELD_KEYS: expected one Fernet key or more when PONTE_PRODUCTION=1")
     FIELD_KEYS = [base64.urlsafe_b64encode(hashlib.sha256(f"fields {SECRET_KEY}".encode()).digest()).decode()]
+BACKUP_KEY = os.environ.get("PONTE_BACKUP_KEY", "")
+"""What `ponte manage backup` encrypts its files with, and `restore` decrypts them; empty: they are not encrypted."""
 TRAVEL_KEPT_DAYS = int(os.environ.get("PONTE_TRAVEL_DAYS", "30"))
 """So many days after an edition's last one, `ponte manage nightly` erases the travel documents of those who came."""
 ALLOWED_HOSTS = os.environ.get("PONTE_HOSTS", "localhost 127.0.0.1 [::1] testserver").split()
