@@ -10,7 +10,7 @@ import csv
 import datetime as dt
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +20,8 @@ from ponte.brokerage.domain.workbooks import opened_book
 from ponte.common.refusals import Refused
 
 MOST_BYTES = 20 * 2**20
-MOST_UNPACKED = 400 * 2**20
+MOST_UNPACKED = 100 * 2**20
+"""Fifty thousand lines of twenty columns take a third of it."""
 MOST_ROWS = 50_000
 MOST_COLUMNS = 100
 LONGEST_CELL = 2000
@@ -73,7 +74,7 @@ def _table(format_: str, lines: Iterator[tuple[int, list[str]]]) -> Table:
                 raise Refused("too_many_columns", _("The file has more than a hundred columns. Leave some away."))
             continue
         if len(rows) == MOST_ROWS:
-            raise Refused("too_many_rows", _("The file has more than 50,000 lines. Split it."))
+            raise _too_many_rows()
         surplus = any(cells[len(headings) :])
         padded = [*cells, *[""] * (len(headings) - len(cells))]
         # One cell more than there are headings is kept: the line's reader finds it and says so.
@@ -174,8 +175,22 @@ def _xlsx_lines(content: bytes) -> Iterator[tuple[int, list[str]]]:
     too_large = Refused("too_large", _("Unpacked, the file is too large. Split it."))
     broken = Refused("not_a_table", _("The file cannot be read as a spreadsheet. Save it again as .xlsx or as CSV."))
     with opened_book(content, most_unpacked=MOST_UNPACKED, too_large=too_large, unreadable=broken) as book:
-        for number, row in enumerate(book.worksheets[0].iter_rows(values_only=True), start=1):
-            yield number, [_clean(_shown(value)) for value in row]
+        sheet = book.worksheets[0]
+        sheet.reset_dimensions()  # what the file says of its size is not to be trusted
+        rows = sheet.iter_rows(max_row=2 * MOST_ROWS + 1, max_col=MOST_COLUMNS + 1, values_only=True)
+        for number, row in enumerate(rows, start=1):
+            if number > 2 * MOST_ROWS:  # some may be empty, but not most
+                raise _too_many_rows()
+            yield number, [_clean(_shown(value)) for value in _filled(row)]
+
+
+def _too_many_rows() -> Refused:
+    return Refused("too_many_rows", _("The file has more than 50,000 lines. Split it."))
+
+
+def _filled(row: Sequence[Any]) -> Sequence[Any]:
+    """Cut off the empty cells at the end of a row."""
+    return row[: max((place for place, value in enumerate(row, start=1) if value is not None), default=0)]
 
 
 def _shown(value: Any) -> str:

@@ -8,14 +8,12 @@ session and room, an empty row, then submissions by session, time slot and room.
 from __future__ import annotations
 
 import re
-import zipfile
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
 import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
 
 from ponte.engine.agenda.problem import (
     Agenda,
@@ -30,7 +28,11 @@ from ponte.engine.agenda.problem import (
 )
 from ponte.engine.agenda.soundness import check_agenda
 from ponte.engine.errors import BadInput
+from ponte.engine.workbooks import TooLarge, Unreadable, opened_book
 
+MOST_UNPACKED = 200 * 2**20
+MOST_ROWS, MOST_COLUMNS = 20_000, 1000
+"""Of a sheet; the largest conference of the literature has fewer than a thousand talks."""
 Row = tuple[Any, ...]
 Table = dict[tuple[str, str], int]
 
@@ -57,17 +59,32 @@ FIELDS = ("Reference", "Track", "Required Timeslots", "Order", "Time Zone", "Pre
 COLUMNS = len(FIELDS)
 
 
+def _cells(sheet: Any) -> list[Row]:
+    """Every cell of a sheet, all rows as wide; what the file says of its size is not to be trusted."""
+    sheet.reset_dimensions()
+    rows = list(sheet.iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS, values_only=True))
+    if len(rows) > MOST_ROWS:
+        raise TooLarge
+    return rows
+
+
 class _Book:
     """The sheets of a workbook, and refusals that name the cell."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         try:
-            book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-            self.sheets = {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book.worksheets}
+            content = path.read_bytes()
         except OSError as error:
             raise BadInput(str(path), f"cannot be read: {error.strerror or error}") from None
-        except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError):
+        try:
+            with opened_book(content, most_unpacked=MOST_UNPACKED, values=True) as book:
+                self.sheets = {sheet.title: _cells(sheet) for sheet in book.worksheets}
+        except TooLarge:
+            raise BadInput(
+                str(path), f"expected at most {MOST_UNPACKED >> 20} MB once unpacked, and {MOST_ROWS} rows in a sheet"
+            ) from None
+        except Unreadable:
             raise BadInput(str(path), "expected an Excel workbook (.xlsx)") from None
 
     def rows(self, sheet: str) -> list[Row]:

@@ -52,7 +52,7 @@ def read_weights(path: Path) -> Weights:
     """
     try:
         stated = json.loads(read_text(path))
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # broken, a number of too many digits, or nested too deeply
         raise BadInput(str(path), f"expected a JSON object, found broken JSON: {error}") from None
     names = [column.name for column in fields(Weights)]
     if not isinstance(stated, dict) or not set(stated) <= set(names):

@@ -130,7 +130,7 @@ def _json_records(path: Path, content: str, required: tuple[str, ...]) -> Iterat
         place = f"{path}, line {line}"
         try:
             record = json.loads(text)
-        except (json.JSONDecodeError, RecursionError) as error:
+        except (ValueError, RecursionError) as error:  # broken, a number of too many digits, or nested too deeply
             raise BadInput(place, f"expected one JSON object on the line, found broken JSON: {error}") from None
         if not isinstance(record, dict):
             raise BadInput(place, f"expected one JSON object on the line, found {type(record).__name__}")

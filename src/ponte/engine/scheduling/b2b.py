@@ -15,6 +15,8 @@ from pathlib import Path
 from ponte.engine.errors import BadInput
 
 MORNING, AFTERNOON, ANY = 1, 2, 3
+MOST_DIGITS = 6
+"""Of any number of a file: a million slots are more than any day has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,8 @@ class _Reader:
     def __init__(self, text: str, source: str) -> None:
         self.source = source
         text = re.sub(r"%[^\n]*", "", text)
-        self.values = {m[1]: m[2] for m in re.finditer(r"(\w+)\s*=\s*([^;]*);", text)}
+        assignments = (entry.partition("=") for entry in text.split(";")[:-1])
+        self.values = {key.split()[-1]: value for key, sign, value in assignments if sign and key.strip()}
 
     def fail(self, key: str, expected: str) -> BadInput:
         return BadInput(f"{self.source}: {key}", expected)
@@ -66,7 +69,10 @@ class _Reader:
     def numbers(self, key: str) -> list[int]:
         if key not in self.values:
             raise self.fail(key, "expected this key, found nothing")
-        return [int(n) for n in re.findall(r"-?\d+", self.values[key])]
+        found = re.findall(r"-?\d+", self.values[key])
+        if too_long := [n for n in found if len(n) > MOST_DIGITS]:
+            raise self.fail(key, f"expected numbers of at most {MOST_DIGITS} digits, found {too_long[0][:40]!r}")
+        return [int(n) for n in found]
 
     def whole(self, key: str) -> int:
         found = self.numbers(key)
@@ -79,7 +85,8 @@ class _Reader:
         if key not in self.values:
             return [set() for _ in range(size)]
         found = [
-            {int(n) for n in re.findall(r"\d+", body)} - {0} for body in re.findall(r"\{([^}]*)\}", self.values[key])
+            {int(n) for n in re.findall(r"\d+", body) if len(n) <= MOST_DIGITS} - {0}
+            for body in re.findall(r"\{([^}]*)\}", self.values[key])
         ]
         if len(found) != size:
             raise self.fail(key, f"expected {size} sets, found {len(found)}")
