@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django.shortcuts import get_object_or_404
-from ninja import File, Query, Router, Schema
+from ninja import File, Query, Router, Schema, Status
 from ninja.files import UploadedFile
 
 from ponte.brokerage.domain.admitting import own_sides
@@ -72,14 +72,14 @@ def list_hand_overs(request: TokenRequest, edition: Slug, paging: Query[Paging])
 
 
 @router.post("/editions/{edition}/hand-overs", response={201: HandOverOut}, auth=TOKEN)
-def hand_requests_over(request: TokenRequest, edition: Slug, sent: HandOverIn) -> tuple[int, HandOverOut]:
+def hand_requests_over(request: TokenRequest, edition: Slug, sent: HandOverIn) -> Status[HandOverOut]:
     """Hand over all requests that are new, have changed, or were asked back; the other office is told by mail."""
     account = request.auth.account
     brokerage = desk_of(account, edition)
     side, other = sides_at_work(account, brokerage)
     requests = [row.request for row in difference(brokerage, side, other) if row.change in TO_HAND_OVER]
     made = hand_over(actor=account, brokerage=brokerage, side=side, other=other, requests=requests, note=sent.note)
-    return 201, _hand_over(_seen(request, brokerage).get(pk=made.pk))
+    return Status(201, _hand_over(_seen(request, brokerage).get(pk=made.pk)))
 
 
 @router.get("/editions/{edition}/hand-overs/{batch}/file", response=dict[str, Any], auth=TOKEN)
@@ -96,7 +96,7 @@ def get_people_file(request: TokenRequest, edition: Slug) -> dict[str, Any]:
 
 
 @router.post("/editions/{edition}/exchange-files", response={201: ExchangeFileOut}, auth=TOKEN)
-def upload_file(request: TokenRequest, edition: Slug, file: File[UploadedFile]) -> tuple[int, ExchangeFileOut]:
+def upload_file(request: TokenRequest, edition: Slug, file: File[UploadedFile]) -> Status[ExchangeFileOut]:
     """Say line by line what writing a file of the other office would do; nothing is written yet."""
     account = request.auth.account
     brokerage = desk_of(account, edition)
@@ -107,7 +107,7 @@ def upload_file(request: TokenRequest, edition: Slug, file: File[UploadedFile]) 
         name=(file.name or "").replace("\x00", ""),
         content=file.read(MOST_BYTES + 1),
     )
-    return 201, _file(made)
+    return Status(201, _file(made))
 
 
 @router.get("/editions/{edition}/exchange-files/{file}", response=ExchangeFileOut, auth=TOKEN)
@@ -126,10 +126,10 @@ def write_file(request: TokenRequest, edition: Slug, file: Key) -> ExchangeFileO
 
 
 @router.delete("/editions/{edition}/exchange-files/{file}", response={204: None}, auth=TOKEN)
-def discard_file(request: TokenRequest, edition: Slug, file: Key) -> tuple[int, None]:
+def discard_file(request: TokenRequest, edition: Slug, file: Key) -> Status[None]:
     """Forget a file that was not written."""
     discard_exchange(actor=request.auth.account, file=_own_file(request, edition, file))
-    return 204, None
+    return Status(204, None)
 
 
 def _seen(request: TokenRequest, brokerage: Brokerage) -> Any:

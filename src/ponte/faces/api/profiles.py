@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Query, Router, Schema, Status
 
 from ponte.brokerage.domain import profile_life
 from ponte.brokerage.domain.admitting import own_sides
@@ -105,7 +105,7 @@ def get_profile(request: TokenRequest, edition: Slug, reference: Slug) -> Profil
 
 
 @router.post("/editions/{edition}/profiles", response={201: ProfileOut}, auth=Token(Scope.PROFILES_WRITE))
-def create_profile(request: TokenRequest, edition: Slug, sent: NewProfileIn) -> tuple[int, ProfileOut]:
+def create_profile(request: TokenRequest, edition: Slug, sent: NewProfileIn) -> Status[ProfileOut]:
     """Draft a profile of one's own."""
     account = request.auth.account
     registration = registration_of(account, meetings_of(account, edition))
@@ -121,7 +121,7 @@ def create_profile(request: TokenRequest, edition: Slug, sent: NewProfileIn) -> 
         keywords=sent.keywords,
         sectors=_sectors(sent.sectors),
     )
-    return 201, _profile(_one(request, edition, made.reference))
+    return Status(201, _profile(_one(request, edition, made.reference)))
 
 
 @router.put("/editions/{edition}/profiles/{reference}", response=ProfileOut, auth=Token(Scope.PROFILES_WRITE))

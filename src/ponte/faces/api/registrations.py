@@ -6,7 +6,7 @@ import datetime as dt
 
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Query, Router, Schema, Status
 
 from ponte.brokerage.domain.editing_at_desk import correct_registration, registration_values
 from ponte.brokerage.domain.importing_columns import Field as Column
@@ -140,7 +140,7 @@ def get_registration(request: TokenRequest, edition: Slug, registration: Key) ->
 @router.post(
     "/editions/{edition}/registrations", response={201: list[RegistrationOut]}, auth=Token(Scope.REGISTRATIONS_WRITE)
 )
-def create_registrations(request: TokenRequest, edition: Slug, sent: PeopleIn) -> tuple[int, list[RegistrationOut]]:
+def create_registrations(request: TokenRequest, edition: Slug, sent: PeopleIn) -> Status[list[RegistrationOut]]:
     """Register people of one's own side, all or none; they take part at once, as whom an office imports does."""
     account = request.auth.account
     brokerage = meetings_of(account, edition)
@@ -153,7 +153,7 @@ def create_registrations(request: TokenRequest, edition: Slug, sent: PeopleIn) -
         with_likely=sent.with_likely,
     )
     made = registrations_seen_by(brokerage, account).prefetch_related("presences__hall__city")
-    return 201, [_registration(row) for row in made.filter(pk__in=[row.pk for row in rows]).order_by("pk")]
+    return Status(201, [_registration(row) for row in made.filter(pk__in=[row.pk for row in rows]).order_by("pk")])
 
 
 @router.put(

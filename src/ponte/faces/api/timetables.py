@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.shortcuts import get_object_or_404
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Query, Router, Schema, Status
 
 from ponte.brokerage.domain.timetabling import queue_timetable, stop_timetable
 from ponte.brokerage.enums import TimetableStatus
@@ -60,11 +60,11 @@ def get_timetable(request: TokenRequest, edition: Slug, timetable: Key) -> Timet
 
 
 @router.post("/editions/{edition}/timetables", response={202: TimetableOut}, auth=Token(Scope.TIMETABLE_RUN))
-def start_timetable(request: TokenRequest, edition: Slug, sent: RunIn) -> tuple[int, TimetableOut]:
+def start_timetable(request: TokenRequest, edition: Slug, sent: RunIn) -> Status[TimetableOut]:
     """Have a worker make a proposal; ask for it again to follow the run."""
     account = request.auth.account
     made = queue_timetable(actor=account, brokerage=desk_of(account, edition), time_limit=sent.seconds, seed=sent.seed)
-    return 202, _timetable(_one(request, edition, made.pk))
+    return Status(202, _timetable(_one(request, edition, made.pk)))
 
 
 @router.post("/editions/{edition}/timetables/{timetable}/stop", response=TimetableOut, auth=Token(Scope.TIMETABLE_RUN))

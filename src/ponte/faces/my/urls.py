@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from ponte.faces.desk.views.acting import stop
 from ponte.faces.my.views import (
     applications,
     assessing,
@@ -16,6 +17,7 @@ from ponte.faces.my.views import (
     profile_life,
     requests,
     taking_part,
+    tokens,
     travel,
     week,
     wishes,
@@ -24,6 +26,7 @@ from ponte.faces.my.views import (
 app_name = "my"
 urlpatterns = [
     path("", week.home, name="home"),
+    path("acting/stop/", stop, name="stop_acting"),
     path("take-part/", taking_part.take_part, name="take_part"),
     path("take-part/withdraw/", taking_part.withdraw, name="withdraw_registration"),
     path("take-part/<slug:step>/", taking_part.step, name="take_part_step"),
@@ -70,6 +73,8 @@ urlpatterns = [
     path("diary/calendars/make/", feeds.make, name="make_feed"),
     path("diary/calendars/<int:pk>/revoke/", feeds.revoke, name="revoke_feed"),
     path("calendars/<str:token>/diary.ics", feeds.read, name="feed"),
+    path("tokens/", tokens.page, name="tokens"),
+    path("tokens/<int:pk>/revoke/", tokens.revoke, name="revoke_token"),
     path("applications/", applications.applications, name="applications"),
     path("applications/<slug:slug>/", applications.application, name="application"),
     path("applications/<slug:slug>/<int:pk>/withdraw/", applications.withdraw, name="withdraw_application"),
