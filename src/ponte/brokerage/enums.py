@@ -22,6 +22,14 @@ class RegistrationStatus(TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
+class ActingReason(TextChoices):
+    """Why an officer acts for a participant; a choice, since the audit trail keeps no words about people."""
+
+    ASKED = "asked", _("they asked us to")
+    NO_ACCESS = "no-access", _("they cannot sign in")
+    MISTAKE = "mistake", _("to put a mistake right")
+
+
 class QuestionKind(TextChoices):
     """What an answer to a question of a registration form is."""
 

@@ -35,6 +35,13 @@ def is_own_office(actor: AbstractBaseUser, registration: Registration) -> bool:
 
 
 @rules.predicate
+def is_plain_participant(_actor: AbstractBaseUser, registration: Registration) -> bool:
+    """Is about somebody who holds no office: in an officer's name nobody but that officer acts."""
+    account = registration.person.account
+    return account is not None and not rules.test_rule("calls.holds_office", account)
+
+
+@rules.predicate
 def is_sides_office(actor: AbstractBaseUser, side: Side) -> bool:
     """Works for the office of a side."""
     return Officer.objects.filter(account_id=actor.pk, side=side).exists()
@@ -118,6 +125,13 @@ permit(
     "brokerage.decide_registration",
     is_own_office,
     otherwise=_("Each office decides about the people of its own side only."),
+)
+permit(
+    "brokerage.act_for",
+    is_own_office & is_plain_participant,
+    otherwise=_(
+        "An office acts for the participants of its own side only, and never for somebody who holds an office."
+    ),
 )
 permit(
     "brokerage.withdraw_registration",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
@@ -12,6 +13,9 @@ from django.db import models, transaction
 from ponte.common.chaining import seal_after_commit
 from ponte.common.models import AuditEntry
 from ponte.common.refusals import Refused
+
+acting_officer: ContextVar[int | None] = ContextVar("acting_officer", default=None)
+"""Key of the officer who acts in somebody else's name while a request is answered; every entry then names both."""
 
 
 def record(
@@ -30,6 +34,8 @@ def record(
     data
         What a reader of the trail needs to understand the act; JSON values only.
     """
+    if (officer := acting_officer.get()) is not None:
+        data["acting_officer"] = officer
     entry = AuditEntry.objects.create(
         actor_id=actor.pk if actor is not None else None,
         action=action,

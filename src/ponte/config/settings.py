@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "ponte.faces.acting.ActingFor",
     "ponte.faces.proving.office_proved",
     "django_htmx.middleware.HtmxMiddleware",
 ]

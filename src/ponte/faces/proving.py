@@ -16,7 +16,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from ponte.people.second_factor import has_factor, has_proved, where_to_prove
 
-OFFICE_PAGES = re.compile(r"/[^/]+/(desk|my/commission)/")
+OFFICE_PAGES = re.compile(r"/[^/]+/(desk|my/commission|my/tokens)/")
 IDLE_SECONDS = 8 * 3600
 """A session that has been to an office's pages ends when it has not been back for this long: a working day."""
 MARK_SECONDS = 300

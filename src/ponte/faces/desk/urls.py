@@ -4,6 +4,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from ponte.faces.desk.views import (
+    acting,
     agenda,
     agenda_releases,
     agenda_sessions,
@@ -45,6 +46,7 @@ urlpatterns = [
     path("registrations/decide/", registrations.decision, name="decide_registrations"),
     path("registrations/undo/<int:pk>/", registrations.undo, name="undo_decision"),
     path("registrations/<int:pk>/", registrations.registration, name="registration"),
+    path("registrations/<int:pk>/act-for/", acting.act_for, name="act_for"),
     path("registrations/<int:pk>/withdraw/", registrations.withdraw, name="withdraw_registration"),
     path("registrations/forms/", participation_types.types, name="participation_types"),
     path("registrations/forms/matrix/", participation_types.matrix, name="matrix"),
