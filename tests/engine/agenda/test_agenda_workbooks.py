@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -138,6 +139,14 @@ def test_a_solution_is_read_as_it_was_written(week: Agenda, tmp_path: Path) -> N
     again = read_solution(tmp_path / "out.xlsx", week)
     assert set(again) == set(proposal.placements)
     assert evaluate(week, again).cost == proposal.cost
+
+
+def test_a_name_that_looks_like_a_formula_stays_a_text(week: Agenda, tmp_path: Path) -> None:
+    name = "=HYPERLINK(1)"
+    evil = replace(week, rooms=(*week.rooms, replace(week.rooms[0], id=name)))
+    write_solution(tmp_path / "out.xlsx", evil, propose(evil, moves=10))
+    cells = [cell for row in openpyxl.load_workbook(tmp_path / "out.xlsx")["sol"] for cell in row]
+    assert [(cell.data_type, cell.quotePrefix) for cell in cells if cell.value == name] == [("s", True)]
 
 
 def test_the_command_writes_a_workbook_or_json(workbook: Path, tmp_path: Path) -> None:

@@ -288,7 +288,18 @@ def write_solution(path: Path, agenda: Agenda, proposal: Proposal) -> None:
     unplaced.append(["submission", "why"])
     for left in proposal.unplaced:
         unplaced.append([left.session, str(left.reason)])
+    _keep_texts(book)
     try:
         book.save(path)
     except OSError as error:
         raise BadInput(str(path), f"cannot be written: {error.strerror}") from None
+
+
+def _keep_texts(book: openpyxl.Workbook) -> None:
+    """Have spreadsheets show a name that begins with an equals sign instead of working it out."""
+    for sheet in book.worksheets:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.data_type == "f":
+                    cell.data_type = "s"
+                    cell.quotePrefix = True
