@@ -15,7 +15,7 @@ CATALOGUES := $(shell find src/ponte -name '*.po')
 
 export DJANGO_SETTINGS_MODULE := ponte.config.settings
 
-.PHONY: ready demo test walks test-tools lint format messages locks pictures docs bench audit help clean
+.PHONY: ready demo test walks fuzz test-tools lint format messages locks pictures docs bench audit help clean
 
 help: ## show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -68,6 +68,9 @@ test: test-tools lint ## check and test everything, on SQLite and on PostgreSQL
 
 walks: test-tools ## go the long ways through many pages in a real browser, which make test leaves out
 	@PONTE_VAR=$$(mktemp -d) $(BIN)/pytest -n 2 --dist loadgroup -m walk
+
+fuzz: test-tools ## ask every operation of the API, and feed everything that reads files, fifty times as long as make test
+	@PONTE_VAR=$$(mktemp -d) PONTE_FUZZ_TIMES=50 $(BIN)/pytest -n 2 tests/faces/api/test_fuzz.py tests/hostile
 
 test-tools: $(READY) .venv/dev.ok
 	@tests/install_tools.sh

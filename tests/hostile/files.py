@@ -5,20 +5,28 @@ from __future__ import annotations
 import copy
 import io
 import json
+import os
 import zipfile
 from typing import Any
 
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
-BOUNDED = settings(
-    max_examples=60,
-    derandomize=True,
-    deadline=None,
-    database=None,
-    phases=[Phase.generate],
-    suppress_health_check=list(HealthCheck),
-)
+TIMES = int(os.environ.get("PONTE_FUZZ_TIMES", "1"))
+"""How many times as much is tried as in `make test`, by `make fuzz`: then at random, else always the same."""
+
+
+def bounded(examples: int) -> settings:
+    """Try so many examples, the same ones each time."""
+    return settings(
+        max_examples=examples * TIMES,
+        derandomize=TIMES == 1,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+
 
 TEXTS = [
     "",

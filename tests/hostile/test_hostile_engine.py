@@ -29,7 +29,7 @@ from ponte.engine.scheduling.b2b import read_forum
 from ponte.engine.scheduling.changes import read_changes
 from ponte.engine.scheduling.formats import read_problem, read_schedule
 from ponte.engine.touring.formats import read_roadshow
-from tests.hostile.files import BOUNDED, KNOWN, damaged, packed, twisted
+from tests.hostile.files import KNOWN, bounded, damaged, packed, twisted
 
 SLOT = {"id": "s", "venue": "v", "start": "2016-10-25T09:00+02:00", "end": "2016-10-25T09:20+02:00"}
 PERSON = {"id": "p", "side": "it", "languages": ["it"], "available": "all", "min": 0, "max": 3}
@@ -89,7 +89,7 @@ def test_good_files_with_other_values(read: Callable[[Path], Any], tmp_path: Pat
     read_or_refused(read, tmp_path / "good.json", json.dumps(good).encode())
 
     @given(content=twisted(good) | damaged(json.dumps(good).encode()))
-    @BOUNDED
+    @bounded(60)
     def ask(content: bytes) -> None:
         read_or_refused(read, tmp_path / "file.json", content)
 
@@ -101,7 +101,7 @@ PROFILES = 'id,side,kind,title,text\np,it,business-offer,"A, b",Text\nq,cn,,T,æ­
 
 def test_lists_of_profiles(tmp_path: Path) -> None:
     @given(content=damaged(PROFILES))
-    @BOUNDED
+    @bounded(60)
     def ask(content: bytes) -> None:
         read_or_refused(read_profiles, tmp_path / "profiles.csv", content)
 
@@ -115,7 +115,7 @@ def test_workbooks_of_conferences(tmp_path: Path) -> None:
     good = (tmp_path / "good.xlsx").read_bytes()
 
     @given(content=damaged(good) | st.sampled_from(sorted(KNOWN.values())))
-    @BOUNDED
+    @bounded(60)
     def ask(content: bytes) -> None:
         read_or_refused(read_workbook, tmp_path / "book.xlsx", content)
 

@@ -1,12 +1,11 @@
 """Every operation, asked with everything its description allows and much that it does not.
 
 No answer is an error of the program, and each is one that the description names. `make fuzz` asks for longer
-(``PONTE_FUZZ_EXAMPLES``).
+(``PONTE_FUZZ_TIMES``).
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,7 +14,7 @@ import schemathesis
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from schemathesis import GenerationMode
 
 from ponte.brokerage.enums import TimetableStatus
@@ -23,16 +22,7 @@ from ponte.faces.api.application import api as described_api
 from ponte.people.domain.tokens import make_token
 from ponte.people.enums import Scope
 from tests.factories import MeetingFactory, TimetableFactory, Week, placed
-
-EXAMPLES = int(os.environ.get("PONTE_FUZZ_EXAMPLES", "2"))
-BOUNDED = settings(
-    max_examples=EXAMPLES,
-    derandomize=True,
-    deadline=None,
-    database=None,
-    phases=[Phase.generate],
-    suppress_health_check=list(HealthCheck),
-)
+from tests.hostile.files import bounded
 
 
 @pytest.fixture
@@ -86,7 +76,7 @@ def test_no_answer_is_an_error_or_another_than_described(asker: str, api: Any, w
 
 def ask_everything(operation: Any, mode: GenerationMode, headers: dict[str, str], known: dict[str, object]) -> None:
     @given(case=operation.as_strategy(generation_mode=mode))
-    @BOUNDED
+    @bounded(2)
     def ask(case: schemathesis.Case) -> None:
         case.path_parameters |= {name: known[name] for name in known if name in case.path_parameters}
         case.call_and_validate(headers=headers)
