@@ -5,17 +5,22 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable
+from typing import Any
 
 import rules
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.signals import user_logged_in
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
+from ponte.people.models import Account
 from ponte.people.second_factor import has_factor, has_proved, where_to_prove
 
+RULE = "calls.holds_office"
 OFFICE_PAGES = re.compile(r"/[^/]+/(desk|my/commission|my/tokens)/")
 IDLE_SECONDS = 8 * 3600
 """A session that has been to an office's pages ends when it has not been back for this long: a working day."""
@@ -40,9 +45,6 @@ def office_proved(get_response: GetResponse) -> GetResponse:
     return guarded
 
 
-RULE = "calls.holds_office"
-
-
 def _lead_to_proof(request: HttpRequest) -> HttpResponse:
     if has_factor(request.user):  # type: ignore[arg-type] # signed in
         messages.info(request, _("Prove your second factor once more to get to the pages of your office."))
@@ -61,6 +63,13 @@ def _lead_to_proof(request: HttpRequest) -> HttpResponse:
 
 def _note_visit(request: HttpRequest) -> None:
     """Let the session end after `IDLE_SECONDS` without another visit."""
-    if time.time() - request.session.get(LAST_SEEN, 0) > MARK_SECONDS:
-        request.session[LAST_SEEN] = int(time.time())
-        request.session.set_expiry(IDLE_SECONDS)
+    session = request.session
+    if time.time() - session.get(LAST_SEEN, 0) > MARK_SECONDS or session.get_expiry_age() > IDLE_SECONDS:
+        session[LAST_SEEN] = int(time.time())
+        session.set_expiry(IDLE_SECONDS)
+
+
+@receiver(user_logged_in, dispatch_uid="an office's session is short from its start")
+def _note_sign_in(request: HttpRequest, user: Account, **_kwargs: Any) -> None:
+    if rules.test_rule(RULE, user):
+        _note_visit(request)
