@@ -150,7 +150,10 @@ def _delimiter(text: str) -> str:
     lines = [line for line in text.splitlines()[:50] if line.strip()][:20]
 
     def evenness(delimiter: str) -> tuple[float, int]:
-        counts = [len(row) for row in csv.reader(lines, delimiter=delimiter)]
+        try:
+            counts = [len(row) for row in csv.reader(lines, delimiter=delimiter)]
+        except csv.Error:  # one field longer than any text
+            return 0.0, 1
         columns = counts[0] if counts else 1
         return (sum(count == columns for count in counts) / len(counts) if columns > 1 else 0.0, columns)
 

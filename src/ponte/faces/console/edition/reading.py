@@ -43,11 +43,29 @@ def parse_yaml(path: Path) -> Any:
     BadInput
         With the line at which the file stops being YAML.
     """
+    text = read_text(path)
     try:
-        return yaml.safe_load(read_text(path))
+        return yaml.load(text, Loader=_PlainLoader)  # noqa: S506 (made of the safe loader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise BadInput(f"{path}:{line}", f"expected YAML: {error.problem}") from None
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        raise BadInput(f"{path}:{line}", f"expected text, found the character U+{error.character:04X}") from None
+    except RecursionError:
+        raise BadInput(str(path), "expected YAML nested less deeply") from None
+    except ValueError as error:
+        raise BadInput(str(path), f"expected days and numbers that there can be: {error}") from None
+
+
+class _PlainLoader(yaml.SafeLoader):
+    """Reads plain data; an alias could make a few lines stand for more entries than any memory holds."""
+
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
+            raise yaml.MarkedYAMLError(problem="the entry itself is expected, not an alias of it", problem_mark=mark)
+        return super().compose_node(parent, index)
 
 
 def check_yaml(path: Path, shape: type[T], context: Context) -> T:
@@ -99,8 +117,8 @@ def check_jsonl(path: Path, shape: type[Row], context: Context) -> list[tuple[in
     for line, text in _lines(path):
         try:
             data = json.loads(text)
-        except json.JSONDecodeError as error:
-            raise BadInput(f"{path}:{line}", f"expected a JSON object: {error.msg}") from None
+        except (ValueError, RecursionError) as error:  # broken, a number of too many digits, or nested too deeply
+            raise BadInput(f"{path}:{line}", f"expected a JSON object: {getattr(error, 'msg', error)}") from None
         rows.append((line, _check(path, line, shape, data, context)))
     return rows
 
