@@ -36,8 +36,8 @@ def manage(context: typer.Context) -> None:
 
 @app.command()
 def worker() -> None:
-    """Work off the server's task queue until interrupted; any number of workers may run, on any machine."""
-    manage_server("db_worker", "--queue-name", "*")
+    """Work off the server's task queue until interrupted, on any number of machines; the task in hand is finished."""
+    manage_server("worker")
 
 
 def manage_server(*arguments: str) -> None:

@@ -109,3 +109,18 @@ class Backup(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M}"
+
+
+class WorkerPresence(models.Model):
+    """A worker of the task queue that is there; see `ponte.common.working`. It is nobody's business after a minute."""
+
+    name = models.CharField(max_length=64, primary_key=True)
+    """Each stay has one of its own; tasks hold it in ``worker_ids``."""
+    alive_at = models.DateTimeField()
+    """When it last said so, by the database's clock."""
+
+    class Meta:
+        ordering: ClassVar = ["name"]
+
+    def __str__(self) -> str:
+        return self.name

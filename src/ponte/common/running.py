@@ -20,6 +20,14 @@ from ponte.common.refusals import Refused
 
 M = TypeVar("M", bound=Model)
 
+
+class WorkerGone(Exception):
+    """A task has lost its worker too often to be tried once more."""
+
+    def __init__(self) -> None:
+        super().__init__(WORKER_GONE)
+
+
 QUEUED, RUNNING, FAILED = "queued", "running", "failed"
 UNDER_WAY = (QUEUED, RUNNING)
 MOST_SECONDS = 600
@@ -27,6 +35,8 @@ SILENT_SECONDS = 60
 """A running worker reports several times a second; one that has been silent for this long is gone."""
 NOT_BEGUN = "stopped before a worker took it up"
 WORKER_GONE = "the worker that ran it is gone"
+MOST_ATTEMPTS = 3
+"""A run that has lost so many workers may be what ends them, by taking more memory than there is."""
 CURVE_POINTS = 600
 """A run's curve keeps at most about this many points."""
 
@@ -69,6 +79,25 @@ def begin(row: QuerySet[M]) -> bool:
     return bool(row.filter(status=QUEUED).update(status=RUNNING, alive_at=timezone.now()))
 
 
+def take_over(row: QuerySet[M], *, attempt: int) -> None:
+    """Have a run that lost its worker begin anew; call it first in its task.
+
+    Parameters
+    ----------
+    attempt
+        How many workers have had the task, this one included: from the second on, the one before is gone.
+
+    Raises
+    ------
+    WorkerGone
+        After `MOST_ATTEMPTS`; the run has failed.
+    """
+    if attempt > MOST_ATTEMPTS and row.filter(status=RUNNING).update(status=FAILED, failure=WORKER_GONE):
+        raise WorkerGone
+    if attempt > 1:
+        row.filter(status=RUNNING).update(status=QUEUED)
+
+
 @contextmanager
 def failing(row: QuerySet[M], *, on: type[Exception]) -> Iterator[None]:
     """Have a run end ``failed``, with a line that says why, whatever goes wrong inside.
@@ -81,10 +110,15 @@ def failing(row: QuerySet[M], *, on: type[Exception]) -> Iterator[None]:
     try:
         yield
     except on as refusal:
-        row.update(status=FAILED, failure=str(refusal))
+        _fail(row, str(refusal))
     except Exception as error:
-        row.update(status=FAILED, failure=f"{type(error).__name__}: {error}")
+        _fail(row, f"{type(error).__name__}: {error}")
         raise
+
+
+def _fail(row: QuerySet[Any], failure: str) -> None:
+    """End a run that has not ended yet: a worker that was given up and works on all the same decides nothing."""
+    row.filter(status__in=UNDER_WAY).update(status=FAILED, failure=failure)
 
 
 class Reporter:

@@ -23,7 +23,6 @@ from ponte.brokerage.enums import PackStatus, TimetableStatus
 from ponte.brokerage.models import CheckIn, MeetingReport, NoShow, Pack, StandBy, TableClosure
 from ponte.common.refusals import Refused
 from ponte.faces.desk.pack import language_of, make_pack, pages
-from ponte.faces.desk.tasks import make_pack_task
 from ponte.press.documents import render
 from tests.factories import AccountFactory
 from tests.factories_day import Day, a_day
@@ -203,7 +202,7 @@ def test_the_pack_is_made_by_a_worker_kept_by_what_it_says_and_only_for_officers
         file_pack(actor=None, brokerage=day.week.brokerage)
     assert no.value.code == "already_making"
     assert office.get(f"/en/desk/day/pack/{first.pk}/progress/").json()["status"] == "queued"
-    make_pack_task.func(first.pk)
+    make_pack(first)
     first.refresh_from_db()
     assert (first.status, first.people) == (PackStatus.READY, 5)
     written = path_of(first.digest).stat().st_mtime_ns

@@ -9,6 +9,7 @@ from dataclasses import asdict
 
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,6 +19,7 @@ from ponte.brokerage.domain.importing_rows import Entrant, Fault, RowReader
 from ponte.brokerage.domain.importing_writing import prepare, write
 from ponte.brokerage.enums import ImportState
 from ponte.brokerage.models import Brokerage, PeopleImport
+from ponte.common import running
 from ponte.common.audit import record
 from ponte.common.permissions import require
 from ponte.common.refusals import Refused
@@ -132,8 +134,24 @@ def discard_import(*, actor: Account, upload: PeopleImport) -> None:
         upload.delete()
 
 
+def give_up(upload: QuerySet[PeopleImport], *, attempt: int) -> None:
+    """End a step that has lost too many workers; call it first in its task.
+
+    Raises
+    ------
+    WorkerGone
+        After `ponte.common.running.MOST_ATTEMPTS`; the list has failed, with nothing written.
+    """
+    if attempt > running.MOST_ATTEMPTS and upload.filter(state__in=WORKING).update(
+        state=ImportState.FAILED, failure=_("The workers that were at this list are gone. Begin this step again.")
+    ):
+        raise running.WorkerGone
+
+
 def check_people(upload: PeopleImport) -> None:
-    """Check every line of a list; called by a worker."""
+    """Check every line of a list; called by a worker (perhaps not the first)."""
+    if upload.state != ImportState.CHECKING:
+        return
     try:
         entrants, faults = _read(upload, read_table(upload.name, bytes(upload.content)))
     except Refused as no:
@@ -143,14 +161,21 @@ def check_people(upload: PeopleImport) -> None:
 
 
 def import_people(upload: PeopleImport, *, actor: Account | None) -> None:
-    """Register the people of a list's good lines, all or none; called by a worker.
+    """Register the people of a list's good lines, all or none; called by a worker (perhaps not the first).
 
     Lines are read anew: who registered since the check is found as a duplicate, and not written twice.
     """
+    if upload.state != ImportState.IMPORTING:
+        return
     entrants, faults = _read(upload, read_table(upload.name, bytes(upload.content)))
     batch = prepare(entrants, brokerage=upload.brokerage, side=upload.side, password=make_password(None))
     try:
         with transaction.atomic():
+            # Of two that are at it, one having been thought gone, the second waits here and finds it done.
+            if not PeopleImport.objects.filter(pk=upload.pk, state=ImportState.IMPORTING).update(
+                state=ImportState.DONE
+            ):
+                return
             write(batch, decided_by=actor)
             _end(upload, ImportState.DONE, good_count=len(entrants), faults=faults, content=b"")
             record(

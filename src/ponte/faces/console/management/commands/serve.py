@@ -2,48 +2,21 @@
 
 from __future__ import annotations
 
-import logging
 import threading
-import time
 from typing import Any
 
 import waitress
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.core.wsgi import get_wsgi_application
-from django.db import DatabaseError
-from django_tasks_db.management.commands.db_worker import Worker
 
 from ponte.brokerage.queries import current_brokerage
+from ponte.common.working import LastingWorker
 from ponte.faces.console.demo_accounts import PASSWORD, demo_accounts
-
-logger = logging.getLogger(__name__)
-PAUSE_AFTER_FAULT = 5.0
-"""Seconds before the worker tries again where the database could not be reached."""
-
-
-def _work() -> None:
-    """Work off the task queue for as long as the process lives, whatever becomes of the database meanwhile."""
-    while True:
-        worker = Worker(
-            queue_names=["*"],
-            interval=0.5,
-            batch=False,
-            backend_name="default",
-            startup_delay=False,
-            max_tasks=None,
-            worker_id="serve",
-            excluded_queue_names=[],
-        )
-        try:
-            worker.run()
-        except DatabaseError:
-            logger.exception("The worker lost the database and tries again in %s seconds", PAUSE_AFTER_FAULT)
-            time.sleep(PAUSE_AFTER_FAULT)
 
 
 class Command(BaseCommand):
-    """Serves until interrupted. Larger installations run any WSGI server and ``ponte manage db_worker`` instead."""
+    """Serves until interrupted. Larger installations run any WSGI server and ``ponte worker`` instead."""
 
     help = "Serve the pages, and work off the task queue beside them."
 
@@ -54,7 +27,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, host: str, port: int, **options: Any) -> None:
         """Start the worker's thread, then serve."""
-        threading.Thread(target=_work, name="worker", daemon=True).start()
+        threading.Thread(target=LastingWorker(interval=0.5).run, name="worker", daemon=True).start()
         self.stdout.write(f"Ponte on http://{host}:{port} (Ctrl-C stops it)")
         brokerage = current_brokerage()
         if brokerage is not None and brokerage.is_sample:
