@@ -19,6 +19,8 @@ def past_the_guards() -> Iterator[None]:
         for table in AUDIT_TABLES:
             for statement in unguarding(connection.vendor, table):
                 cursor.execute(statement)
+        if connection.vendor == "postgresql":
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         yield
         if connection.vendor == "postgresql":
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")

@@ -27,6 +27,7 @@ from ponte.common.refusals import Refused
 from ponte.people.models import Account
 from ponte.programme.models import Officer, Side
 from tests.factories import OfficerFactory, a_week
+from tests.factories_audit import past_the_guards
 from tests.factories_handover import Offices, two_offices
 
 pytestmark = pytest.mark.django_db
@@ -187,6 +188,10 @@ class Two:
         self._swap()
 
     def _swap(self) -> None:
+        with past_the_guards():
+            self._swap_rows()
+
+    def _swap_rows(self) -> None:
         rows, models = self._rows(), self._models()
         for model in models:
             for field in model._meta.local_many_to_many:
