@@ -35,7 +35,11 @@ class Group:
 GROUPS = (
     Group(
         _("Overview"),
-        (Entry("cockpit", "home", _("Cockpit")),),
+        (
+            Entry("cockpit", "home", _("Cockpit")),
+            Entry("editions", "editions", _("Editions")),
+            Entry("status", "status", _("State of the installation")),
+        ),
     ),
     Group(
         _("Agenda and roadshow"),
@@ -81,8 +85,11 @@ GROUPS = (
         (Entry("applications", "intakes", _("Applications")),),
     ),
     Group(
-        _("Start-ups"),
-        (Entry("showcases", "showcases", _("Start-up showcases")),),
+        _("Start-ups and calls"),
+        (
+            Entry("showcases", "showcases", _("Start-up showcases")),
+            Entry("calls", "calls", _("Joint calls")),
+        ),
     ),
     Group(
         _("Accords"),
@@ -93,23 +100,11 @@ GROUPS = (
         ),
     ),
     Group(
-        _("Joint calls"),
-        (Entry("calls", "calls", _("Joint calls")),),
-    ),
-    Group(
         _("Press and mail"),
         (
             Entry("diary", "posts", _("The diary")),
             Entry("outbox", "outbox", _("Outbox")),
             Entry("translations", "translations", _("Translations")),
         ),
-    ),
-    Group(
-        _("Editions"),
-        (Entry("editions", "editions", _("Editions")),),
-    ),
-    Group(
-        _("Installation"),
-        (Entry("status", "status", _("State of the installation")),),
     ),
 )
