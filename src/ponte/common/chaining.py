@@ -105,20 +105,20 @@ def digest_of(
     numbers without a fraction as integers: so written, it is the same from both databases.
     """
     moment = at.astimezone(dt.UTC).isoformat(timespec="microseconds")
-    entry = [pk, moment, actor_id, action, subject_type, subject_id, _with_plain_numbers(data)]
+    entry = [pk, moment, actor_id, action, subject_type, subject_id, with_plain_numbers(data)]
     text = json.dumps(entry, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(bytes.fromhex(previous) + text.encode("ascii")).hexdigest()
 
 
-def _with_plain_numbers(value: Any) -> Any:
+def with_plain_numbers(value: Any) -> Any:
     """PostgreSQL gives 1e23 back as an integer of 24 digits and forgets the sign of -0.0; SQLite does neither."""
     match value:
         case float() if value.is_integer():
             return int(Decimal(repr(value)))
         case dict():
-            return {key: _with_plain_numbers(part) for key, part in value.items()}
+            return {key: with_plain_numbers(part) for key, part in value.items()}
         case list():
-            return [_with_plain_numbers(part) for part in value]
+            return [with_plain_numbers(part) for part in value]
     return value
 
 

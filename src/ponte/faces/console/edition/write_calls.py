@@ -285,8 +285,8 @@ def _write_reviews(
         )
         for review in written
     )
-    for entry in entries[:1]:
-        seal_after_commit(entry)
+    if entries:
+        seal_after_commit(entries[0])
 
 
 def _said(marks: list[int]) -> str:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import itertools
 import json
 import re
-import time
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from ponte.common.chaining import Head, Verification
 from ponte.common.snapshot import snapshot
+from ponte.faces.console.progress import Progress
 
 MOST_FAULTS = 100
 """Telling more of them helps nobody."""
@@ -28,7 +28,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, head: str | None, **options: Any) -> None:
         """Print what was found as JSON, and the first fault, if any, as the reason."""
-        verification = Verification(noted=_parsed(head), on_progress=self._teller())
+        progress = Progress(self.stderr)
+        verification = Verification(
+            noted=_parsed(head), on_progress=lambda position: progress(f"{position} entries verified")
+        )
         with snapshot():
             faults = verification.faults()
             told = [str(fault) for fault in itertools.islice(faults, MOST_FAULTS)]
@@ -38,17 +41,6 @@ class Command(BaseCommand):
         if told:
             others = len(told) + more - 1
             raise CommandError(told[0] + (f" (and {others} more faults)" if others else ""), returncode=1)
-
-    def _teller(self) -> Any:
-        began = time.monotonic()
-
-        def tell(position: int) -> None:
-            nonlocal began
-            if time.monotonic() - began > 2:
-                began = time.monotonic()
-                self.stderr.write(f"{position} entries verified")
-
-        return tell
 
 
 def _parsed(head: str | None) -> Head | None:
