@@ -19,6 +19,17 @@ def is_officer(actor: AbstractBaseUser, edition: Edition | None) -> bool:
     return offices.exists()
 
 
+@rules.predicate
+def is_colleague(actor: AbstractBaseUser, officer: Officer) -> bool:
+    """Works for the same office, and is somebody else."""
+    return actor.pk != officer.account_id and Officer.objects.filter(account_id=actor.pk, side=officer.side_id).exists()
+
+
+permit(
+    "programme.reset_second_factor",
+    is_colleague,
+    otherwise=_("A second factor is taken away by a colleague of the same office, and never by oneself."),
+)
 permit(
     "programme.run_editions",
     is_officer,

@@ -138,6 +138,7 @@ def test_a_session_at_the_desk_ends_after_a_working_day_without_a_visit(
 ) -> None:
     client.force_login(week.anna.person.account)
     assert client.session.get_expiry_age() > proving.IDLE_SECONDS
+    client.logout()
     secret = with_app(officer)
     sign_in(client, officer)
     client.post(reverse("mfa_authenticate"), {"code": code_of(secret)})

@@ -13,6 +13,7 @@ from ponte.faces.desk.views import (
     brokerage_settings,
     cloning,
     cockpit,
+    colleagues,
     delegations,
     editions,
     imports,
@@ -39,6 +40,8 @@ app_name = "desk"
 urlpatterns = [
     path("", cockpit.home, name="home"),
     path("status/", status.status, name="status"),
+    path("colleagues/", colleagues.colleagues, name="colleagues"),
+    path("colleagues/<int:pk>/reset/", colleagues.reset, name="reset_factor"),
     path("people/", people.people, name="people"),
     path("people.csv", people.export, name="people_csv"),
     path("people/<slug:slug>/", people.person, name="person"),
