@@ -394,6 +394,13 @@ def test_a_body_that_cannot_be_read_is_said_so(week: Week, office: Client, body:
     assert "Traceback" not in answer.content.decode()
 
 
+@pytest.mark.parametrize("path", ["/registrations?words=a%00b", "/registrations?status=%00", "%00/registrations"])
+def test_a_nul_in_an_address_is_said_by_its_field(week: Week, office: Client, path: str) -> None:
+    answer = office.get(address(week, path))
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["field"].partition(".")[0] in ("query", "path")
+
+
 def test_lone_surrogates_are_no_text(week: Week, office: Client) -> None:
     body = b'{"job_title": "\\ud800", "languages": ["it"]}'
     answer = office.post(address(week, f"/registrations/{week.anna.pk}/correction"), body, "application/json")

@@ -99,6 +99,8 @@ def _describe(described: dict[str, Any], method: str, operation: Operation) -> N
         statuses.append("404")
     if method != "get":
         statuses += ["400", "409"]
+    if form := described.get("requestBody", {}).get("content", {}).get("multipart/form-data"):
+        form["schema"]["additionalProperties"] = False
     described["description"] = described.get("description", "").strip()
     described["summary"], _separator, described["description"] = described["description"].partition("\n")
     if method == "get":
