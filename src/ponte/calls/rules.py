@@ -84,9 +84,7 @@ def sits_for_side(actor: AbstractBaseUser, call_side: CallSide) -> bool:
 def holds_office(actor: Account) -> bool:
     """Works for an office, sits in a mixed commission or runs the installation: sees what others gave in confidence."""
     return (
-        actor.is_staff
-        or Officer.objects.filter(account=actor).exists()
-        or Seat.objects.filter(account=actor).exists()
+        actor.is_staff or Officer.objects.filter(account=actor).exists() or Seat.objects.filter(account=actor).exists()
     )
 
 

@@ -12,8 +12,8 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from sesame.backends import ModelBackend  # type: ignore[import-untyped]
-from sesame.utils import get_token  # type: ignore[import-untyped]
+from sesame.backends import ModelBackend
+from sesame.utils import get_token
 
 from ponte.common.limiting import WAIT_SECONDS, client_address
 from ponte.people.models import Account

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from django.test import Client
 from django.utils import timezone
@@ -9,6 +11,8 @@ from django.utils.translation import override
 
 from ponte.brokerage.enums import TimetableStatus
 from ponte.brokerage.models import Timetable
+from ponte.common.chaining import chain_head
+from ponte.common.models import Backup
 from tests.factories import AccountFactory, Week
 from tests.factories_operation import a_task, long_ago
 
@@ -20,7 +24,20 @@ def test_an_office_sees_what_waits_what_is_computed_and_what_failed(client: Clie
     a_task(status="FAILED", finished_at=timezone.now(), exception_class_path="builtins.ZeroDivisionError")
     Timetable.objects.create(brokerage=week.brokerage, status=TimetableStatus.RUNNING, time_limit=60)
     client.force_login(week.officer)
+    assert "no backup yet" in client.get(STATUS).content.decode()
+    Backup.objects.create(
+        at=datetime(2026, 1, 2, 3, 4, tzinfo=UTC),
+        seconds=1,
+        size=2**20,
+        digest="0" * 64,
+        is_encrypted=True,
+        rows=1,
+        files=0,
+    )
     page = client.get(STATUS).content.decode()
+    assert "2026-01-02 03:04 UTC" in page
+    assert "encrypted" in page
+    assert str(chain_head()) in page
     assert "no worker takes them up" in page
     assert "ZeroDivisionError" in page
     assert str(week.brokerage.edition) in page

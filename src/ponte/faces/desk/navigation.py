@@ -38,6 +38,7 @@ GROUPS = (
         (
             Entry("cockpit", "home", _("Cockpit")),
             Entry("editions", "editions", _("Editions")),
+            Entry("colleagues", "colleagues", _("Colleagues")),
             Entry("status", "status", _("State of the installation")),
         ),
     ),

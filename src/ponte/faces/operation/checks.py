@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Info, Warning, register
 from django.db import DatabaseError, connection
+from django.utils import timezone
 
 from ponte.brokerage.models import Brokerage
+from ponte.common.models import Backup
 from ponte.faces.operation.health import check_health
 
 LOCAL_HOSTS = {"localhost", "127.0.0.1", "[::1]", "testserver"}
+BACKUP_AGE = timedelta(days=2)
 NOT_SENDING = ("filebased", "console", "locmem", "dummy")
 
 
@@ -57,6 +61,9 @@ def _data() -> Iterator[CheckMessage]:
         sample = Brokerage.objects.filter(is_sample=True).exists()
     except DatabaseError:
         return  # said already: it does not answer, or its tables are not there
+    if not Backup.objects.filter(at__gte=timezone.now() - BACKUP_AGE).exists():
+        hint = "ponte manage backup, every night; deploy/systemd has a timer."
+        yield Warning("There is no backup of the last two days.", hint=hint, id="ponte.W011")
     if sample:
         hint = "Its accounts have a password that the documentation names. Use a database of your own."
         yield Error("The demo's data are in this database.", hint=hint, id="ponte.E010")

@@ -8,6 +8,8 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from ponte.common.chaining import chain_head
+from ponte.common.models import Backup
 from ponte.common.permissions import require
 from ponte.faces.answers import answering
 from ponte.faces.desk.access import note_edition
@@ -30,5 +32,7 @@ def status(request: HttpRequest) -> HttpResponse:
         "queues": queues(),
         "runs": runs(),
         "failures": failures(),
+        "backup": Backup.objects.first(),
+        "head": chain_head(),
     }
     return render(request, "desk/status.html", context)
