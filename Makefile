@@ -5,6 +5,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PORT ?= 8000
 SERVE ?= yes
+SEED ?= 1
 BIN := .venv/bin
 VENDOR := src/ponte/static/vendor
 DEMO_VAR := var/demo
@@ -15,7 +16,7 @@ CATALOGUES := $(shell find src/ponte -name '*.po')
 
 export DJANGO_SETTINGS_MODULE := ponte.config.settings
 
-.PHONY: ready demo test walks fuzz test-tools lint format messages locks pictures docs bench audit help clean
+.PHONY: ready demo test walks fuzz test-tools lint format messages locks pictures docs bench kills audit help clean
 
 help: ## show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -106,6 +107,9 @@ docs: .venv/dev.ok ## build the documentation into site/
 
 bench: $(READY) .venv/dev.ok ## measure the engines beside their peers and write the tables into docs/
 	$(BIN)/python -m bench
+
+kills: $(READY) .venv/dev.ok ## kill workers a hundred times at random moments and count what became of their tasks
+	$(BIN)/python -m bench.faults.kills --seed $(SEED)
 
 audit: .venv/dev.ok ## ask the public advisories about every package of the lock files
 	$(BIN)/pip-audit --disable-pip --require-hashes -r requirements.lock -r requirements-dev.lock
