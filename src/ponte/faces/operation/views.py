@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hmac
+import sys
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -14,6 +16,9 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from ponte.faces.operation.health import check_health
 from ponte.faces.operation.metrics import registry
+
+RETRY_SECONDS = 60
+"""When to ask again while the database cannot be reached."""
 
 
 @never_cache
@@ -42,5 +47,13 @@ def metrics(request: HttpRequest) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer a fault of the program with a page that needs nothing, and the number under which the log tells of it."""
-    return render(None, "500.html", {"fault": get_guid()}, status=500)
+    """Answer a fault of the program with a page that needs nothing, and the number under which the log tells of it.
+
+    A database that cannot be reached, or has no time, is no fault of the program: that page says to come back (503).
+    """
+    passes = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
+    status = 503 if passes else 500
+    answer = render(None, f"{status}.html", {"fault": get_guid()}, status=status)
+    if passes:
+        answer.headers["Retry-After"] = str(RETRY_SECONDS)
+    return answer
