@@ -25,7 +25,7 @@ from ponte.showcase.models import (
     Stage,
 )
 from tests.factories import CityFactory, PersonFactory, RegistrationFactory
-from tests.factories_showcase import ApplicationFactory, QuestionFactory, Tournament, a_semi_final
+from tests.factories_showcase import ApplicationFactory, QuestionFactory, StageFactory, Tournament, a_semi_final
 
 pytestmark = pytest.mark.django_db
 
@@ -297,3 +297,8 @@ def test_questions_have_each_their_place(desk: Client, semi: Tournament) -> None
     address = f"/en/desk/showcases/{semi.stage.showcase.slug}/parts/questions/"
     assert "stands at this place" in desk.post(address, filled).content.decode()
     assert desk.post(f"{address}{question.pk}/", filled).status_code == 302
+
+
+def test_a_stage_without_criteria_has_no_ranking_yet(desk: Client, semi: Tournament) -> None:
+    bare = StageFactory(showcase=semi.stage.showcase)
+    assert "This stage has no criteria yet." in desk.get(at(bare, "ranking/")).content.decode()

@@ -68,8 +68,11 @@ def result_of(stage: Stage) -> Result:
     Raises
     ------
     Refused
-        ``seal_broken``: a signed sheet is not what was signed; ``quotas_clash``: they cannot all be met.
+        ``no_criteria``: nothing is marked by yet; ``seal_broken``: a signed sheet is not what was signed;
+        ``quotas_clash``: they cannot all be met.
     """
+    if not stage.criteria.exists():
+        raise Refused("no_criteria", _("This stage has no criteria yet."))
     if broken := broken_seals(stage):
         raise Refused(
             "seal_broken",
