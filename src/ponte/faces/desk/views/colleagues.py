@@ -28,9 +28,9 @@ def colleagues(request: SignedIn, edition: Edition) -> HttpResponse:
 
 @require_POST
 @for_editions
-def reset(request: SignedIn, _edition: Edition, pk: int) -> HttpResponse:
+def reset(request: SignedIn, edition: Edition, pk: int) -> HttpResponse:
     """Take a colleague's second factor away."""
-    officer = get_object_or_404(Officer.objects.select_related("account"), pk=pk)
+    officer = get_object_or_404(Officer.objects.select_related("account"), pk=pk, side__programme=edition.programme_id)
     reset_second_factor(actor=request.user, officer=officer)
     messages.success(request, _("Done. Your colleague has been written to and sets up a new one at the desk."))
     return redirect("desk:colleagues")
