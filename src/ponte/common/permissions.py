@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 import rules
@@ -33,3 +35,8 @@ def require(actor: AbstractBaseUser | AnonymousUser, permission: str, subject: A
     """
     if not rules.has_perm(permission, actor, subject):
         raise Forbidden(permission, _reasons[permission])
+
+
+def reasons() -> Mapping[str, str | Promise]:
+    """Return every permission that the rooms declare, with what who lacks it is told."""
+    return MappingProxyType(_reasons)
