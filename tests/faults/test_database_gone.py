@@ -110,7 +110,7 @@ told()
 told()
 send(2)
 """
-"""Pages and a worker in one process that tells what became of them, and waits while the server is stopped or started."""
+"""Pages and a worker in one process: it tells what becomes of them, and waits while the server is stopped."""
 
 
 @pytest.mark.slow

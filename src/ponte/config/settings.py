@@ -118,7 +118,9 @@ TEMPLATES = [
 
 DATABASES = {
     "default": dj_database_url.parse(
-        os.environ.get("PONTE_DATABASE", f"sqlite:///{VAR / 'ponte.sqlite3'}"), conn_max_age=60
+        os.environ.get("PONTE_DATABASE", f"sqlite:///{VAR / 'ponte.sqlite3'}"),
+        conn_max_age=60,
+        conn_health_checks=True,  # a server that was started again costs nobody a page
     )
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
@@ -144,7 +146,7 @@ CACHES = {
     "pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
 }
 
-# The queue is a table: a task outlives the process that filed it, and `ponte manage db_worker` may run anywhere.
+# The queue is a table: a task outlives the process that filed it, and `ponte worker` may run anywhere.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # --- Languages and times --------------------------------------------------------------------------------------------
@@ -169,7 +171,7 @@ STATIC_ROOT.mkdir(exist_ok=True)
 STATICFILES_DIRS = [PACKAGE / "static"]
 WHITENOISE_USE_FINDERS = not PRODUCTION
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "ponte.common.storage.WholeFiles"},
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if PRODUCTION

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import os
 import shutil
 import time
@@ -25,6 +26,7 @@ from django.template import TemplateDoesNotExist
 from django.template.utils import get_app_template_dirs
 from django.utils.translation import to_locale
 
+logger = logging.getLogger(__name__)
 FAMILY = "Noto Sans SC"
 FONTS = Path(__file__).parent.parent / "static" / "vendor" / "fonts"
 KEPT_DAYS = 7
@@ -93,12 +95,21 @@ def render_once(
         os.utime(kept)
     except FileNotFoundError:
         content = render(template, data, language=language, pictures=pictures)
+        _keep(kept, content)
+    return content
+
+
+def _keep(kept: Path, content: bytes) -> None:
+    """Keep a document; where the disk is full, its reader gets it all the same."""
+    unfinished = kept.with_suffix(f".{uuid4().hex}")
+    try:
         kept.parent.mkdir(exist_ok=True)
         _forget_old(kept.parent)
-        unfinished = kept.with_suffix(f".{uuid4().hex}")
         unfinished.write_bytes(content)
         unfinished.replace(kept)
-    return content
+    except OSError as fault:
+        logger.warning("%s could not be kept: %s", kept, fault)
+        unfinished.unlink(missing_ok=True)
 
 
 def _forget_old(folder: Path) -> None:

@@ -8,7 +8,6 @@ from collections import defaultdict
 from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
-from uuid import uuid4
 
 import segno
 from django.conf import settings
@@ -53,9 +52,14 @@ def make_pack(pack: Pack) -> None:
         path = path_of(digest)
         if not path.exists():
             path.parent.mkdir(exist_ok=True)
-            unfinished = path.with_suffix(f".{uuid4().hex}")
-            unfinished.write_bytes(render("desk/day/pack.typ", data, language=settings.LANGUAGE_CODE))
-            unfinished.replace(path)
+            # Always by the same name: what a killed worker left behind is overwritten by the next.
+            unfinished = path.with_name(f"{pack.pk}.unfinished")
+            try:
+                unfinished.write_bytes(render("desk/day/pack.typ", data, language=settings.LANGUAGE_CODE))
+                unfinished.replace(path)
+            except OSError:
+                unfinished.unlink(missing_ok=True)
+                raise
         finish_pack(pack=pack, digest=digest, seconds=time.perf_counter() - began)
 
 

@@ -42,7 +42,7 @@ def add_picture(
     Raises
     ------
     Refused
-        ``too_large``, ``not_a_picture``, ``too_many_pixels``, ``no_caption``, ``no_alternative``.
+        ``too_large``, ``not_a_picture``, ``too_many_pixels``, ``no_caption``, ``no_alternative``, ``disk_full``.
     """
     _check_texts(texts)
     picture = _decoded(file)
@@ -50,14 +50,24 @@ def add_picture(
     with transaction.atomic():
         last = Picture.objects.filter(post=post).aggregate(last=Max("order"))["last"]
         row.order = 0 if last is None else last + 1
+        _keep(row, picture)
+        row.save()
+        record(actor=actor, action="press.add_picture", subject=row, post=post.pk)
+    return row
+
+
+def _keep(row: Picture, picture: Image.Image) -> None:
+    """Write the picture and its thumbnail, both or none."""
+    try:
         for file, longest in ((row.image, LARGE), (row.thumbnail, SMALL)):
             picture.thumbnail((longest, longest), Image.Resampling.LANCZOS)  # in place; the smaller from the larger
             if longest == LARGE:
                 row.width, row.height = picture.size
             file.save(f"pictures/{row.token}-{longest}.jpg", ContentFile(_jpeg(picture)), save=False)
-        row.save()
-        record(actor=actor, action="press.add_picture", subject=row, post=post.pk)
-    return row
+    except Refused:
+        if row.image:
+            row.image.delete(save=False)
+        raise
 
 
 def describe_picture(
