@@ -22,7 +22,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from datetime import timedelta
 from multiprocessing import get_context
 from multiprocessing.process import BaseProcess
@@ -131,7 +131,7 @@ def _work(told: Path) -> None:
     working.LOOK = working.FIRST_LOOK = 1.0
     present = working.present
 
-    def known(name: str):  # type: ignore[no-untyped-def]
+    def known(name: str) -> AbstractContextManager[None]:
         told.write_text(name)
         return present(name)
 
