@@ -14,10 +14,10 @@ from django.utils import timezone
 from ponte.brokerage.models import Brokerage
 from ponte.common.models import Backup
 from ponte.faces.operation.health import check_health
+from ponte.press.domain.outbox import mail_leaves
 
 LOCAL_HOSTS = {"localhost", "127.0.0.1", "[::1]", "testserver"}
 BACKUP_AGE = timedelta(days=2)
-NOT_SENDING = ("filebased", "console", "locmem", "dummy")
 
 
 @register(deploy=True)
@@ -30,7 +30,7 @@ def ready_for_use(app_configs: object, **options: Any) -> list[CheckMessage]:
 
 
 def _settings() -> Iterator[CheckMessage]:
-    if any(name in settings.MAIL_TRANSPORT for name in NOT_SENDING):
+    if not mail_leaves():
         hint = "PONTE_EMAIL_BACKEND=django.core.mail.backends.smtp.EmailBackend, and PONTE_EMAIL_HOST."
         yield Error("No mail leaves: nobody can sign in by a code.", hint=hint, id="ponte.E002")
     if "localhost" in settings.DEFAULT_FROM_EMAIL:

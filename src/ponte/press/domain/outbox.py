@@ -192,6 +192,11 @@ def preview(message: Message) -> EmailMultiAlternatives:
     return _mail(message)
 
 
+def mail_leaves() -> bool:
+    """Tell whether the transport hands mail on to a server, and does not keep it in files, as in a trial."""
+    return not any(name in settings.MAIL_TRANSPORT for name in ("filebased", "console", "locmem", "dummy"))
+
+
 def deliver_due() -> int:
     """Send every message whose time has come, through one connection; any number of workers may do so at once.
 
