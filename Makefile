@@ -103,6 +103,7 @@ pictures: .venv/dev.ok ## take the documentation's pictures from a demo that is 
 docs: .venv/dev.ok ## build the documentation into site/
 	$(BIN)/python -m docs.draw_model
 	$(BIN)/python -m docs.draw_api
+	$(BIN)/python -m docs.draw_access
 	$(BIN)/mkdocs build --strict
 
 bench: $(READY) .venv/dev.ok ## measure the engines beside their peers and write the tables into docs/

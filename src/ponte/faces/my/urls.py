@@ -3,7 +3,6 @@
 from django.urls import include, path
 
 from ponte.faces.desk.views.acting import stop
-from ponte.faces.desk.views.acting import stop
 from ponte.faces.my.views import (
     applications,
     assessing,
@@ -27,7 +26,6 @@ from ponte.faces.my.views import (
 app_name = "my"
 urlpatterns = [
     path("", week.home, name="home"),
-    path("acting/stop/", stop, name="stop_acting"),
     path("acting/stop/", stop, name="stop_acting"),
     path("take-part/", taking_part.take_part, name="take_part"),
     path("take-part/withdraw/", taking_part.withdraw, name="withdraw_registration"),
