@@ -16,7 +16,7 @@ CATALOGUES := $(shell find src/ponte -name '*.po')
 
 export DJANGO_SETTINGS_MODULE := ponte.config.settings
 
-.PHONY: ready demo test walks fuzz test-tools lint format messages locks pictures docs bench kills audit help clean
+.PHONY: ready demo test test-postgresql walks fuzz test-tools lint format messages locks pictures docs bench kills audit help clean
 
 help: ## show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -66,6 +66,9 @@ endif
 
 test: test-tools lint ## check and test everything, on SQLite and on PostgreSQL
 	@tests/run.sh
+
+test-postgresql: test-tools ## the whole suite on PostgreSQL, of which make test runs the rooms
+	@tests/run.sh postgresql
 
 walks: test-tools ## go the long ways through many pages in a real browser, which make test leaves out
 	@PONTE_VAR=$$(mktemp -d) $(BIN)/pytest -n 2 --dist loadgroup -m walk

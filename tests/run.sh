@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Runs the tests on SQLite, all but the long walks; then those of the rooms, the desk and one's own pages on PostgreSQL.
+# Runs the tests on SQLite, all but the long walks; then, on PostgreSQL, those of the rooms, where the databases differ.
+# With `postgresql` as argument: all of them there, and nothing else.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 work=$(mktemp -d)
@@ -14,8 +15,15 @@ stop() {
 }
 trap stop EXIT
 
-echo "== SQLite"
-.venv/bin/pytest -n 2 --dist loadgroup -m "not walk"
+if [ "${1:-}" = postgresql ]; then
+  chosen=(tests -m "not browser and not walk")
+else
+  rooms=(accords brokerage calls common finding intake people press programme showcase)
+  chosen=("${rooms[@]/#/tests/}" tests/console/test_load_edition.py tests/console/test_clone_edition.py
+    -m "not browser and not walk")
+  echo "== SQLite"
+  .venv/bin/pytest -n 2 --dist loadgroup -m "not walk"
+fi
 
 echo "== PostgreSQL"
 mkdir "$server" && chmod 711 "$work"
@@ -24,7 +32,4 @@ as_server_owner "$postgres_bin/initdb" -D "$server" --auth trust --username pont
 as_server_owner "$postgres_bin/pg_ctl" -D "$server" -w -l "$server/log" \
   -o "-c listen_addresses='' -c unix_socket_directories='$server' -c fsync=off" start >/dev/null
 PONTE_DATABASE="postgres://ponte@/postgres?host=$(printf %s "$server" | sed 's|/|%2F|g')" \
-  .venv/bin/pytest -n 2 --dist loadgroup -m "not browser" \
-  tests/accords tests/brokerage tests/calls tests/common tests/finding tests/intake tests/people tests/press \
-  tests/programme tests/showcase tests/console/test_load_edition.py tests/console/test_clone_edition.py \
-  tests/faces/desk tests/faces/my
+  .venv/bin/pytest -n 2 --dist loadgroup "${chosen[@]}"

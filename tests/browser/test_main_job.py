@@ -69,7 +69,9 @@ class Visitor:
             self.complaints.append(f"asks a third party: {request.url}")
 
 
-@pytest.fixture(params=["it", "zh-hans", "en"])
+@pytest.fixture(
+    params=[pytest.param("it", marks=pytest.mark.walk), "zh-hans", pytest.param("en", marks=pytest.mark.walk)]
+)
 def language(request: pytest.FixtureRequest) -> Any:
     with translation.override(request.param):
         yield request.param
