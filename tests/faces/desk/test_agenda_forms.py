@@ -78,6 +78,7 @@ def test_the_offices_alone_see_a_page(client: Client, week: Agenda, page: tuple[
     [
         ("agenda_edit", "nothing", "title"),
         ("agenda_edit", "water", "weather"),
+        ("agenda_speakers", "nothing"),
         ("agenda_shared_list", "chairs"),
         ("agenda_day_hours", "2017-10-25"),
         ("agenda_person", "nobody"),
