@@ -62,7 +62,7 @@ GROUPS = (
         ),
     ),
     Group(
-        _("One-to-one meetings"),
+        _("Meetings"),
         (
             Entry("profiles", "profiles", _("Profiles")),
             Entry("suggestions", "suggestions", _("Suggestions")),
