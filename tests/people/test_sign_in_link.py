@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from importlib import import_module
 from unittest.mock import patch
 
 import pytest
+from allauth.account.models import EmailAddress
+from django.apps import apps
 from django.core import mail
 from django.core.mail import EmailMessage
 from django.test import Client
@@ -39,6 +42,31 @@ def token_in(address: str) -> str:
 @pytest.fixture
 def account() -> Account:
     return AccountFactory()
+
+
+@pytest.mark.parametrize("action", ["action_add", "action_primary"])
+def test_nobody_gives_themselves_another_address(client: Client, account: Account, action: str) -> None:
+    client.force_login(account)
+    for answer in (
+        client.get(reverse("account_email")),
+        client.post(reverse("account_email"), {"email": AccountFactory().email, action: ""}),
+    ):
+        assert (answer.status_code, answer["Location"]) == (302, reverse("mfa_index"))
+    assert not EmailAddress.objects.exclude(email=account.email).exists()
+
+
+def test_no_code_goes_to_an_address_that_is_no_accounts_own(account: Account) -> None:
+    EmailAddress.objects.create(user=account, email="another@example.org", verified=True)
+    answer = Client().post(reverse("account_request_login_code"), {"email": "another@example.org"})
+    assert answer.status_code == 302
+    assert mail.outbox == []
+
+
+def test_addresses_that_are_not_the_accounts_own_are_forgotten(account: Account) -> None:
+    own = EmailAddress.objects.create(user=account, email=account.email.upper(), verified=True)
+    EmailAddress.objects.create(user=account, email=AccountFactory().email)
+    import_module("ponte.people.migrations.0003_own_addresses_only").forget_foreign_addresses(apps, None)
+    assert list(EmailAddress.objects.all()) == [own]
 
 
 def test_opening_the_link_signs_nobody_in_and_pressing_the_button_does(client: Client, account: Account) -> None:

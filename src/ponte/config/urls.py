@@ -29,6 +29,8 @@ urlpatterns = [
     path("sitemap-<slug:section>.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap_of"),
     *i18n_patterns(
         path("account/link/", link, name="sign_in_link"),
+        # One account, one address, given by an office: nobody adds another one, which could be somebody else's.
+        path("account/email/", RedirectView.as_view(pattern_name="mfa_index")),
         path("account/", include("allauth.account.urls")),
         path("account/second-factor/", include("allauth.mfa.urls")),
         path("account/sessions/", include("allauth.usersessions.urls")),

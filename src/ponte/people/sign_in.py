@@ -36,9 +36,14 @@ class InvitedOnlyAdapter(DefaultAccountAdapter):
         return client_address(request)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Put a link beside the code, for whoever reads their mail on another device."""
+        """Put a link beside the code, for whoever reads their mail on another device.
+
+        A code goes to an account's own address only, whatever other addresses django-allauth may know of it.
+        """
         if template_prefix == "account/email/login_code":
-            account = Account.objects.get(email__iexact=email)
+            account = Account.objects.filter(email__iexact=email).first()
+            if account is None:
+                return
             address = f"{reverse('sign_in_link')}?{urlencode({'token': get_token(account, LINK)})}"
             context = {**context, "link": self.request.build_absolute_uri(address)}
         super().send_mail(template_prefix, email, context)
