@@ -23,6 +23,8 @@ from ponte.calls.workflows import CallPhase, DossierPhase
 from ponte.common.models import AuditEntry
 from ponte.common.permissions import Forbidden
 from ponte.common.refusals import Refused
+from ponte.people.domain.tokens import make_token, token_of
+from ponte.people.enums import Scope
 from ponte.press.models import Message
 from tests.factories_calls import a_call, a_pair, a_stranger, agreed, evaluated, officer_of, reviewed, side_of
 
@@ -258,6 +260,20 @@ def test_the_papers_say_the_decision_in_three_languages() -> None:
     assert "The next call opens in spring." in document
     assert 'w:eastAsia="Noto Sans SC"' in styles
     assert "eastAsiaTheme" not in styles.split('w:styleId="Normal"')[1].split("</w:style>")[0]
+
+
+def test_a_token_from_before_a_seat_opens_nothing_of_the_commission() -> None:
+    call = a_call()
+    newcomer, officer = a_stranger(), officer_of(call, "it")
+    _token, early = make_token(actor=newcomer, name="Script", scopes=[Scope.AUDIT_READ])
+    of_office, kept = make_token(actor=officer, name="Script", scopes=[Scope.AUDIT_READ])
+    seats = [{"name": "Prof. Rossi", "account": newcomer}, {"name": "Office", "account": officer}]
+    set_seats(actor=officer, call_side=side_of(call, "it"), seats=seats)
+    assert refusal(lambda: token_of(early)) == "revoked"
+    assert token_of(kept) == of_office, "who held an office before made theirs with a second factor"
+    later, secret = make_token(actor=newcomer, name="Script", scopes=[Scope.AUDIT_READ])
+    set_seats(actor=officer, call_side=side_of(call, "it"), seats=seats)
+    assert token_of(secret) == later
 
 
 def test_only_the_commission_and_the_offices_work_on_the_list() -> None:

@@ -12,6 +12,10 @@ from django.test import Client
 from django.urls import reverse
 
 from ponte.common.models import AuditEntry
+from ponte.common.refusals import Refused
+from ponte.people.domain.tokens import make_token, token_of
+from ponte.people.enums import Scope
+from ponte.programme.domain.colleagues import reset_second_factor
 from ponte.programme.models import Officer
 from tests.factories import OfficerFactory, Week
 
@@ -45,6 +49,19 @@ def test_the_browsers_of_the_lost_device_are_signed_out(client: Client, week: We
     client.force_login(week.officer)
     client.post(reverse("desk:reset_factor", args=[colleague.pk]))
     assert lost.get(reverse("my:home")).status_code == 302
+
+
+def test_a_token_made_on_the_lost_device_is_dead(week: Week, colleague: Officer) -> None:
+    token, secret = make_token(actor=colleague.account, name="Script", scopes=[Scope.AUDIT_READ])
+    mine, my_secret = make_token(actor=week.officer, name="Script", scopes=[Scope.AUDIT_READ])
+    reset_second_factor(actor=week.officer, officer=colleague)
+    with pytest.raises(Refused) as no:
+        token_of(secret)
+    assert no.value.code == "revoked"
+    entry = AuditEntry.objects.get(action="people.revoke_token")
+    assert (entry.actor, entry.subject_id) == (week.officer, token.pk)
+    assert token_of(my_secret) == mine
+    assert "tokens" in mail.outbox[0].body
 
 
 def test_neither_the_other_office_nor_oneself_does(client: Client, week: Week, colleague: Officer) -> None:

@@ -13,10 +13,12 @@ from ponte.calls.domain.standing import locked
 from ponte.calls.findable import index_call
 from ponte.calls.kinds import KINDS
 from ponte.calls.models import Call, CallSide, Criterion, Seat, Theme
+from ponte.calls.rules import holds_office
 from ponte.calls.workflows import CallPhase
 from ponte.common.audit import record
 from ponte.common.permissions import Forbidden, require
 from ponte.common.refusals import Refused
+from ponte.people.domain.tokens import revoke_tokens
 from ponte.people.models import Account
 from ponte.programme.models import Officer, Programme
 
@@ -146,8 +148,11 @@ def set_seats(*, actor: Account, call_side: CallSide, seats: Sequence[Mapping[st
         call = locked(call_side.call)
         if call.phase in (CallPhase.DECIDED, CallPhase.ENDED, CallPhase.CALLED_OFF):
             raise Refused("decided_already", _("The commission has decided: its members stay in the minutes."))
+        joining = [row["account"] for row in seats if row.get("account") and not holds_office(row["account"])]
         call_side.seats.all().delete()
         Seat.objects.bulk_create(Seat(call_side=call_side, order=place, **row) for place, row in enumerate(seats))
+        for account in joining:  # tokens made before were made without a second factor
+            revoke_tokens(actor=actor, account=account)
         record(actor=actor, action="calls.set_seats", subject=call_side, seats=len(seats))
 
 

@@ -70,11 +70,25 @@ def make_token(*, actor: Account, name: str, scopes: Collection[str], days: int 
     return token, secret
 
 
-def revoke_token(*, actor: Account, token: ApiToken) -> None:
+def revoke_token(*, actor: Account | None, token: ApiToken) -> None:
     """Close a token for good. One that is closed already stays as it is."""
     with transaction.atomic():
         if ApiToken.objects.filter(pk=token.pk, revoked__isnull=True).update(revoked=timezone.now()):
             record(actor=actor, action="people.revoke_token", subject=token)
+
+
+def revoke_tokens(*, actor: Account | None, account: Account) -> None:
+    """Close every token of an account: whoever holds one was let in on a proof that is worth nothing any more.
+
+    Parameters
+    ----------
+    actor
+        Who takes the proof away; None for whoever runs the installation, by command.
+    """
+    with transaction.atomic():
+        Account.objects.select_for_update(no_key=True).get(pk=account.pk)  # `make_token` waits, and the other way round
+        for token in live_tokens(account):
+            revoke_token(actor=actor, token=token)
 
 
 def live_tokens(account: Account, *, now: dt.datetime | None = None) -> QuerySet[ApiToken]:

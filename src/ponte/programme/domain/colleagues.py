@@ -13,12 +13,13 @@ from django.utils.translation import override
 from ponte.common.audit import record
 from ponte.common.permissions import require
 from ponte.common.refusals import Refused
+from ponte.people.domain.tokens import revoke_tokens
 from ponte.people.models import Account
 from ponte.programme.models import Officer
 
 
 def reset_second_factor(*, actor: Account | None, officer: Officer) -> None:
-    """Take an officer's second factors away, and end their sessions: who found the device is out too.
+    """Take an officer's second factors away, end their sessions and revoke their tokens: who found the device is out.
 
     They are written to, and set a new factor up when they come to the desk next. Signing in takes their mail all the
     while, which nobody else reads.
@@ -43,6 +44,7 @@ def reset_second_factor(*, actor: Account | None, officer: Officer) -> None:
             raise Refused("no_factor", _("This account has no second factor."))
         for session in UserSession.objects.filter(user=account):
             session.end()
+        revoke_tokens(actor=actor, account=account)
         record(actor=actor, action="programme.reset_second_factor", subject=officer)
         with override(account.language):
             context = {"who": actor.email if actor else _("whoever runs this site")}

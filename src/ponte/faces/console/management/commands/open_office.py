@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from ponte.common.audit import record
+from ponte.people.domain.tokens import revoke_tokens
 from ponte.people.models import Account
 from ponte.programme.models import Officer, Side
 
@@ -30,6 +31,8 @@ class Command(BaseCommand):
             raise CommandError(f"--side {side}: expected the code of a side ({known})", returncode=2)
         with transaction.atomic():
             account = Account.objects.filter(email__iexact=email).first() or Account.objects.create_user(email)
-            officer, _ = Officer.objects.get_or_create(account=account, side=row)
+            officer, is_new = Officer.objects.get_or_create(account=account, side=row)
+            if is_new:  # tokens made before were made without a second factor
+                revoke_tokens(actor=None, account=account)
             record(actor=None, action="console.open_office", subject=officer)
         self.stderr.write(f"{account.email} works for the office of {row.name}")
