@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ponte.brokerage.enums import RegistrationStatus
 from ponte.calls.domain.filing import file_dossier
 from ponte.calls.domain.reviewing import find_conflicts
 from ponte.calls.domain.writing import set_partners
@@ -11,7 +12,7 @@ from ponte.calls.enums import ConflictKind
 from ponte.calls.kinds import STUDENT_MOBILITY
 from ponte.calls.models import Call, Conflict, Dossier, Proposal
 from ponte.people.models import Organisation, Role
-from tests.factories import OrganisationFactory, PersonFactory
+from tests.factories import OrganisationFactory, PersonFactory, RegistrationFactory
 from tests.factories_calls import a_call, a_draft, a_pair, a_reviewer, evaluated, filed, side_of
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +48,18 @@ def test_whoever_works_for_a_partner_does_not_review() -> None:
     evaluated(call)
     reviewer_from(call, firm)
     reviewer_from(call, OrganisationFactory())
+    assert kinds(call) == [ConflictKind.ORGANISATION]
+
+
+def test_whoever_is_admitted_to_meetings_for_a_partner_does_not_review() -> None:
+    firm = OrganisationFactory(name_en="Vesuvius Devices")
+    call = a_call()
+    pair = a_pair(call)
+    set_partners(actor=pair.one.account, dossier=pair.one, partners=[{"name": "Vesuvius Devices srl"}])
+    evaluated(call)
+    for status in (RegistrationStatus.APPROVED, RegistrationStatus.APPLIED):
+        registration = RegistrationFactory(person=PersonFactory(), organisation=firm, status=status)
+        a_reviewer(call, "cn", account=registration.person.account)
     assert kinds(call) == [ConflictKind.ORGANISATION]
 
 

@@ -6,12 +6,14 @@ from collections.abc import Callable
 
 import pytest
 
+from ponte.brokerage.enums import RegistrationStatus
 from ponte.common.refusals import Refused
 from ponte.intake.domain.deciding import run_allocation
 from ponte.intake.domain.marking import dismiss_assessor, give_marks, name_assessor
 from ponte.intake.enums import ApplicationState, Method
 from ponte.intake.models import Application, Assessor, Criterion, Exchange, Intake, Mark
-from tests.factories import AccountFactory, OrganisationFactory
+from ponte.people.models import Organisation, Person
+from tests.factories import AccountFactory, OrganisationFactory, RegistrationFactory
 from tests.factories_intake import (
     ApplicationFactory,
     AssessorFactory,
@@ -101,7 +103,24 @@ def test_nobody_marks_what_they_have_an_interest_in(intake: Intake) -> None:
     run_allocation(actor=None, intake=intake)
 
 
-def test_a_role_in_the_organisation_is_an_interest() -> None:
+def _works_there(person: Person, organisation: Organisation) -> None:
+    person.roles.create(organisation=organisation, title="Director")
+
+
+def _is_admitted_for_it(person: Person, organisation: Organisation) -> None:
+    RegistrationFactory(person=person, organisation=organisation, status=RegistrationStatus.APPROVED)
+
+
+def _works_in_the_same_house(person: Person, organisation: Organisation) -> None:
+    organisation.parent = OrganisationFactory()
+    organisation.save()
+    _works_there(person, OrganisationFactory(parent=organisation.parent))
+
+
+@pytest.mark.parametrize("stands_for", [_works_there, _is_admitted_for_it, _works_in_the_same_house])
+def test_whoever_stands_for_the_organisation_or_its_house_has_an_interest(
+    stands_for: Callable[[Person, Organisation], None],
+) -> None:
     fair = a_fair(modules=1)
     assert fair.intake is not None
     Intake.objects.filter(pk=fair.intake_id).update(method=Method.SCORE)
@@ -109,7 +128,7 @@ def test_a_role_in_the_organisation_is_an_interest() -> None:
     organisation = OrganisationFactory()
     application = ApplicationFactory(intake=fair.intake, organisation=organisation)
     colleague = AssessorFactory(intake=fair.intake, account=ApplicationFactory().account).account
-    colleague.person.roles.create(organisation=organisation, title="Director")
+    stands_for(colleague.person, organisation)
     closed(fair.intake)
     marks = {criterion.pk: 9}
     assert refusal(lambda: give_marks(actor=colleague, application=application, marks=marks)) == "own_interest"

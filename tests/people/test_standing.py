@@ -9,7 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from ponte.brokerage.enums import RegistrationStatus
 from ponte.brokerage.models import Registration
 from ponte.people.models import Role
-from ponte.people.queries import organisations_of, stands_for
+from ponte.people.queries import kin_of, organisations_of, stands_for
 from tests.factories import AccountFactory, OrganisationFactory, PersonFactory, RegistrationFactory
 from tests.factories_intake import ApplicationFactory
 from tests.factories_showcase import ApplicationFactory as StartupFactory
@@ -24,6 +24,14 @@ def test_a_role_or_an_admitted_registration_makes_somebody_stand_for_an_organisa
         Role.objects.create(person=person, organisation=other, title=title)
     assert set(organisations_of(person.account)) == {registration.organisation, other}
     assert organisations_of(person.account).count() == 2
+    registration_of_another: Registration = RegistrationFactory(
+        person=PersonFactory(), organisation=other, status=RegistrationStatus.APPROVED
+    )
+    colleague = registration_of_another.person.account
+    assert kin_of([person.account.pk, colleague.pk]) == {
+        person.account.pk: {(registration.organisation_id, None), (other.pk, None)},
+        colleague.pk: {(other.pk, None)},
+    }, "and that is where they have an interest"
     Registration.objects.update(status=RegistrationStatus.APPLIED)
     assert not stands_for(person.account, registration.organisation_id)
     assert stands_for(person.account, other.pk)

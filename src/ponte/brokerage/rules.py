@@ -10,15 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from ponte.brokerage.enums import ProfileStatus, RegistrationStatus
 from ponte.brokerage.models import Brokerage, MeetingRequest, Profile, Registration
 from ponte.common.permissions import permit
-from ponte.people.queries import also_stands_for
+from ponte.people.queries import Ground, also_stands_for
 from ponte.programme import rules as programme_rules
 from ponte.programme.models import Delegation, Officer, Side
 
-
-@also_stands_for
-def is_admitted_for(account: int) -> Q:
-    """Organisations for which an office has admitted somebody to meetings."""
-    return Q(registrations__person__account=account, registrations__status=RegistrationStatus.APPROVED)
+# Whoever is admitted to meetings stands there for an organisation.
+also_stands_for(Ground("registrations__person__account", Q(registrations__status=RegistrationStatus.APPROVED)))
 
 
 @rules.predicate

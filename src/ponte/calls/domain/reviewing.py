@@ -22,8 +22,9 @@ from ponte.common.refusals import Refused
 from ponte.engine.awarding import ReviewingProblem, Unfilled, assign_reviewers
 from ponte.engine.matching import default_encoder
 from ponte.engine.matching.searching import fold
-from ponte.people.domain.relating import is_related, kin_of, organisations_named
+from ponte.people.domain.relating import is_related, organisations_named
 from ponte.people.models import Account, Organisation
+from ponte.people.queries import kin_of
 
 MOST_SECONDS = 20
 JUDGED = (DossierPhase.ELIGIBLE, DossierPhase.FUNDED, DossierPhase.DECLINED)
@@ -103,8 +104,8 @@ def find_conflicts(
 ) -> int:
     """Enter the conflicts that the register shows; return how many are new.
 
-    Whoever applies in the call judges nothing of it. Nor does anybody judge a proposal in which their own institution
-    takes part, or one of the same house, or in whose team their name stands.
+    Whoever applies in the call judges nothing of it. Nor does anybody judge a proposal in which an institution that
+    they stand for takes part, or one of the same house, or in whose team their name stands.
 
     Parameters
     ----------

@@ -11,7 +11,9 @@ from django.db.models import Q
 from ponte.intake.domain.allocating import Award, ByScore, Criterion, FirstCome, Rule, Submission, Tie, allocate
 from ponte.intake.enums import LIVE, Method
 from ponte.intake.models import Application, Assessor, Intake, Mark, Unit
-from ponte.people.models import Account, Role
+from ponte.people.domain.relating import is_related
+from ponte.people.models import Account
+from ponte.people.queries import kin_of
 
 
 def locked(intake: Intake) -> Intake:
@@ -57,19 +59,19 @@ def rule_of(intake: Intake) -> Rule:
 def sheets(intake: Intake, applications: Sequence[Application]) -> dict[int, set[int]]:
     """By application, the assessors who give it marks: all but those with an interest in it.
 
-    An interest is one's own application, or one of an organisation in which one has a role.
+    An interest is one's own application, or one of an organisation that one stands for, or of the same house.
     """
     assessors = list(intake.assessors.values_list("pk", "account"))
-    roles = set(
-        Role.objects.filter(person__account__assessments__intake=intake).values_list("person__account", "organisation")
-    )
+    kin = kin_of([account for _assessor, account in assessors])
+
+    def has_interest(account: int, application: Application) -> bool:
+        organisation = application.organisation
+        return account == application.account_id or (
+            organisation is not None and is_related(kin[account], organisation)
+        )
+
     return {
-        one.pk: {
-            assessor
-            for assessor, account in assessors
-            if account != one.account_id and (account, one.organisation_id) not in roles
-        }
-        for one in applications
+        one.pk: {assessor for assessor, account in assessors if not has_interest(account, one)} for one in applications
     }
 
 

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from modeltranslation.utils import get_translation_fields
 
 from ponte.people.domain.likeness import organisation_name
-from ponte.people.models import Organisation, Role
+from ponte.people.models import Organisation
 
 Kin = tuple[int, int | None]
 """The keys of an organisation and of the one that it is a part of."""
@@ -18,15 +18,6 @@ def is_related(kin: Iterable[Kin], organisation: Organisation) -> bool:
     """Tell whether one of somebody's organisations is this one, its parent, a part of it, or a part of its parent."""
     family = {organisation.pk, organisation.parent_id} - {None}
     return any(one in family or parent in family for one, parent in kin)
-
-
-def kin_of(accounts: Collection[int]) -> dict[int, set[Kin]]:
-    """Return the organisations that accounts have a role in, by the key of the account; empty for those without."""
-    found: dict[int, set[Kin]] = defaultdict(set)
-    roles = Role.objects.filter(person__account__in=accounts, organisation__isnull=False)
-    for account, organisation, parent in roles.values_list("person__account", "organisation", "organisation__parent"):
-        found[account].add((organisation, parent))
-    return found
 
 
 def organisations_named(names: Collection[str]) -> dict[str, Organisation]:

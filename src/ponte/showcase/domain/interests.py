@@ -5,7 +5,6 @@ Whoever has one is never offered the start-up's sheet, and refused if they ask f
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
 
 from django.db import transaction
@@ -17,7 +16,8 @@ from ponte.common.fitting import fitted
 from ponte.common.permissions import require
 from ponte.common.refusals import Refused
 from ponte.people.domain.relating import is_related
-from ponte.people.models import Account, Role
+from ponte.people.models import Account
+from ponte.people.queries import kin_of
 from ponte.showcase.domain.turns import locked
 from ponte.showcase.enums import ConflictKind
 from ponte.showcase.models import Application, Conflict, Contender, Juror, ScoreSheet, Stage
@@ -33,15 +33,11 @@ def interests(stage: Stage) -> Interests:
         stage.contenders.select_related("application__organisation").prefetch_related("application__founders")
     )
     declared = set(Conflict.objects.filter(juror__stage=stage).values_list("juror", "application"))
-    roles = defaultdict(set)
-    for account, organisation, parent in Role.objects.filter(
-        person__account__in=[juror.account_id for juror in jurors], organisation__isnull=False
-    ).values_list("person__account", "organisation", "organisation__parent"):
-        roles[account].add((organisation, parent))
+    kin = kin_of([juror.account_id for juror in jurors])
     for account, organisation, parent in stage.jurors.filter(organisations__isnull=False).values_list(
         "account", "organisations", "organisations__parent"
     ):
-        roles[account].add((organisation, parent))
+        kin[account].add((organisation, parent))
     found: Interests = {}
     for juror in jurors:
         for contender in contenders:
@@ -51,7 +47,7 @@ def interests(stage: Stage) -> Interests:
                 for kind, holds in (
                     (ConflictKind.DECLARED, (juror.pk, application.pk) in declared),
                     (ConflictKind.ACCOUNT, _is_involved(juror.account, application)),
-                    (ConflictKind.ORGANISATION, is_related(roles[juror.account_id], application.organisation)),
+                    (ConflictKind.ORGANISATION, is_related(kin[juror.account_id], application.organisation)),
                     (
                         ConflictKind.DELEGATION,
                         juror.delegation_id is not None and juror.delegation_id == application.delegation_id,
