@@ -21,7 +21,7 @@ from ponte.people.models import Account
 from ponte.people.second_factor import has_factor, has_proved, where_to_prove
 
 RULE = "calls.holds_office"
-OFFICE_PAGES = re.compile(r"/[^/]+/(desk|my/commission|my/tokens)/")
+OFFICE_PAGES = re.compile(r"/[^/]+/(desk|my/(commission|tokens|calls))/")
 IDLE_SECONDS = 8 * 3600
 """A session that has been to an office's pages ends when it has not been back for this long: a working day."""
 MARK_SECONDS = 300
@@ -35,9 +35,10 @@ def office_proved(get_response: GetResponse) -> GetResponse:
     """Middleware: lead whoever holds an office to their second factor before an office's page; see `calls.rules`."""
 
     def guarded(request: HttpRequest) -> HttpResponse:
-        if not OFFICE_PAGES.match(request.path_info) or not request.user.is_authenticated:
+        is_office_page = OFFICE_PAGES.match(request.path_info) and request.user.is_authenticated
+        if not is_office_page or not rules.test_rule(RULE, request.user):
             return get_response(request)
-        if settings.SECOND_FACTOR == "offices" and not has_proved(request) and rules.test_rule(RULE, request.user):
+        if settings.SECOND_FACTOR == "offices" and not has_proved(request):
             return _lead_to_proof(request)
         _note_visit(request)
         return get_response(request)

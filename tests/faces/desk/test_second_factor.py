@@ -53,7 +53,16 @@ def test_without_a_factor_an_officer_is_led_to_setting_one_up_and_told_why(clien
     assert "gave in confidence" in answer.content.decode()
 
 
-@pytest.mark.parametrize("address", ["/en/desk/", "/it/desk/people/", "/zh-hans/my/commission/any/"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/en/desk/",
+        "/it/desk/people/",
+        "/zh-hans/my/commission/any/",
+        "/en/my/calls/applications/1/proposal.pdf",
+        "/en/my/calls/reports/1.pdf",
+    ],
+)
 def test_every_page_of_an_office_is_closed_until_then(client: Client, officer: Account, address: str) -> None:
     sign_in(client, officer)
     assert client.get(address).status_code == 302
@@ -144,6 +153,13 @@ def test_a_session_at_the_desk_ends_after_a_working_day_without_a_visit(
     client.post(reverse("mfa_authenticate"), {"code": code_of(secret)})
     assert client.get(reverse("desk:home")).status_code == 200
     assert client.session.get_expiry_age() == proving.IDLE_SECONDS
+
+
+@pytest.mark.parametrize("page", ["my:tokens", "my:calls"])
+def test_who_holds_no_office_keeps_a_long_session_there(client: Client, week: Week, page: str) -> None:
+    client.force_login(week.anna.person.account)
+    assert client.get(reverse(page)).status_code == 200
+    assert client.session.get_expiry_age() > proving.IDLE_SECONDS
 
 
 def test_a_new_password_signs_out_everywhere(client: Client, officer: Account) -> None:
