@@ -10,10 +10,11 @@ from typing import cast
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRedirect
 
 from ponte.brokerage.domain.acting_for import Acting, end_acting, still_acting
 from ponte.common.audit import acting_officer
@@ -32,7 +33,8 @@ ALWAYS = {"account_logout", "set_language"}
 class ActingRequest(SignedIn):
     """A request in which an officer acts for the participant that it seems to come from."""
 
-    acting: Acting
+    acting: Acting | None
+    """None in the request that finds it over."""
 
 
 class ActingFor:
@@ -47,12 +49,13 @@ class ActingFor:
         if kept is None:
             return self.get_response(request)
         acting = still_acting(cast(SignedIn, request).user, kept)
+        acting_request = cast(ActingRequest, request)
+        acting_request.acting = acting
         if acting is None:
             del request.session[KEPT]
             messages.info(request, _("The time to act for somebody is over: you are yourself again."))
             return self.get_response(request)
-        acting_request = cast(ActingRequest, request)
-        acting_request.acting, acting_request.user = acting, acting.account
+        acting_request.user = acting.account
         token = acting_officer.set(acting.officer.pk)
         try:
             response = self.get_response(request)
@@ -66,8 +69,12 @@ class ActingFor:
         return response
 
     def process_view(self, request: HttpRequest, *_args: object) -> HttpResponse | None:
-        """Refuse what nobody does in somebody else's name."""
-        if not hasattr(request, "acting") or _is_open(request):
+        """Refuse what nobody does in somebody else's name, and what was meant for it once it is over."""
+        if not hasattr(request, "acting"):
+            return None
+        if request.acting is None:
+            return None if _changes_nothing(request) or _is_always_open(request) else _lead_to_desk(request)
+        if _is_open(request):
             return None
         reason = _(
             "While you act for somebody, only their part in the meetings is open to you. Password, second factor, "
@@ -98,6 +105,17 @@ def _page_of(acting: Acting) -> str:
 def _is_open(request: HttpRequest) -> bool:
     if OPEN_PAGES.fullmatch(request.path_info):
         return True
-    if request.resolver_match is not None and request.resolver_match.view_name in ALWAYS:
-        return True
-    return request.method in {"GET", "HEAD"} and not CLOSED_PAGES.match(request.path_info)
+    return _is_always_open(request) or (_changes_nothing(request) and not CLOSED_PAGES.match(request.path_info))
+
+
+def _is_always_open(request: HttpRequest) -> bool:
+    return request.resolver_match is not None and request.resolver_match.view_name in ALWAYS
+
+
+def _changes_nothing(request: HttpRequest) -> bool:
+    return request.method in {"GET", "HEAD"}
+
+
+def _lead_to_desk(request: HttpRequest) -> HttpResponse:
+    address = reverse("desk:home")
+    return HttpResponseClientRedirect(address) if request.headers.get("HX-Request") else redirect(address)

@@ -17,7 +17,7 @@ from ponte.common.models import AuditEntry
 from ponte.faces.acting import OPEN_PAGES
 from ponte.people.models import Account
 from ponte.press.models import Message
-from tests.factories import OfficerFactory, Week
+from tests.factories import OfficerFactory, RegistrationFactory, Week
 
 pytestmark = pytest.mark.django_db
 
@@ -85,6 +85,22 @@ def test_it_ends_by_time_and_the_page_leaves_the_screen_by_itself(acting: Client
         assert answer.wsgi_request.user == officer
         assert "acting-bar" not in answer.content.decode()
     assert acting.get(reverse("my:home")).wsgi_request.user == officer
+
+
+def test_what_is_sent_too_late_is_done_in_nobodys_name(acting: Client, officer: Account, week: Week) -> None:
+    before = AuditEntry.objects.count()
+    RegistrationFactory(brokerage=week.brokerage, person__account=officer, side=week.anna.side)
+    with later(31):
+        answer = acting.post(reverse("my:block", args=[week.wei.person.slug]), {"note": ""})
+        assert (answer.status_code, answer["Location"]) == (302, reverse("desk:home"))
+        assert "you are yourself again" in acting.get(reverse("desk:home")).content.decode()
+    assert AuditEntry.objects.count() == before
+
+
+def test_who_signs_out_when_it_is_over_is_signed_out(acting: Client) -> None:
+    with later(31):
+        acting.post(reverse("account_logout"))
+    assert "_auth_user_id" not in acting.session
 
 
 def test_it_ends_by_a_button(acting: Client, officer: Account, week: Week) -> None:
