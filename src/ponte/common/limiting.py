@@ -82,16 +82,18 @@ def limited(action: str) -> Callable[[Answer[P]], Answer[P]]:
 
 
 def guesses_limited(view: Answer[P]) -> Answer[P]:
-    """Let a view whose address is a secret be missed only so often: whoever knows the secret is never counted."""
+    """Let a view whose address is a secret be missed only so often.
+
+    Whoever knows the secret is neither counted nor refused: a venue's guests share one address with who guesses there.
+    """
 
     @wraps(view)
     def counted(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        if is_spent(request, "token"):
-            return too_many(request, "token")
         try:
             return view(request, *args, **kwargs)
         except Http404:
-            count(request, "token")
+            if not count(request, "token"):
+                return too_many(request, "token")
             raise
 
     return counted
