@@ -82,7 +82,7 @@ def test_a_figure_that_cannot_be_is_named_beside_its_field(call: Call, field: st
 def test_the_same_words_in_the_readers_language(call: Call) -> None:
     with override("it"):
         [said] = errors(office(call), call, "side", a_side(closes="9999-12-31T23:59"))["closes"]
-    assert said == "Indicate un anno dal 1990 al 2099."
+    assert said == "Indichi un anno dal 1990 al 2099."
 
 
 def test_a_call_without_criteria_has_an_empty_ranking(call: Call) -> None:
