@@ -9,14 +9,17 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from ponte.accords.queries import public_organisations
 from ponte.calls import findable
 from ponte.calls.domain.commission import tick
+from ponte.calls.domain.writing import set_partners
 from ponte.calls.models import Call
 from ponte.calls.workflows import CallPhase
 from ponte.finding.domain.indexing import index
 from ponte.finding.enums import Kind
 from ponte.finding.models import SearchEntry
-from tests.factories_calls import a_call, a_pair, agreed, evaluated, officer_of, reviewed
+from tests.factories import OrganisationFactory
+from tests.factories_calls import a_call, a_draft, a_pair, agreed, evaluated, officer_of, reviewed
 
 pytestmark = pytest.mark.django_db
 
@@ -25,6 +28,15 @@ def text(client: Client, address: str) -> str:
     response = client.get(address)
     assert response.status_code == 200, address
     return str(response.content.decode())
+
+
+def test_what_an_application_names_stays_in_the_directory() -> None:
+    partner = OrganisationFactory()
+    before = set(public_organisations())
+    draft = a_draft(a_call(), "it")
+    set_partners(actor=draft.account, dossier=draft, partners=[{"name": partner.name, "organisation": partner}])
+    assert draft.institution is not None
+    assert set(public_organisations()) >= {*before, partner, draft.institution}
 
 
 def decided(names: tuple[str, ...]) -> Call:

@@ -15,7 +15,7 @@ from django.db.models import Exists, Model, OuterRef, Prefetch, Q, QuerySet
 from ponte.accords.models import Report, Signatory
 from ponte.accords.queries.public import real
 from ponte.brokerage.models import Registration
-from ponte.calls.models import Dossier, Partner, Project
+from ponte.calls.models import Project
 from ponte.calls.workflows import DECIDED_CALLS
 from ponte.intake.models import Application as Candidacy
 from ponte.intake.models import CatalogueEntry, Exchange, Exhibition, Fair
@@ -109,6 +109,4 @@ def _self_entered() -> list[tuple[QuerySet[Any], str]]:
         (Registration.objects.all(), "organisation"),
         (Candidacy.objects.all(), "organisation"),
         (StartUp.objects.all(), "organisation"),
-        (Dossier.objects.all(), "institution"),
-        (Partner.objects.all(), "organisation"),
     ]
