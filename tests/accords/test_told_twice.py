@@ -227,6 +227,21 @@ def test_an_accord_that_counts_keeps_the_evidence_of_its_second_entry(week: Week
     assert counted().get() == first
 
 
+def test_a_second_entry_that_counts_again_needs_evidence_of_its_own(week: Week) -> None:
+    first, second, double = doubtful(week)
+    for entry in (first, second):
+        Accord.objects.filter(pk=entry.pk).update(status=AccordStatus.IN_FORCE, evidence="Prot. 9")
+    second.reports.update(evidence="")
+    join(actor=week.officer, double=double, kept=first)
+    Accord.objects.filter(pk=second.pk).update(evidence="")  # the kept one has its own, so nothing says no
+    with pytest.raises(Refused) as no:
+        undo_decision(actor=week.officer, double=double)
+    assert no.value.code == "no_evidence"
+    second.refresh_from_db()
+    assert second.same_as == first
+    assert counted().get() == first
+
+
 def test_an_accord_that_counts_keeps_the_evidence_of_its_second_report(week: Week) -> None:
     accord = told(week, week.anna.organisation, evidence="")
     told(week, week.wei.organisation)

@@ -106,8 +106,8 @@ def undo_decision(*, actor: Account | None, double: Double) -> None:
     Raises
     ------
     Refused
-        ``nothing_to_undo``; ``no_evidence``: one that counts would be left without the other's evidence. That
-        refusal stands in the audit trail.
+        ``nothing_to_undo``; ``no_evidence``: one of them counts, and would be left without evidence of its own.
+        That refusal stands in the audit trail.
     """
     with refusals_kept(actor=actor, action="accords.undo_decision", subject=double.first, codes={"no_evidence"}):
         double = _locked(double, Verdict.SAME, Verdict.DIFFERENT)
@@ -116,7 +116,7 @@ def undo_decision(*, actor: Account | None, double: Double) -> None:
         hidden.filter(pk__in=[row.pk for row in parted]).update(same_as=None)
         was = double.verdict
         _decide(double, Verdict.OPEN, None)
-        check_still_evidenced(*(row.same_as for row in parted if row.same_as))
+        check_still_evidenced(*parted, *(row.same_as for row in parted if row.same_as))
         for row in parted:
             row.refresh_from_db()
             index_accord(row)
