@@ -10,7 +10,6 @@ from django.template import Template
 
 from docs.draw_access import PAGE, page
 from ponte.common.permissions import reasons
-from ponte.faces.api.access import BY_ADDRESS, BY_TOKEN
 from ponte.people.domain.tokens import make_token
 from ponte.people.enums import Scope
 from tests.access.asking import Asker, api_methods, kind_of, leave_pages_blank, named_routes, path_of, reason_read
@@ -33,8 +32,6 @@ def test_every_route_and_every_permission_is_declared() -> None:
 def unhurried(settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let one address ask for thousands of pages, which are not drawn; nobody proves a second factor."""
     settings.SECOND_FACTOR = "optional"
-    for throttle in (BY_ADDRESS, BY_TOKEN):
-        monkeypatch.setattr(throttle, "allow_request", lambda request: True)
     monkeypatch.setattr("ponte.common.limiting._consume", lambda *_args, **_more: True)
     monkeypatch.setattr("ponte.press.documents.render", lambda *_args, **_more: b"%PDF-1.7")
     monkeypatch.setattr(Template, "_render", leave_pages_blank)

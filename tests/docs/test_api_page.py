@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from docs.draw_api import PAGE, drawn
-from ponte.faces.api.access import BY_ADDRESS, BY_TOKEN
+from ponte.common.limiting import LIMITS
 from ponte.people.enums import Scope
 
 
@@ -15,5 +15,7 @@ def test_the_table_of_operations_is_the_apis_own() -> None:
 def test_every_scope_and_limit_is_explained() -> None:
     page = PAGE.read_text("utf-8").partition("## Operations")[0]
     assert all(f"`{scope}`" in page for scope in Scope.values)
-    assert f"{BY_ADDRESS.num_requests} requests a minute from one address" in page
-    assert f"{BY_TOKEN.num_requests} with one token" in page
+    most = {action: limit.removesuffix("/m/ip").removesuffix("/m/key") for action, limit in LIMITS.items()}
+    assert f"{most['api']} requests a minute from one address" in page
+    assert f"{most['api_token']} with one token" in page
+    assert f"{most['token']} with a wrong one" in page

@@ -22,8 +22,11 @@ LIMITS = {
     "vote": "300/m/ip",
     "token": "30/m/ip",
     "sign_in_link": "60/m/ip",
+    "api": "240/m/ip",
+    "api_token": "300/m/key",
 }
-"""How many in how long for each address. A venue's guests share one: what a whole hall does at once is bounded high."""
+"""How many in how long for each address, or each key. A venue's guests share an address: what a whole hall does at once
+is bounded high."""
 
 WAIT_SECONDS = "retry_after"
 """Attribute of a refused request: in how many seconds its limit is over at the latest."""
@@ -46,9 +49,9 @@ def client_address(request: HttpRequest) -> str:
         return peer
 
 
-def count(request: HttpRequest, action: str) -> bool:
-    """Count one try of an action of `LIMITS`; False when there have been too many already."""
-    return _consume(request, action)
+def count(request: HttpRequest, action: str, *, key: str | None = None) -> bool:
+    """Count one try of an action of `LIMITS`, for a key if it is counted so; False when there were too many already."""
+    return _consume(request, action, key=key)
 
 
 def is_spent(request: HttpRequest, action: str) -> bool:
@@ -56,9 +59,14 @@ def is_spent(request: HttpRequest, action: str) -> bool:
     return not _consume(request, action, dry_run=True)
 
 
+def seconds_to_wait(action: str) -> int:
+    """Return in how many seconds a limit is over at the latest."""
+    return max(int(rate.duration) for rate in ratelimit.parse_rates(LIMITS[action]))
+
+
 def too_many(request: HttpRequest, action: str) -> HttpResponse:
     """Answer 429 in the reader's language, with the time to wait."""
-    setattr(request, WAIT_SECONDS, max(int(rate.duration) for rate in ratelimit.parse_rates(LIMITS[action])))
+    setattr(request, WAIT_SECONDS, seconds_to_wait(action))
     answer: HttpResponse = ratelimit.respond_429(request)
     return answer
 
@@ -99,6 +107,8 @@ def guesses_limited(view: Answer[P]) -> Answer[P]:
     return counted
 
 
-def _consume(request: HttpRequest, action: str, *, dry_run: bool = False) -> bool:
-    usage = ratelimit.consume(request, app="ponte", action=action, config=LIMITS, limit_get=True, dry_run=dry_run)
+def _consume(request: HttpRequest, action: str, *, key: str | None = None, dry_run: bool = False) -> bool:
+    usage = ratelimit.consume(
+        request, app="ponte", action=action, config=LIMITS, key=key, limit_get=True, dry_run=dry_run
+    )
     return usage is not None

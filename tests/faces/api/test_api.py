@@ -15,8 +15,8 @@ from django.utils import timezone
 from ponte.brokerage.domain.checking_in import make_badges
 from ponte.brokerage.enums import ProfileStatus, TimetableStatus
 from ponte.brokerage.models import CheckIn, Registration
+from ponte.common.limiting import LIMITS
 from ponte.common.models import AuditEntry
-from ponte.faces.api.access import BY_ADDRESS, BY_TOKEN
 from ponte.people.enums import Scope
 from ponte.people.models import ApiToken
 from tests.faces.api.conftest import Program
@@ -155,13 +155,30 @@ def test_a_token_is_never_more_than_its_owner_is_now(week: Week, office: Client)
 
 
 def test_who_asks_too_often_waits(week: Week, office: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(BY_ADDRESS, "num_requests", 2)
-    monkeypatch.setattr(BY_TOKEN, "num_requests", 3)
+    monkeypatch.setitem(LIMITS, "api", "2/m/ip")
+    monkeypatch.setitem(LIMITS, "api_token", "3/m/key")
     assert [Client().get("/api/v1/calls").status_code for _ in range(3)] == [200, 200, 429]
     answers = [office.get("/api/v1/token") for _ in range(4)]
     assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
     assert answers[-1].json()["code"] == "too_many_requests"
     assert 0 < int(answers[-1]["Retry-After"]) <= 60
+
+
+def test_a_request_that_the_scope_refuses_counts_too(
+    week: Week, program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(LIMITS, "api_token", "2/m/key")
+    client = program(week.officer, Scope.PROFILES_READ)
+    assert [client.get(address(week, "/registrations")).status_code for _ in range(3)] == [403, 403, 429]
+    assert program(week.officer).get("/api/v1/token").status_code == 200, "another token has a count of its own"
+
+
+def test_who_guesses_tokens_is_stopped(week: Week, office: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(LIMITS, "token", "2/m/ip")
+    guesses = [Client(headers={"authorization": f"Bearer ponte_{n}"}).get("/api/v1/token") for n in range(3)]
+    assert [answer.status_code for answer in guesses] == [401, 401, 429]
+    assert guesses[-1]["Retry-After"] == "60"
+    assert office.get("/api/v1/token").status_code == 200, "who guesses does not lock out the programs beside them"
 
 
 # --- Whose data -----------------------------------------------------------------------------------------------------

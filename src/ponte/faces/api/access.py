@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from ninja.errors import Throttled
 from ninja.security import HttpBearer
-from ninja.throttling import SimpleRateThrottle
+from ninja.throttling import BaseThrottle
 
-from ponte.common.limiting import client_address
+from ponte.common.limiting import count, seconds_to_wait
 from ponte.common.permissions import Forbidden
 from ponte.common.refusals import Refused
 from ponte.faces.api.problems import Unauthenticated
@@ -33,42 +34,37 @@ class Token(HttpBearer):
     def authenticate(self, request: HttpRequest, token: str) -> ApiToken:
         """Return the token that was sent.
 
+        A good one is counted by itself, a wrong one for the address: who guesses there locks no program out.
+
         Raises
         ------
         Unauthenticated
             As `token_of` says.
         Forbidden
             ``scope``: the token is good for other things only.
+        Throttled
+            Too many with this token, or too many that were none from this address.
         """
         try:
             found = token_of(token.strip())
         except Refused as no:
+            if not count(request, "token"):
+                raise Throttled(seconds_to_wait("token")) from None
             raise Unauthenticated(no.code, no.reason) from None
+        if not count(request, "api_token", key=str(found.pk)):
+            raise Throttled(seconds_to_wait("api_token"))
         if self.scope is not None and self.scope not in found.scopes:
             raise Forbidden("scope", _("This token lacks the scope “%(scope)s”.") % {"scope": self.scope})
         return found
 
 
-class ByAddress(SimpleRateThrottle):
-    """So many requests from one address."""
+class ByAddress(BaseThrottle):
+    """So many requests without a token from one address; it keeps nothing, so that threads can share it."""
 
-    scope = "api_address"
+    def allow_request(self, request: HttpRequest) -> bool:
+        """Count a request."""
+        return count(request, "api")
 
-    def get_cache_key(self, request: HttpRequest) -> str:
-        """Count by the address that our own proxies saw."""
-        return self.cache_format % {"scope": self.scope, "ident": client_address(request).replace(" ", "")}
-
-
-class ByToken(SimpleRateThrottle):
-    """So many requests with one token."""
-
-    scope = "api_token"
-
-    def get_cache_key(self, request: HttpRequest) -> str | None:
-        """Count by the token."""
-        token: ApiToken | None = getattr(request, "auth", None)
-        return self.cache_format % {"scope": self.scope, "ident": token.pk} if token else None
-
-
-BY_ADDRESS = ByAddress("240/min")
-BY_TOKEN = ByToken("300/min")
+    def wait(self) -> float:
+        """Return in how many seconds the limit is over at the latest."""
+        return seconds_to_wait("api")

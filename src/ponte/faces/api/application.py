@@ -26,7 +26,7 @@ from ponte.faces.api import (
     tokens,
     trail,
 )
-from ponte.faces.api.access import BY_ADDRESS, BY_TOKEN, Token
+from ponte.faces.api.access import ByAddress, Token
 from ponte.faces.api.problems import MEDIA_TYPE, Problem, handle_problems
 
 DESCRIPTION = """What Ponte's pages show and do, for programs.
@@ -128,11 +128,10 @@ api = PonteApi(
     description=DESCRIPTION,
     docs_url=None,
     urls_namespace="api",
-    throttle=[BY_TOKEN],
 )
 handle_problems(api)
 for router in (editions.router, directory.router, accords.router, calls.router, showcases.router):
-    api.add_router("", router, throttle=[BY_ADDRESS])
+    api.add_router("", router, throttle=[ByAddress()])
 for router in (
     tokens.router,
     registrations.router,
@@ -143,4 +142,4 @@ for router in (
     hand_overs.router,
     trail.router,
 ):
-    api.add_router("", router, throttle=[BY_TOKEN])
+    api.add_router("", router)

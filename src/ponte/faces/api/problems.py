@@ -103,7 +103,9 @@ def _http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
         case Throttled():
             seconds = math.ceil(error.wait or 1)
             said = _("Too many requests. Try again in %(seconds)d seconds.") % {"seconds": seconds}
-            return answer(429, "too_many_requests", said)
+            response = answer(429, "too_many_requests", said)
+            response["Retry-After"] = str(seconds)
+            return response
         case _:
             return answer(error.status_code, "unreadable", _("The body of the request cannot be read."))
 
