@@ -154,7 +154,7 @@ def _context(edition: Edition, slug: str, subject: str) -> dict[str, Any]:
     pages = [(name, label, reverse("desk:agenda_edit", args=[slug, name])) for name, (label, _form) in SUBJECTS.items()]
     pages.append(("speakers", _("Speakers"), reverse("desk:agenda_speakers", args=[slug])))
     sessions = Session.objects.prefetch_related("speakers__person__roles__organisation")
-    kept = get_object_or_404(sessions, edition=edition, slug=slug)
+    kept: Session = get_object_or_404(sessions, edition=edition, slug=slug)
     return {
         "section": "agenda",
         "page_edition": edition,
