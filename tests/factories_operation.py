@@ -22,4 +22,5 @@ def a_task(**fields: Any) -> DBTaskResult:
 
 
 def long_ago(task: DBTaskResult) -> None:
-    DBTaskResult.objects.filter(pk=task.pk).update(enqueued_at=timezone.now() - timedelta(hours=1))
+    then = timezone.now() - timedelta(hours=1)
+    DBTaskResult.objects.filter(pk=task.pk).update(enqueued_at=then, run_after=then)

@@ -32,7 +32,7 @@ def environment(folder: Path) -> dict[str, str]:
         "PONTE_PRODUCTION": "1",
         "PONTE_SECRET_KEY": "only-for-this-measurement-" * 2,
         "PONTE_FIELD_KEYS": Fernet.generate_key().decode(),
-        "PONTE_BEHIND_PROXY": "1",
+        "PONTE_PROXIES": "1",
         "PONTE_HOSTS": "localhost 127.0.0.1",
         "DJANGO_SETTINGS_MODULE": "ponte.config.settings",
     }

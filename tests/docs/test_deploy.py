@@ -45,8 +45,8 @@ def test_timers_have_their_service(timer: Path) -> None:
 
 def test_every_setting_of_the_environment_file_is_known() -> None:
     names = re.findall(r"^(PONTE_\w+)=", (DEPLOY / "ponte.env").read_text("utf-8"), re.MULTILINE)
-    assert names
-    assert set(names) <= environment_variables()
+    of_containers = re.findall(r"\$\{(PONTE_\w+)", (DEPLOY / "compose.yaml").read_text("utf-8"))
+    assert set(of_containers) <= set(names) <= environment_variables() | set(of_containers)
 
 
 def test_containers_run_a_worker_and_wait_for_the_tables() -> None:

@@ -265,7 +265,7 @@ SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
 PROXIES = int(os.environ.get("PONTE_PROXIES", "0"))
 """So many proxies of ours stand in front, one behind another, each adding to ``X-Forwarded-For``."""
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if os.environ.get("PONTE_BEHIND_PROXY") == "1" else None
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXIES else None
 
 MESSAGE_TAGS = {40: "danger"}
 

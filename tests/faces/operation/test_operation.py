@@ -6,6 +6,7 @@ import json
 import logging
 import re
 import uuid
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,9 +14,12 @@ from django.conf import settings
 from django.db import OperationalError
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 from prometheus_client.parser import text_string_to_metric_families
 from pythonjsonlogger.json import JsonFormatter
 
+from ponte.common.models import WorkerPresence
 from ponte.faces.operation import health
 from tests.factories_operation import a_task, long_ago
 
@@ -38,6 +42,15 @@ def test_a_task_that_nobody_takes_up_is_told_and_pages_are_served_all_the_same(c
     long_ago(a_task())
     status, told = health_of(client)
     assert (status, told["status"], told["checks"]["workers"]) == (200, "degraded", "failing")
+
+
+def test_a_busy_worker_and_a_task_for_later_are_no_trouble(client: Client) -> None:
+    long_ago(a_task())
+    WorkerPresence.objects.create(name="busy", alive_at=timezone.now())
+    assert health_of(client)[1]["status"] == "ok"
+    WorkerPresence.objects.all().delete()
+    DBTaskResult.objects.update(run_after=timezone.now() + timedelta(hours=1))
+    assert health_of(client)[1]["status"] == "ok"
 
 
 def test_without_a_database_no_page_can_be_served(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -87,6 +100,13 @@ def test_figures_are_for_who_has_the_token(client: Client, token: None, given: s
 
 def test_without_a_token_in_the_settings_there_are_no_figures(client: Client) -> None:
     assert client.get("/metrics", headers={"Authorization": "Bearer "}).status_code == 404
+
+
+def test_figures_are_given_without_a_folder_too(client: Client, token: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "VAR", settings.VAR / "gone")
+    told = figures(client)
+    assert told["ponte_health", "disk"] == 0
+    assert ("ponte_disk_free_bytes", "") not in told
 
 
 def test_requests_are_counted_by_route_and_queues_by_state(client: Client, token: None) -> None:

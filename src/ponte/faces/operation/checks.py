@@ -37,8 +37,8 @@ def _settings() -> Iterator[CheckMessage]:
         yield Warning("Mail is sent from localhost.", hint="Set PONTE_EMAIL_FROM.", id="ponte.W003")
     if set(settings.ALLOWED_HOSTS) <= LOCAL_HOSTS:
         yield Error("Only this machine reaches the site.", hint="Name its hosts in PONTE_HOSTS.", id="ponte.E004")
-    if not settings.SECURE_PROXY_SSL_HEADER:
-        hint = "Behind a proxy that ends TLS, set PONTE_BEHIND_PROXY=1, unless the WSGI server reads its headers."
+    if not settings.PROXIES:
+        hint = "Behind a proxy that ends TLS, set PONTE_PROXIES=1."
         yield Info("Requests count as encrypted only if they reach this process so.", hint=hint, id="ponte.I005")
     if not settings.METRICS_TOKEN:
         yield Info("Nobody can ask for figures.", hint="Set PONTE_METRICS_TOKEN.", id="ponte.I006")

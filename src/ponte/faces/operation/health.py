@@ -7,25 +7,26 @@ import shutil
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
+from django.db.models.functions import Now
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
-from django_tasks_db.models import DBTaskResult
+
+from ponte.common.models import WorkerPresence
+from ponte.common.working import SILENT
+from ponte.faces.operation.status import oldest_due_task
 
 logger = logging.getLogger(__name__)
 
 LEAST_FREE_BYTES = 200 * 2**20
 """With less than this left on the disk, pictures and documents are no longer taken in."""
-LONGEST_WAIT = timedelta(minutes=15)
-"""A task due for longer finds no worker: a run of the scheduler keeps one busy for ten minutes at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +90,14 @@ def _disk() -> str:
 
 
 def _workers() -> str:
-    overdue = DBTaskResult.objects.ready().filter(enqueued_at__lt=timezone.now() - LONGEST_WAIT)
-    return _("Tasks wait, and no worker takes them up: ponte worker") if overdue.exists() else ""
+    due = oldest_due_task()
+    if (
+        due is None
+        or due > timezone.now() - SILENT
+        or WorkerPresence.objects.filter(alive_at__gt=Now() - SILENT).exists()
+    ):
+        return ""
+    return _("Tasks wait, and no worker takes them up: ponte worker")
 
 
 LABELS: dict[str, str | Promise] = {

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -59,14 +60,15 @@ class StateCollector:
     """What lies in the database and on the disk."""
 
     def collect(self) -> Iterator[Any]:
-        """Read the figures now; those of the database are left out while it does not answer."""
+        """Read the figures now; what cannot be read is left out."""
         checks = check_health()
         health = GaugeMetricFamily("ponte_health", "1 where a check passes", labels=["check"])
         for check in checks:
             health.add_metric([check.name], float(check.fine))
         yield health
-        yield GaugeMetricFamily("ponte_disk_free_bytes", "Room left for files", value=disk().free)
-        if not next(check.fine for check in checks if check.name == "database"):
+        with suppress(OSError):
+            yield GaugeMetricFamily("ponte_disk_free_bytes", "Room left for files", value=disk().free)
+        if not all(check.fine for check in checks if check.vital):
             return
         things = GaugeMetricFamily("ponte_queue", "Things in a queue, by its state", labels=["queue", "state"])
         waits = GaugeMetricFamily("ponte_queue_wait_seconds", "How long the oldest one has been due", labels=["queue"])

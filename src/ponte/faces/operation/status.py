@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import Any
 
-from django.db.models import Count, Min
+from django.db.models import Case, Count, Min, When
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_tasks import TaskResultStatus
-from django_tasks_db.models import DBTaskResult
+from django_tasks_db.models import DBTaskResult, get_date_max
 
 from ponte.brokerage.models import Pack, RemedySearch, Timetable
 from ponte.common.running import UNDER_WAY
@@ -53,9 +53,16 @@ def queues() -> list[Queue]:
     return [_tasks(), _messages()]
 
 
+def oldest_due_task() -> datetime | None:
+    """Return since when the task that has been due longest waits; a postponed one is due at its own time."""
+    since = Case(When(run_after=get_date_max(), then="enqueued_at"), default="run_after")
+    first: datetime | None = DBTaskResult.objects.ready().order_by().aggregate(first=Min(since))["first"]
+    return first
+
+
 def _tasks() -> Queue:
     rows = DBTaskResult.objects.order_by().values("status").annotate(count=Count("pk"))
-    due = DBTaskResult.objects.ready().order_by().aggregate(first=Min("enqueued_at"))["first"]
+    due = oldest_due_task()
     labels = {state.lower(): label for state, label in TASK_STATES.items()}
     return Queue("tasks", _("Tasks for workers"), {row["status"].lower(): row["count"] for row in rows}, labels, due)
 

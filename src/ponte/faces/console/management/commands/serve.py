@@ -1,4 +1,4 @@
-"""``ponte manage serve``: the pages and the worker in one process, for one machine."""
+"""``ponte manage serve``: the pages, and unless told otherwise a worker beside them in the same process."""
 
 from __future__ import annotations
 
@@ -16,18 +16,20 @@ from ponte.faces.console.demo_accounts import PASSWORD, demo_accounts
 
 
 class Command(BaseCommand):
-    """Serves until interrupted. Larger installations run any WSGI server and ``ponte worker`` instead."""
+    """Serves until interrupted."""
 
     help = "Serve the pages, and work off the task queue beside them."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Take the address."""
+        """Take the address, and whether tasks are worked off elsewhere."""
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--no-worker", action="store_true", help="serve only; `ponte worker` runs by itself")
 
-    def handle(self, *args: Any, host: str, port: int, **options: Any) -> None:
-        """Start the worker's thread, then serve."""
-        threading.Thread(target=LastingWorker(interval=0.5).run, name="worker", daemon=True).start()
+    def handle(self, *args: Any, host: str, port: int, no_worker: bool, **options: Any) -> None:
+        """Start the worker's thread if there is to be one, then serve."""
+        if not no_worker:
+            threading.Thread(target=LastingWorker(interval=0.5).run, name="worker", daemon=True).start()
         self.stdout.write(f"Ponte on http://{host}:{port} (Ctrl-C stops it)")
         brokerage = current_brokerage()
         if brokerage is not None and brokerage.is_sample:
@@ -35,12 +37,17 @@ class Command(BaseCommand):
             for account in demo_accounts(brokerage):
                 self.stdout.write(f"  {account.email:<36} {account.who}")
         self.stdout.flush()
-        proxy = {"trusted_proxy": "*", "trusted_proxy_headers": "x-forwarded-proto x-forwarded-for x-forwarded-host"}
+        # The server takes away what none of our proxies has set.
+        proxy = {
+            "trusted_proxy": "*",
+            "trusted_proxy_count": settings.PROXIES,
+            "trusted_proxy_headers": "x-forwarded-proto x-forwarded-for",
+        }
         waitress.serve(
             get_wsgi_application(),
             host=host,
             port=port,
             threads=8,
             ident=None,
-            **(proxy if settings.SECURE_PROXY_SSL_HEADER else {}),
+            **(proxy if settings.PROXIES else {}),
         )
