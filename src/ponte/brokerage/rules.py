@@ -35,7 +35,7 @@ def is_own_office(actor: AbstractBaseUser, registration: Registration) -> bool:
 def is_plain_participant(_actor: AbstractBaseUser, registration: Registration) -> bool:
     """Is about somebody who holds no office: in an officer's name nobody but that officer acts."""
     account = registration.person.account
-    return account is not None and not rules.test_rule("calls.holds_office", account)
+    return account is not None and not programme_rules.holds_office(account)
 
 
 @rules.predicate

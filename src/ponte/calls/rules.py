@@ -23,12 +23,17 @@ from ponte.calls.models import (
 )
 from ponte.calls.workflows import SEEN_BY_BOTH
 from ponte.common.permissions import permit
-from ponte.people.models import Account
 from ponte.programme.models import Officer
-from ponte.programme.rules import is_officer
+from ponte.programme.rules import also_holds_office, is_officer
 
 Side = CallSide | Dossier | Report
 OfCall = Call | CallSide | Proposal | FundedList | Project
+
+
+@also_holds_office
+def sits_in_any_commission(account: int) -> bool:
+    """Whose seat in a mixed commission shows them what others gave in confidence."""
+    return Seat.objects.filter(account=account).exists()
 
 
 @rules.predicate
@@ -81,14 +86,6 @@ def sits_for_side(actor: AbstractBaseUser, call_side: CallSide) -> bool:
 
 
 @rules.predicate
-def holds_office(actor: Account) -> bool:
-    """Works for an office, sits in a mixed commission or runs the installation: sees what others gave in confidence."""
-    return (
-        actor.is_staff or Officer.objects.filter(account=actor).exists() or Seat.objects.filter(account=actor).exists()
-    )
-
-
-@rules.predicate
 def is_seen_by_both(_actor: AbstractBaseUser, subject: OfCall) -> bool:
     """Both sides have handed over their rankings."""
     return call_of(subject).phase in SEEN_BY_BOTH
@@ -138,7 +135,6 @@ def call_of(subject: OfCall) -> Call:
             return subject.call
 
 
-rules.add_rule("calls.holds_office", holds_office)
 permit(
     "calls.run_desk",
     is_officer,

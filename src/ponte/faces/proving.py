@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-import rules
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.signals import user_logged_in
@@ -19,8 +18,8 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from ponte.people.models import Account
 from ponte.people.second_factor import has_factor, has_proved, where_to_prove
+from ponte.programme.rules import holds_office
 
-RULE = "calls.holds_office"
 OFFICE_PAGES = re.compile(r"/[^/]+/(desk|my/(commission|tokens|calls))/")
 IDLE_SECONDS = 8 * 3600
 """A session that has been to an office's pages ends when it has not been back for this long: a working day."""
@@ -32,11 +31,11 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 def office_proved(get_response: GetResponse) -> GetResponse:
-    """Middleware: lead whoever holds an office to their second factor before an office's page; see `calls.rules`."""
+    """Middleware: lead who holds an office (`programme.rules`) to their second factor before an office's page."""
 
     def guarded(request: HttpRequest) -> HttpResponse:
         is_office_page = OFFICE_PAGES.match(request.path_info) and request.user.is_authenticated
-        if not is_office_page or not rules.test_rule(RULE, request.user):
+        if not is_office_page or not holds_office(request.user):
             return get_response(request)
         if settings.SECOND_FACTOR == "offices" and not has_proved(request):
             return _lead_to_proof(request)
@@ -72,5 +71,5 @@ def _note_visit(request: HttpRequest) -> None:
 
 @receiver(user_logged_in, dispatch_uid="an office's session is short from its start")
 def _note_sign_in(request: HttpRequest, user: Account, **_kwargs: Any) -> None:
-    if rules.test_rule(RULE, user):
+    if holds_office(user):
         _note_visit(request)

@@ -2,12 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import rules
 from django.contrib.auth.models import AbstractBaseUser
 from django.utils.translation import gettext_lazy as _
 
 from ponte.common.permissions import permit
+from ponte.people.models import Account
 from ponte.programme.models import Edition, Officer
+
+OfficeGround = Callable[[int], bool]
+"""By the key of an account, whether it holds an office on one ground."""
+
+_office_grounds: list[OfficeGround] = []
+
+
+def also_holds_office(ground: OfficeGround) -> OfficeGround:
+    """Add a ground on which somebody holds an office; a room above declares it with its rules."""
+    _office_grounds.append(ground)
+    return ground
+
+
+@rules.predicate
+def holds_office(actor: Account) -> bool:
+    """Works for an office, runs the installation or has a room's own ground: sees what others gave in confidence."""
+    return (
+        actor.is_staff
+        or Officer.objects.filter(account=actor).exists()
+        or any(ground(actor.pk) for ground in _office_grounds)
+    )
 
 
 @rules.predicate

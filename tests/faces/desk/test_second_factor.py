@@ -14,9 +14,11 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
+from ponte.calls.models import Seat
 from ponte.faces import proving
 from ponte.people.models import Account
 from tests.factories import AccountFactory, OfficerFactory, Week
+from tests.factories_calls import a_call, side_of
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "right-horse-battery"
@@ -134,6 +136,15 @@ def test_a_participant_needs_none(client: Client, officer: Account, week: Week) 
     assert client.get(reverse("my:home")).status_code == 200
     client.force_login(officer)
     assert client.get(reverse("my:home")).status_code == 200, "an officer's own pages show nobody else's data"
+
+
+def test_a_seat_in_a_commission_is_an_office(client: Client, officer: Account, week: Week) -> None:
+    member = week.anna.person.account
+    client.force_login(member)
+    address = reverse("my:calls")
+    assert client.get(address).status_code == 200
+    Seat.objects.create(call_side=side_of(a_call(), "it"), account=member, name="Anna")
+    assert client.get(address).status_code == 302
 
 
 def test_where_factors_are_optional_the_desk_is_open(client: Client, officer: Account, settings: LazySettings) -> None:

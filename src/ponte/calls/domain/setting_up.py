@@ -13,7 +13,6 @@ from ponte.calls.domain.standing import locked
 from ponte.calls.findable import index_call
 from ponte.calls.kinds import KINDS
 from ponte.calls.models import Call, CallSide, Criterion, Seat, Theme
-from ponte.calls.rules import holds_office
 from ponte.calls.workflows import CallPhase
 from ponte.common.audit import record
 from ponte.common.permissions import Forbidden, require
@@ -21,6 +20,7 @@ from ponte.common.refusals import Refused
 from ponte.people.domain.tokens import revoke_tokens
 from ponte.people.models import Account
 from ponte.programme.models import Officer, Programme
+from ponte.programme.rules import holds_office
 
 TEXTS = frozenset(f"{text}_{code}" for text in ("name", "summary", "framework") for code in ("en", "it", "zh_hans"))
 RULES = frozenset({"most_months", "reviews_each", "hides_names", "both_above", "places"})
