@@ -87,6 +87,7 @@ GRANTS: dict[str, Grant] = {
     "prepares": OFFICES,
     "own-factor": {Role.STRANGER: _OWN},
     "did-it": OFFICES_EACH,
+    "own-sheets": {Role.ASSESSOR: _OWN},
     "seen-registration": OFFICES_EACH | {Role.PARTICIPANT: _OWN},
     "seen-profile": OFFICES | {Role.PARTICIPANT: _OWN},
     "seen-profile@own-office": OFFICES_EACH | {Role.PARTICIPANT: _OWN},
@@ -120,6 +121,7 @@ GRANTS: dict[str, Grant] = {
     "intake.run_desk": DESK,
     "intake.act_as": APPLICANT,
     "intake.assess": {Role.ASSESSOR: _OWN},
+    "intake.assess@sheet": {Role.ASSESSOR: BOTH},
     # ponte.showcase
     "showcase.run_desk": DESK,
     "showcase.run_stage": OFFICES,
@@ -162,6 +164,7 @@ PAGES_OWN = {
     "nobody": "There is nothing here for anybody: not published, taken back, or not its address.",
     "prepares": "Only the offices see an edition before it is published.",
     "own-factor": "Everybody sees their own keys and codes only, and proves with one only if they have one.",
+    "own-sheets": "Assessors read the applications that are theirs to mark, and none in which they have an interest.",
     "did-it": "Only who decided or merged something takes it back.",
     "seen-registration": "A registration is read by its person and the office of their side.",
     "seen-profile": "A profile is read by its owner, the office of their side, and once handed on by the other office.",

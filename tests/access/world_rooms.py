@@ -49,11 +49,13 @@ def _intake(world: World) -> None:
         ApplicationFactory(intake=fair.intake, account=account, organisation=OrganisationFactory())
         for account in (world.account(Role.APPLICANT), PersonFactory().account)
     )
+    own = ApplicationFactory(intake=fair.intake, account=assessor.account, organisation=OrganisationFactory())
     entries = [EntryFactory(fair=fair, organisation=row.organisation, application=row) for row in (mine, theirs)]
     other_fair = FairFactory(edition=edition)
     other_slug = other_fair.intake.slug
     world.two("intake", {"slug": slug}, {"slug": other_slug})
     world.two("intake_application", {"slug": slug, "pk": mine.pk}, {"slug": slug, "pk": theirs.pk})
+    world.two("sheet_to_mark", {"slug": slug, "pk": mine.pk}, {"slug": slug, "pk": own.pk})
     world.one("assessor", slug=slug, pk=assessor.pk)
     world.one("exhibitor", slug=edition.slug, fair=fair.slug, organisation=entries[0].organisation.slug)
     draft = edition.programme.editions.get(year=2017)

@@ -223,6 +223,14 @@ def test_an_assessor_marks_sheet_after_sheet_and_sees_nobody_elses_marks(client:
     assert Mark.objects.filter(assessor=mine).count() == 4
 
 
+def test_an_assessor_does_not_read_what_they_have_an_interest_in(client: Client, scored: Intake) -> None:
+    mine, theirs = scored.applications.all()
+    assessor = AssessorFactory(intake=scored, account=theirs.account)
+    client.force_login(assessor.account)
+    assert "Reason 0" in text(client, reverse("my:assessment_sheet", args=["term", mine.pk]))
+    assert client.get(reverse("my:assessment_sheet", args=["term", theirs.pk])).status_code == 404
+
+
 def test_marks_are_for_assessors(client: Client, scored: Intake, week: Week) -> None:
     application = scored.applications.all()[0]
     for who in (week.officer, AccountFactory()):

@@ -35,9 +35,10 @@ def sheets(request: SignedIn, slug: str) -> HttpResponse:
 
 @for_account
 def sheet(request: SignedIn, slug: str, pk: int) -> HttpResponse:
-    """One application beside the criteria; saving leads to the next one without marks."""
+    """One application that is theirs to mark beside the criteria; saving leads to the next one without marks."""
     intake, mine, given = _sheets(request, slug)
-    application = get_object_or_404(queries.applications(intake), pk=pk)
+    place = {one.pk: number for number, one in enumerate(mine, start=1)}
+    application = get_object_or_404(queries.applications(intake).filter(pk__in=place), pk=pk)
     criteria = list(intake.criteria.all())
     form = MarksForm(request.POST or None, criteria=criteria, given=given.get(pk, {}))
     if request.method == "POST" and form.is_valid():
@@ -57,7 +58,7 @@ def sheet(request: SignedIn, slug: str, pk: int) -> HttpResponse:
         "intake": intake,
         "application": application,
         "form": form,
-        "position": next((place for place, one in enumerate(mine, start=1) if one.pk == pk), 0),
+        "position": place[pk],
         "sheet_count": len(mine),
     }
     return render(request, "my/assessment_sheet.html", context)
