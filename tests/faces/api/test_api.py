@@ -229,6 +229,15 @@ def test_the_audit_trail_is_that_of_ones_own_office(week: Week, office: Client, 
     assert [entry["actor"] for entry in told] == [week.anna.person.account.pk]
 
 
+def test_the_trail_tells_an_office_what_its_officers_did_in_somebodys_name(week: Week, office: Client) -> None:
+    colleague, theirs = OfficerFactory(side=week.anna.side).account, OfficerFactory(side=week.wei.side).account
+    for officer in (colleague, theirs):
+        data = {"acting_officer": officer.pk}
+        AuditEntry.objects.create(actor=week.anna.person.account, action="test.act", subject_type="x", data=data)
+    (told,) = office.get("/api/v1/audit", {"action": "test."}).json()["items"]
+    assert (told["actor"], told["acting_officer"]) == (week.anna.person.account.pk, colleague.pk)
+
+
 @pytest.mark.parametrize(
     "path", ["/registrations", "/profiles", "/meetings", "/timetables", "/hand-overs", "/sessions"]
 )

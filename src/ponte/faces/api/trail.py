@@ -21,6 +21,7 @@ class EntryOut(Schema):
     id: int
     at: dt.datetime
     actor: int | None = Field(description="The account; the same number is the same person.")
+    acting_officer: int | None = Field(description="The account of the officer who acted in the actor's name, if so.")
     action: str
     subject_type: str
     subject_id: int | None
@@ -45,6 +46,7 @@ def _entry(row: AuditEntry) -> EntryOut:
         id=row.pk,
         at=row.at,
         actor=row.actor_id,
+        acting_officer=row.data.get("acting_officer"),
         action=row.action,
         subject_type=row.subject_type,
         subject_id=row.subject_id,
