@@ -1,4 +1,4 @@
-"""Kinds of places, organisations and their identifiers."""
+"""Kinds of places, organisations and their identifiers; what people consent to; scopes of tokens."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -73,3 +73,13 @@ class Scope(TextChoices):
     CHECK_IN = "check-in", _("Check people in")
     HAND_OVER = "hand-over", _("Exchange files with the other office")
     AUDIT_READ = "audit:read", _("Read the audit trail")
+
+
+class ConsentKind(TextChoices):
+    """What somebody consents to, each by itself."""
+
+    ACCOUNT = "account", _("An account")
+    MATCHMAKING = "matchmaking", _("Being found for meetings")
+    TRANSFER = "transfer", _("Sharing with the other side")
+    PICTURES = "pictures", _("Photographs and film")
+    PRESS = "press", _("Press work")

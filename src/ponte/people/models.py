@@ -8,11 +8,12 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ponte.common.models import Sourced
-from ponte.people.enums import IdentifierScheme, OrganisationKind, PlaceKind, RecordKind
+from ponte.people.enums import ConsentKind, IdentifierScheme, OrganisationKind, PlaceKind, RecordKind
 
 
 class AccountManager(BaseUserManager["Account"]):
@@ -223,3 +224,45 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account}: {self.name}"
+
+
+class ConsentText(models.Model):
+    """A wording that people are asked to consent to; a new wording is a new row, and none is ever changed."""
+
+    kind = models.CharField(_("consent"), max_length=12, choices=ConsentKind.choices)
+    version = models.PositiveSmallIntegerField(_("version"))
+    summary = models.TextField(_("in short"))
+    """One sentence, beside the box to tick: "I agree that …"."""
+    text = models.TextField(_("text"))
+    """The whole, in plain words; paragraphs are parted by an empty line."""
+    in_force_since = models.DateTimeField(_("in force since"), default=timezone.now)
+    lapses = models.DateField(_("consents to it lapse on"), null=True, blank=True)
+    """From this day what was given to this wording no longer counts; empty while it does."""
+
+    class Meta:
+        ordering: ClassVar = ["kind", "-version"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["kind", "version"], name="one_text_per_version")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} ({self.version})"
+
+
+class Consent(models.Model):
+    """One decision of one person about one wording; decisions are only ever added, and the latest of a kind holds."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="consents")
+    text = models.ForeignKey(ConsentText, models.PROTECT, related_name="consents")
+    is_given = models.BooleanField(_("consented"))
+    """False: refused, or withdrawn."""
+    at = models.DateTimeField(_("at"), default=timezone.now)
+    recorded_by = models.ForeignKey(Account, models.SET_NULL, null=True, blank=True, related_name="+")
+    """The person, or the officer to whom they said it; empty for the people of a sample."""
+
+    class Meta:
+        ordering: ClassVar = ["-pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["account", "text", "at"], name="one_decision_at_a_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account}: {self.text}"

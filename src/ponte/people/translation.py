@@ -2,7 +2,7 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from ponte.people.models import Organisation, Person, Place, Role, Sector, Strength
+from ponte.people.models import ConsentText, Organisation, Person, Place, Role, Sector, Strength
 
 
 @register(Sector)
@@ -38,3 +38,10 @@ class StrengthTranslation(TranslationOptions):
     """What is doubtful about the source."""
 
     fields = ("doubt",)
+
+
+@register(ConsentText)
+class ConsentTextTranslation(TranslationOptions):
+    """What people agree to is said in each language by itself."""
+
+    fields = ("summary", "text")
