@@ -28,6 +28,10 @@ class WorkerGone(Exception):
         super().__init__(WORKER_GONE)
 
 
+class Overtaken(Exception):
+    """A run is under way no longer: it was given up or replaced, or another worker has finished it."""
+
+
 QUEUED, RUNNING, FAILED = "queued", "running", "failed"
 UNDER_WAY = (QUEUED, RUNNING)
 MOST_SECONDS = 600
@@ -98,9 +102,28 @@ def take_over(row: QuerySet[M], *, attempt: int) -> None:
         row.filter(status=RUNNING).update(status=QUEUED)
 
 
+def tell(row: QuerySet[M], **figures: Any) -> None:
+    """Write how far a run is, which is a sign of life too; one that is not running keeps what it has."""
+    row.filter(status=RUNNING).update(alive_at=timezone.now(), **figures)
+
+
+def finish(row: QuerySet[M], **fields: Any) -> None:
+    """End a run with its outcome; call it first in the transaction that writes what was found.
+
+    Of two workers that are at it, one having been thought gone, the second waits here and finds it done.
+
+    Raises
+    ------
+    Overtaken
+        The run is not running: nothing may be written.
+    """
+    if not row.filter(status=RUNNING).update(**fields):
+        raise Overtaken
+
+
 @contextmanager
 def failing(row: QuerySet[M], *, on: type[Exception]) -> Iterator[None]:
-    """Have a run end ``failed``, with a line that says why, whatever goes wrong inside.
+    """Have a run end ``failed``, with a line that says why, whatever goes wrong inside; one that was overtaken ends so.
 
     Parameters
     ----------
@@ -109,6 +132,8 @@ def failing(row: QuerySet[M], *, on: type[Exception]) -> Iterator[None]:
     """
     try:
         yield
+    except Overtaken:  # another worker has it, or it has ended: there is nothing to write, and nothing went wrong
+        return
     except on as refusal:
         _fail(row, str(refusal))
     except Exception as error:
@@ -122,7 +147,7 @@ def _fail(row: QuerySet[Any], failure: str) -> None:
 
 
 class Reporter:
-    """Writes a run's progress to its row, with the curve of it, and passes on the wish to stop."""
+    """Writes a run's progress to its row while it is running, with the curve of it, and passes on the wish to stop."""
 
     def __init__(self, row: QuerySet[Any]) -> None:
         self.row = row
@@ -133,9 +158,9 @@ class Reporter:
         if len(self.curve) >= CURVE_POINTS:
             self.curve = self.curve[::2]
         self.curve.append([round(point[0], 2), *point[1:]])
-        self.row.update(curve=self.curve, alive_at=timezone.now(), **figures)
+        tell(self.row, curve=self.curve, **figures)
 
     @property
     def goes_on(self) -> bool:
-        """Nobody has asked for the run to stop."""
-        return not self.row.values_list("stop_requested", flat=True).get()
+        """The run is running, and nobody has asked for it to stop."""
+        return self.row.filter(status=RUNNING, stop_requested=False).exists()

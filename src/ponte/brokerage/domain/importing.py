@@ -152,12 +152,15 @@ def check_people(upload: PeopleImport) -> None:
     """Check every line of a list; called by a worker (perhaps not the first)."""
     if upload.state != ImportState.CHECKING:
         return
+    step = _step(upload)
     try:
         entrants, faults = _read(upload, read_table(upload.name, bytes(upload.content)))
     except Refused as no:
-        _end(upload, ImportState.FAILED, failure=str(no))
-        return
-    _end(upload, ImportState.CHECKED, good_count=len(entrants), faults=faults)
+        ended = step.update(state=ImportState.FAILED, failure=str(no))
+    else:
+        ended = step.update(state=ImportState.CHECKED, good_count=len(entrants), faults=faults)
+    if ended:
+        upload.refresh_from_db()
 
 
 def import_people(upload: PeopleImport, *, actor: Account | None) -> None:
@@ -167,17 +170,15 @@ def import_people(upload: PeopleImport, *, actor: Account | None) -> None:
     """
     if upload.state != ImportState.IMPORTING:
         return
+    step = _step(upload)
     entrants, faults = _read(upload, read_table(upload.name, bytes(upload.content)))
     batch = prepare(entrants, brokerage=upload.brokerage, side=upload.side, password=make_password(None))
     try:
         with transaction.atomic():
             # Of two that are at it, one having been thought gone, the second waits here and finds it done.
-            if not PeopleImport.objects.filter(pk=upload.pk, state=ImportState.IMPORTING).update(
-                state=ImportState.DONE
-            ):
+            if not step.update(state=ImportState.DONE, good_count=len(entrants), faults=faults, content=b""):
                 return
             write(batch, decided_by=actor)
-            _end(upload, ImportState.DONE, good_count=len(entrants), faults=faults, content=b"")
             record(
                 actor=actor,
                 action="brokerage.import_people",
@@ -188,7 +189,10 @@ def import_people(upload: PeopleImport, *, actor: Account | None) -> None:
             )
     except IntegrityError:
         # Somebody registered one of these people at this very moment.
-        _end(upload, ImportState.FAILED, failure=_("Somebody registered one of these people meanwhile. Check again."))
+        step.update(
+            state=ImportState.FAILED, failure=_("Somebody registered one of these people meanwhile. Check again.")
+        )
+    upload.refresh_from_db()
 
 
 def is_lost(upload: PeopleImport) -> bool:
@@ -209,13 +213,13 @@ def _read(upload: PeopleImport, table: Table) -> tuple[list[Entrant], list[dict[
     faults: list[dict[str, object]] = []
     for number, (line, cells) in enumerate(table.rows):
         if number % SIGN_OF_LIFE == 0:
-            PeopleImport.objects.filter(pk=upload.pk).update(done_count=number, alive_at=timezone.now())
+            _step(upload).update(done_count=number, alive_at=timezone.now())
         read = reader.read(line, cells)
         if isinstance(read, Entrant):
             entrants.append(read)
         else:
             faults += [_kept(fault, cells) for fault in read]
-    PeopleImport.objects.filter(pk=upload.pk).update(done_count=len(table.rows), alive_at=timezone.now())
+    _step(upload).update(done_count=len(table.rows), alive_at=timezone.now())
     return entrants, faults
 
 
@@ -237,6 +241,11 @@ def _under_way() -> Refused:
     return Refused("under_way", _("A worker is at this list. Wait until it has finished."))
 
 
-def _end(upload: PeopleImport, state: ImportState, **fields: object) -> None:
-    PeopleImport.objects.filter(pk=upload.pk).update(state=state, **fields)
-    upload.refresh_from_db()
+def _step(upload: PeopleImport) -> QuerySet[PeopleImport]:
+    """The list's row while it is at the step that this worker took up, with the columns that it reads.
+
+    A worker that was thought gone writes nothing over what another has ended or somebody has begun anew.
+    """
+    return PeopleImport.objects.filter(
+        pk=upload.pk, state=upload.state, columns=upload.columns, with_likely=upload.with_likely
+    )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from ponte.brokerage.enums import PackStatus
 from ponte.brokerage.models import Brokerage, Pack
+from ponte.common import running
 from ponte.common.audit import record
 from ponte.common.refusals import Refused
 from ponte.people.models import Account
@@ -38,9 +39,15 @@ def path_of(digest: str) -> Path:
 
 
 def finish_pack(*, pack: Pack, digest: str, seconds: float) -> None:
-    """Note that a pack is there; the files of earlier packs go, since they hold people's days."""
+    """Note that a pack is there; the files of earlier packs go, since they hold people's days.
+
+    Raises
+    ------
+    Overtaken
+        See `ponte.common.running.finish`.
+    """
     with transaction.atomic():
-        Pack.objects.filter(pk=pack.pk).update(status=PackStatus.READY, digest=digest, seconds=seconds)
+        running.finish(Pack.objects.filter(pk=pack.pk), status=PackStatus.READY, digest=digest, seconds=seconds)
         older = Pack.objects.filter(brokerage=pack.brokerage_id).exclude(pk=pack.pk)
         gone = set(older.exclude(digest__in=["", digest]).values_list("digest", flat=True))
         older.filter(status__in=[PackStatus.READY, PackStatus.FAILED]).delete()

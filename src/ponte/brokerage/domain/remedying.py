@@ -76,6 +76,13 @@ def find_remedies(search: RemedySearch) -> None:
             on_try=report,
         )
         with transaction.atomic():
+            running.finish(
+                row,
+                status=RemedyStatus.DONE,
+                without=found.without,
+                tried=found.tried,
+                seconds=time.perf_counter() - began,
+            )
             gains = [(0, gain) for gain in found.single[:KEPT]] + list(enumerate(found.steps, 1))
             people = dict(timetable.brokerage.registrations.values_list("person__slug", "pk"))
             Remedy.objects.bulk_create(
@@ -88,12 +95,6 @@ def find_remedies(search: RemedySearch) -> None:
                     data=_data(gain.remedy, half_days, people),
                 )
                 for step, gain in gains
-            )
-            row.update(
-                status=RemedyStatus.DONE,
-                without=found.without,
-                tried=found.tried,
-                seconds=time.perf_counter() - began,
             )
             record(actor=None, action="brokerage.find_remedies", subject=timetable, tried=found.tried)
 

@@ -98,6 +98,7 @@ def run_timetable(timetable: Timetable, on_progress: OnProgress | None = None) -
         )
         rows = seat_at_booths(timetable.brokerage, problem, schedule.meetings)
         with transaction.atomic():
+            running.finish(row, status=TimetableStatus.READY)
             store_schedule(timetable, replace(schedule, meetings=tuple(rows)))
             record(
                 actor=None,

@@ -12,7 +12,6 @@ from typing import Any
 import segno
 from django.conf import settings
 from django.db.models import Prefetch
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override, to_locale
 
@@ -45,8 +44,8 @@ def make_pack(pack: Pack) -> None:
         for person in pages(pack.brokerage):
             people.append(person)
             if len(people) % TOLD_EVERY == 0:
-                row.update(read=len(people), alive_at=timezone.now())
-        row.update(read=len(people), people=len(people), alive_at=timezone.now())
+                running.tell(row, read=len(people))
+        running.tell(row, read=len(people), people=len(people))
         data = {"title": pack.brokerage.edition.name, "people": people}
         digest = digest_of_json(data)
         path = path_of(digest)

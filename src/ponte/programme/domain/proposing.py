@@ -84,7 +84,8 @@ def run_proposal(proposal: AgendaProposal) -> None:
         problem = encode(copy, sessions)
         answer = propose(problem, seconds=proposal.time_limit, seed=proposal.seed, on_progress=report)
         with transaction.atomic():
-            row.update(
+            running.finish(
+                row,
                 status=ProposalStatus.READY,
                 penalty=answer.cost,
                 seconds=answer.seconds,

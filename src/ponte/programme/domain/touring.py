@@ -70,7 +70,9 @@ def run_route(proposal: RouteProposal) -> None:
         answer = route(question.roadshow)
         seconds = time.perf_counter() - began
         with transaction.atomic():
-            row.update(status=ProposalStatus.READY, seconds=seconds, asked=question.digest, answer=route_row(answer))
+            running.finish(
+                row, status=ProposalStatus.READY, seconds=seconds, asked=question.digest, answer=route_row(answer)
+            )
             record(actor=None, action="programme.finish_route", subject=question.plan, status=answer.status)
 
 
