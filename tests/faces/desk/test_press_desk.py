@@ -15,7 +15,7 @@ from django.urls import reverse
 from ponte.press.enums import MessageState, PostStatus, Purpose
 from ponte.press.models import Message, Picture, Post
 from ponte.programme.models import Edition
-from tests.factories import AccountFactory, PersonFactory, Week
+from tests.factories import AccountFactory, OfficerFactory, PersonFactory, SideFactory, Week
 from tests.factories_press import PostFactory, a_message, a_picture, an_image
 
 pytestmark = pytest.mark.django_db
@@ -229,11 +229,15 @@ def test_a_refused_picture_says_why(office: Client, post: Post, fields: dict[str
     assert not Picture.objects.exists()
 
 
-def test_a_drafts_picture_is_for_the_offices(office: Client, week: Week, post: Post) -> None:
+def test_a_drafts_picture_is_for_the_offices_of_its_programme(office: Client, week: Week, post: Post) -> None:
     url = reverse("picture", args=[a_picture(post).token, 480])
-    assert Client().get(url).status_code == 200
+    elsewhere = Client()
+    elsewhere.force_login(OfficerFactory(side=SideFactory()).account)
+    for somebody in (Client(), elsewhere, office):
+        assert somebody.get(url)["Cache-Control"] == "public, max-age=86400"
     Post.objects.update(status=PostStatus.DRAFT)
-    assert Client().get(url).status_code == 404
+    for somebody in (Client(), elsewhere):
+        assert somebody.get(url).status_code == 404
     answer = office.get(url)
     assert (answer.status_code, answer["Content-Type"]) == (200, "image/jpeg")
     assert answer["Cache-Control"] == "private, no-cache"

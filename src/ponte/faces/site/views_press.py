@@ -6,7 +6,6 @@ import hashlib
 from itertools import groupby
 from uuid import UUID
 
-import rules
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -92,10 +91,10 @@ def report(request: HttpRequest, slug: str, stage: str = "") -> HttpResponseBase
 
 @require_safe
 def picture(request: HttpRequest, token: UUID, size: int) -> FileResponse:
-    """A picture's file: of a published post for everybody, of a draft for the offices."""
-    with_drafts = request.user.is_authenticated and rules.has_perm("press.run_desk", request.user)
-    found = get_object_or_404(press.visible_pictures(with_drafts=with_drafts), token=token)
+    """A picture's file: of a published post for everybody, of a draft for the offices of its programme."""
+    published = press.public_pictures().filter(token=token).first()
+    found = published or get_object_or_404(press.pictures_of_office(request.user), token=token)
     file = found.image if size == LARGE else found.thumbnail
     response = FileResponse(opened(file), content_type="image/jpeg")
-    response["Cache-Control"] = "private, no-cache" if with_drafts else "public, max-age=86400"
+    response["Cache-Control"] = "public, max-age=86400" if published else "private, no-cache"
     return response

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db.models import Q, QuerySet
 
 from ponte.press.enums import PostStatus
 from ponte.press.models import Picture, Post
 from ponte.programme.models import Edition
-from ponte.programme.queries import is_public
+from ponte.programme.queries import editions_of_office, is_public
 
 
 def posts(edition: Edition) -> QuerySet[Post]:
@@ -42,10 +43,14 @@ def gallery(edition: Edition) -> QuerySet[Picture]:
     )
 
 
-def visible_pictures(*, with_drafts: bool) -> QuerySet[Picture]:
-    """Pictures that somebody may look at: of published posts of public editions, or of all."""
-    public = is_public("post__edition") & Q(post__status=PostStatus.PUBLISHED)
-    return Picture.objects.all() if with_drafts else Picture.objects.filter(public)
+def public_pictures() -> QuerySet[Picture]:
+    """Pictures that everybody may look at: of the published posts of public editions."""
+    return Picture.objects.filter(is_public("post__edition"), post__status=PostStatus.PUBLISHED)
+
+
+def pictures_of_office(user: AbstractBaseUser | AnonymousUser) -> QuerySet[Picture]:
+    """Pictures of the editions that an officer works on, those of drafts too."""
+    return Picture.objects.filter(post__edition__in=editions_of_office(user).order_by())
 
 
 def desk_posts(edition: Edition) -> QuerySet[Post]:

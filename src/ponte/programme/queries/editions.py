@@ -19,8 +19,7 @@ def is_public(path: str = "") -> Q:
 
 def visible_editions(user: AbstractBaseUser | AnonymousUser) -> QuerySet[Edition]:
     """Editions that somebody may look at: the published ones, and to an office all of its programme."""
-    seen = is_public() | Q(programme__in=_programmes_of(user)) if user.is_authenticated else is_public()
-    return Edition.objects.filter(seen)
+    return Edition.objects.filter(is_public() | Q(programme__in=_programmes_of(user)))
 
 
 def editions_of_office(user: AbstractBaseUser | AnonymousUser) -> QuerySet[Edition]:
@@ -73,5 +72,5 @@ def current_edition() -> Edition | None:
 
 
 def _programmes_of(user: AbstractBaseUser | AnonymousUser) -> QuerySet[Programme]:
-    """Programmes for the office of one of whose sides somebody works."""
-    return Programme.objects.filter(sides__officers__account=user.pk)
+    """Programmes for the office of one of whose sides somebody works; none for who is not signed in."""
+    return Programme.objects.filter(sides__officers__account__in=[user.pk])  # `= None` would find sides without one
