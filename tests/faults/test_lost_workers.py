@@ -7,13 +7,15 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import LazySettings
-from django.db import OperationalError, connections
+from django.db import InterfaceError, OperationalError, connections
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from ponte.brokerage.domain import timetabling
 from ponte.brokerage.domain.importing import check_people, start_check, start_import, upload_people
 from ponte.brokerage.domain.packing import file_pack, path_of
 from ponte.brokerage.domain.requesting import accept, ask
@@ -25,6 +27,7 @@ from ponte.common.models import AuditEntry, WorkerPresence
 from ponte.common.running import FAILED, MOST_ATTEMPTS, WORKER_GONE
 from ponte.common.working import LastingWorker, present, take_up_lost
 from ponte.faces.desk.tasks import make_pack_task
+from ponte.press import tasks as press_tasks
 from ponte.press.domain import outbox
 from ponte.press.enums import MessageState
 from ponte.press.models import Message
@@ -203,8 +206,16 @@ def test_told_twice_it_ends_at_once_and_the_task_goes_to_another(tmp_path: Path)
     assert a_minute_later() == 1
 
 
-def test_a_worker_that_loses_the_database_goes_on_when_it_is_back(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def swift(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have workers wait for nothing."""
     monkeypatch.setattr(working, "PAUSE_AFTER_FAULT", 0.01)
+    monkeypatch.setattr(working, "BEAT", 0.05)
+    monkeypatch.setattr(working, "FIRST_LOOK", 0.1)
+
+
+@pytest.mark.usefixtures("swift")
+def test_a_worker_that_loses_the_database_goes_on_when_it_is_back(monkeypatch: pytest.MonkeyPatch) -> None:
     a_message("news:1")
     names = []
     real = LastingWorker.run_task
@@ -216,20 +227,58 @@ def test_a_worker_that_loses_the_database_goes_on_when_it_is_back(monkeypatch: p
         real(self, task)
 
     monkeypatch.setattr(LastingWorker, "run_task", torn)
-    monkeypatch.setattr(working, "BEAT", 0.05)
-    monkeypatch.setattr(working, "FIRST_LOOK", 0.1)
+    work_until(lambda: Message.objects.get().state == MessageState.SENT)
+    assert len(set(names)) == 2  # it came back under another name, and found what it had lost
+
+
+@pytest.mark.usefixtures("swift")
+@pytest.mark.parametrize("fault", [OperationalError, InterfaceError])
+def test_a_run_that_loses_the_database_in_the_middle_is_begun_anew(
+    monkeypatch: pytest.MonkeyPatch, fault: type[Exception]
+) -> None:
+    week = an_agreed_week()
+    timetable = queue_timetable(actor=week.officer, brokerage=week.brokerage, time_limit=1)
+    real, runs = timetabling.seat_at_booths, []
+
+    def torn(*arguments: Any) -> Any:
+        runs.append(Timetable.objects.get().status)
+        if len(runs) == 1:
+            raise fault("server closed the connection unexpectedly")
+        return real(*arguments)
+
+    monkeypatch.setattr(timetabling, "seat_at_booths", torn)
+    work_until(lambda: not DBTaskResult.objects.filter(status__in=["READY", "RUNNING"]).exists())
+    timetable.refresh_from_db()
+    assert (timetable.status, timetable.failure, len(runs)) == (TimetableStatus.READY, "", 2)
+    assert not DBTaskResult.objects.failed().exists()
+
+
+@pytest.mark.usefixtures("swift")
+def test_a_task_that_ends_without_the_database_each_time_has_failed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def torn() -> None:
+        raise OperationalError("no room for the rows")
+
+    monkeypatch.setattr(press_tasks, "deliver_due", torn)
+    a_message("news:1")
+    first = DBTaskResult.objects.get()
+    work_until(lambda: DBTaskResult.objects.failed().filter(pk=first.pk).exists())
+    first.refresh_from_db()
+    assert (len(first.worker_ids), "no room for the rows" in first.traceback) == (MOST_ATTEMPTS + 1, True)
+
+
+def work_until(done: Callable[[], bool]) -> None:
+    """Have a worker work in this thread until another sees that something is done."""
     worker = LastingWorker(interval=0.01)
-    thread = threading.Thread(target=end_when_sent, args=[worker])
+
+    def end_when_done() -> None:
+        try:
+            until(done)
+        finally:
+            worker.running = False
+            connections.close_all()
+
+    thread = threading.Thread(target=end_when_done)
     thread.start()
     worker.run()
     thread.join()
-    assert len(set(names)) == 2  # it came back under another name, and found what it had lost
-    assert Message.objects.get().state == MessageState.SENT
-
-
-def end_when_sent(worker: LastingWorker) -> None:
-    try:
-        until(lambda: Message.objects.get().state == MessageState.SENT)
-    finally:
-        worker.running = False
-        connections.close_all()
+    assert done()

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any, TypeVar
 
+from django.db import InterfaceError, OperationalError
 from django.db.models import Model, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,18 +20,6 @@ from django.utils.translation import gettext as _
 from ponte.common.refusals import Refused
 
 M = TypeVar("M", bound=Model)
-
-
-class WorkerGone(Exception):
-    """A task has lost its worker too often to be tried once more."""
-
-    def __init__(self) -> None:
-        super().__init__(WORKER_GONE)
-
-
-class Overtaken(Exception):
-    """A run is under way no longer: it was given up or replaced, or another worker has finished it."""
-
 
 QUEUED, RUNNING, FAILED = "queued", "running", "failed"
 UNDER_WAY = (QUEUED, RUNNING)
@@ -43,6 +32,19 @@ MOST_ATTEMPTS = 3
 """A run that has lost so many workers may be what ends them, by taking more memory than there is."""
 CURVE_POINTS = 600
 """A run's curve keeps at most about this many points."""
+DATABASE_GONE = (OperationalError, InterfaceError)
+"""What a run ends in that has lost the database: nothing is wrong with it, and it may begin anew."""
+
+
+class WorkerGone(Exception):
+    """A task has lost its worker too often to be tried once more."""
+
+    def __init__(self) -> None:
+        super().__init__(WORKER_GONE)
+
+
+class Overtaken(Exception):
+    """A run is under way no longer: it was given up or replaced, or another worker has finished it."""
 
 
 def check_time_limit(seconds: int) -> None:
@@ -125,6 +127,8 @@ def finish(row: QuerySet[M], **fields: Any) -> None:
 def failing(row: QuerySet[M], *, on: type[Exception]) -> Iterator[None]:
     """Have a run end ``failed``, with a line that says why, whatever goes wrong inside; one that was overtaken ends so.
 
+    One that loses the database stays as it is: its task goes back into the queue, and the next worker takes it over.
+
     Parameters
     ----------
     on
@@ -134,6 +138,8 @@ def failing(row: QuerySet[M], *, on: type[Exception]) -> Iterator[None]:
         yield
     except Overtaken:  # another worker has it, or it has ended: there is nothing to write, and nothing went wrong
         return
+    except DATABASE_GONE:
+        raise
     except on as refusal:
         _fail(row, str(refusal))
     except Exception as error:

@@ -26,7 +26,7 @@ from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
 from ponte.common.models import WorkerPresence
-from ponte.common.running import MOST_ATTEMPTS, SILENT_SECONDS, WorkerGone
+from ponte.common.running import DATABASE_GONE, MOST_ATTEMPTS, SILENT_SECONDS, WorkerGone
 
 logger = logging.getLogger(__name__)
 
@@ -70,6 +70,24 @@ class LastingWorker(Worker):
                 logger.warning("The worker cannot reach the database, and tries again: %s", fault)
                 connections.close_all()
                 time.sleep(PAUSE_AFTER_FAULT)
+
+    def run_task(self, db_task_result: DBTaskResult) -> None:
+        """Run a task; one that loses the database in the middle has lost its worker too, which comes back as another.
+
+        Raises
+        ------
+        Error
+            The database was lost, and the task is to be tried again.
+        """
+        set_failed = db_task_result.set_failed
+
+        def fail_unless_torn(fault: BaseException) -> None:
+            if isinstance(fault, DATABASE_GONE) and len(db_task_result.worker_ids) <= MOST_ATTEMPTS:
+                raise fault
+            set_failed(fault)
+
+        db_task_result.set_failed = fail_unless_torn
+        super().run_task(db_task_result)
 
     def shutdown(self, signum: int, frame: FrameType | None) -> None:
         """End after the task in hand; told so a second time, at once, and the task goes to another worker."""

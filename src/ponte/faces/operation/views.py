@@ -6,7 +6,6 @@ import hmac
 import sys
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_safe
 from django_guid import get_guid
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from ponte.common.running import DATABASE_GONE
 from ponte.faces.operation.health import check_health
 from ponte.faces.operation.metrics import registry
 
@@ -51,7 +51,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
     A database that cannot be reached, or has no time, is no fault of the program: that page says to come back (503).
     """
-    passes = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
+    passes = isinstance(sys.exc_info()[1], DATABASE_GONE)
     status = 503 if passes else 500
     answer = render(None, f"{status}.html", {"fault": get_guid()}, status=status)
     if passes:
