@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import threading
+import time
 import uuid
 import zipfile
 from contextlib import suppress
@@ -30,10 +31,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ponte.common.audit import record
-from ponte.common.backup.archive import ArchiveReader, BackupRefused
+from ponte.common.backup.archive import PART, ArchiveReader, BackupRefused
 from ponte.common.backup.comparing import differences
 from ponte.common.backup.encryption import CHUNK, DecryptingReader, EncryptingWriter, WrongKey
-from ponte.common.backup.making import make_backup
+from ponte.common.backup.making import KEPT, make_backup
 from ponte.common.backup.restoring import _write_file, restore_backup
 from ponte.common.backup.tables import LEFT_OUT, Table, _type_of, all_tables
 from ponte.common.chaining import Verification, chain_head, with_plain_numbers
@@ -244,6 +245,22 @@ def test_a_backup_that_fails_leaves_no_file(file: Path, monkeypatch: pytest.Monk
     with pytest.raises(CommandError, match="a name that is not taken yet"):
         call_command("backup", file)
     assert file.read_bytes() == b"something else"
+
+
+@whole
+@pytest.mark.parametrize(("hours", "left"), [(1, True), (13, False)], ids=["at work still", "killed"])
+def test_what_a_killed_backup_has_left_goes_with_the_next(file: Path, hours: int, left: bool) -> None:
+    some_data()
+    part, kept = file.with_name(f"earlier.backup{PART}"), Path(default_storage.location, f"{KEPT}x")
+    others = [file.with_name("film.part"), file.with_name("earlier.backup")]
+    kept.mkdir()
+    for path in (part, kept / "picture.png", *others):
+        path.write_bytes(b"a")
+    for path in (part, kept, *others):
+        os.utime(path, (then := time.time() - hours * 3600, then))
+    make_backup(file)
+    assert (part.exists(), kept.exists()) == (left, left)
+    assert all(path.exists() for path in others)
 
 
 @whole

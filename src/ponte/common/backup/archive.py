@@ -9,7 +9,7 @@ import os
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
@@ -20,8 +20,12 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from ponte.common.backup.encryption import MAGIC, DecryptingReader, EncryptingWriter, parse_key
 
+Teller = Callable[[str], None]
+"""Is told, in a line, how far the work is."""
 FORMAT = "ponte.backup/1"
 MANIFEST = "manifest.json"
+PART = ".backup-part"
+"""Ends the name of an archive that is being written."""
 PIECE = 1024 * 1024
 DAMAGES = (
     *(zipfile.BadZipFile, zlib.error, struct.error, EOFError, KeyError, RuntimeError, OSError, ValueError),
@@ -113,7 +117,7 @@ class ArchiveWriter:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._part = path.with_name(path.name + ".part")
+        self._part = path.with_name(path.name + PART)
         self.is_encrypted = bool(settings.BACKUP_KEY)
         self.tables: dict[str, Member] = {}
         self.files: dict[str, Member] = {}
@@ -198,6 +202,17 @@ class ArchiveReader:
     def pieces_of(self, name: str) -> Iterator[bytes]:
         """Yield a file's content, and refuse at its end if it is not the one that was written."""
         yield from self._checked(member_of_file(name), self.manifest.files[name], of_lines=False)
+
+    def check(self, on_progress: Teller) -> None:
+        """Read every table and file once, and refuse the first that is not as it was written."""
+        for label in self.manifest.tables:
+            for _line in self.lines_of(label):
+                pass
+            on_progress(f"{label}: whole")
+        for name in self.manifest.files:
+            for _piece in self.pieces_of(name):
+                pass
+            on_progress(f"{name}: whole")
 
     def _decrypted(self) -> Any:
         head = self._file.read(len(MAGIC))

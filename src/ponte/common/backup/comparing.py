@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import operator
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 
-from ponte.common.backup.archive import ArchiveReader
+from ponte.common.backup.archive import ArchiveReader, Teller
 from ponte.common.backup.making import named_files
 from ponte.common.backup.restoring import check_fits
 from ponte.common.backup.tables import Row, Table, all_tables, last_numbers
 from ponte.common.chaining import with_plain_numbers
 from ponte.common.snapshot import snapshot
-
-Teller = Callable[[str], None]
 
 
 def differences(path: Path, *, on_progress: Teller = lambda line: None) -> Iterator[str]:

@@ -6,7 +6,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -17,10 +17,12 @@ from django.utils import timezone
 
 from ponte.common.backup.archive import (
     FORMAT,
+    PART,
     ArchiveWriter,
     BackupRefused,
     HashingWriter,
     Manifest,
+    Teller,
     applied_migrations,
 )
 from ponte.common.backup.tables import Table, all_tables, last_numbers
@@ -28,7 +30,10 @@ from ponte.common.chaining import chain_head
 from ponte.common.models import Backup
 from ponte.common.snapshot import snapshot
 
-Teller = Callable[[str], None]
+KEPT = ".kept-"
+"""Begins the name of a folder that keeps the files for one backup."""
+STALE_SECONDS = 12 * 60 * 60
+"""What a backup began so long ago and did not end was left by one that was killed."""
 
 
 def make_backup(path: Path, *, on_progress: Teller = lambda line: None) -> tuple[Backup, Manifest]:
@@ -41,6 +46,7 @@ def make_backup(path: Path, *, on_progress: Teller = lambda line: None) -> tuple
     """
     began, made_at = time.monotonic(), timezone.now()
     try:
+        _remove_stale(path.parent, f"*{PART}")
         with _kept_files() as kept, snapshot(), ArchiveWriter(path) as archive:
             tables = all_tables()
             missing = _add_files(archive, tables, kept, on_progress)
@@ -91,7 +97,8 @@ def _kept_files() -> Iterator[Path]:
     """Keep files that are deleted meanwhile: a second name for each costs nothing, and its content stays with it."""
     root = Path(settings.MEDIA_ROOT)
     root.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".kept-", dir=root) as folder:
+    _remove_stale(root, f"{KEPT}*")
+    with tempfile.TemporaryDirectory(prefix=KEPT, dir=root) as folder:
         kept = Path(folder)
         for path in _files_under(root):
             copy = kept / path.relative_to(root)
@@ -99,6 +106,12 @@ def _kept_files() -> Iterator[Path]:
             with suppress(FileNotFoundError):  # deleted before the snapshot: no row of it names the file
                 _link(path, copy)
         yield kept
+
+
+def _remove_stale(folder: Path, pattern: str) -> None:
+    for path in folder.glob(pattern):
+        if time.time() - path.stat().st_mtime > STALE_SECONDS:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def _files_under(root: Path) -> Iterator[Path]:

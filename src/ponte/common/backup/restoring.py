@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
@@ -15,10 +15,9 @@ from django.core.exceptions import SuspiciousFileOperation
 from django.db import DatabaseError, connection, models, transaction
 from django.utils._os import safe_join
 
-from ponte.common.backup.archive import ArchiveReader, BackupRefused, Manifest, applied_migrations
+from ponte.common.backup.archive import ArchiveReader, BackupRefused, Manifest, Teller, applied_migrations
 from ponte.common.backup.tables import BATCH, WRITTEN_BY_MIGRATE, Table, all_tables, set_last_numbers
 
-Teller = Callable[[str], None]
 STAGE = ".restoring"
 
 
@@ -34,7 +33,7 @@ def restore_backup(path: Path, *, on_progress: Teller = lambda line: None) -> Ma
         tables = all_tables()
         check_fits(archive, tables)
         _check_empty(tables)
-        _check_whole(archive, on_progress)
+        archive.check(on_progress)  # before anything is written
         try:
             with _files_in_place(archive, on_progress), transaction.atomic(durable=True):
                 _clear(tables)
@@ -75,18 +74,6 @@ def _check_empty(tables: list[Table]) -> None:
     root = Path(settings.MEDIA_ROOT)
     if root.exists() and (found := next((path for path in root.iterdir() if path.name != STAGE), None)):
         raise BackupRefused(f"{root}: expected an empty folder, found {found.name}")
-
-
-def _check_whole(archive: ArchiveReader, on_progress: Teller) -> None:
-    """Read everything once before anything is written."""
-    for label in archive.manifest.tables:
-        for _line in archive.lines_of(label):
-            pass
-        on_progress(f"{label}: whole")
-    for name in archive.manifest.files:
-        for _piece in archive.pieces_of(name):
-            pass
-        on_progress(f"{name}: whole")
 
 
 def _clear(tables: list[Table]) -> None:
