@@ -16,7 +16,15 @@ from ponte.brokerage.domain.importing import check_people, import_people
 from ponte.brokerage.enums import ImportState, QuestionKind, RegistrationStatus
 from ponte.brokerage.models import MayAsk, ParticipationType, PeopleImport, Question, Registration
 from ponte.people.models import Account, Organisation, Person
-from tests.factories import OfficerFactory, OrganisationFactory, PersonFactory, RegistrationFactory, Week
+from tests.factories import (
+    BrokerageFactory,
+    OfficerFactory,
+    OrganisationFactory,
+    PersonFactory,
+    RegistrationFactory,
+    SideFactory,
+    Week,
+)
 from tests.factories_registering import a_list, a_type, many_people
 
 
@@ -95,7 +103,7 @@ def test_lists_take_the_same_number_of_queries_for_one_and_for_three(week: Week,
     numbers = []
     for more in (1, 2):
         for row in applied(week, more):
-            PersonFactory(name_latin=row.person.name_latin)
+            PersonFactory(name_latin=row.person.name_latin, account=None)
             a_type(week.brokerage, f"type-{row.pk}")
             PeopleImport.objects.create(brokerage=week.brokerage, side=week.anna.side, name="x")
         with CaptureQueriesContext(connection) as queries:
@@ -222,6 +230,41 @@ def test_duplicates_are_found_compared_merged_undone_and_told_apart(week: Week, 
     assert Person.objects.get(pk=twin.pk).name_latin == "Wei Zhang"
     office.post(reverse("desk:apart", args=["person", kept.pk, twin.pk]))
     assert "wei-zhang" not in office.get(reverse("desk:same", args=["person"])).content.decode()
+
+
+def test_another_programmes_office_finds_none_of_the_people_that_it_has_nothing_to_do_with(
+    week: Week, office: Client
+) -> None:
+    ours = [row.person for row in RegistrationFactory.create_batch(2, brokerage=week.brokerage, side=week.anna.side)]
+    Person.objects.filter(pk__in=[one.pk for one in ours]).update(name_latin="Ada Byron")
+    elsewhere = BrokerageFactory()
+    officer = OfficerFactory(side=SideFactory(programme=elsewhere.edition.programme)).account
+    other = Client()
+    other.force_login(officer)
+    two = ["person", *(one.pk for one in ours)]
+
+    def pairs(client: Client) -> int:
+        return len(client.get(reverse("desk:same", args=["person"])).context["pairs"])
+
+    assert (pairs(office), pairs(other)) == (1, 0)
+    for name, ask in (("merge", other.get), ("merge", other.post), ("apart", other.post)):
+        assert ask(reverse(f"desk:{name}", args=two)).status_code == 404
+    registration = RegistrationFactory(brokerage=elsewhere, person=ours[0])
+    assert other.post(reverse("desk:merge", args=two)).status_code == 404, "one of the two is not enough"
+    RegistrationFactory(brokerage=elsewhere, person=ours[1])
+    assert pairs(other) == 1
+    other.post(reverse("desk:merge", args=two))
+    assert not Person.objects.filter(pk=ours[1].pk).exists()
+    registration.delete()
+    assert other.post(reverse("desk:undo_merge", args=[other.session["last_merge"]])).status_code == 404
+
+
+def test_an_entry_that_no_programme_has_to_do_with_is_found_unless_somebody_signs_in_by_it(office: Client) -> None:
+    PersonFactory.create_batch(2, name_latin="Ada Byron", account=None)
+    PersonFactory.create_batch(2, name_latin="Blaise Pascal")
+    page = office.get(reverse("desk:same", args=["person"])).content.decode()
+    assert "Ada Byron" in page
+    assert "Blaise Pascal" not in page
 
 
 def test_organisations_are_alike_but_for_their_legal_form(week: Week, office: Client) -> None:

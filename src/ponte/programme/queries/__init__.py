@@ -1,6 +1,7 @@
 """What pages read of the programme: each function fetches all that its page shows in a constant number of queries."""
 
 from ponte.programme.queries.agenda import AgendaDay, agenda, agenda_days, releases, zone_of
+from ponte.programme.queries.belonging import concerns
 from ponte.programme.queries.editions import (
     SOURCES,
     current_edition,
@@ -8,6 +9,7 @@ from ponte.programme.queries.editions import (
     editions_of_office,
     is_public,
     nearest_first,
+    programmes_of_office,
     visible_editions,
     with_page,
 )
@@ -41,6 +43,7 @@ __all__ = [
     "agenda",
     "agenda_days",
     "claims",
+    "concerns",
     "current_edition",
     "diary_places",
     "editions",
@@ -51,6 +54,7 @@ __all__ = [
     "milestones",
     "nearest_first",
     "participants",
+    "programmes_of_office",
     "public_places",
     "releases",
     "roadshows",

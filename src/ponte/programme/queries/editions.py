@@ -19,12 +19,12 @@ def is_public(path: str = "") -> Q:
 
 def visible_editions(user: AbstractBaseUser | AnonymousUser) -> QuerySet[Edition]:
     """Editions that somebody may look at: the published ones, and to an office all of its programme."""
-    return Edition.objects.filter(is_public() | Q(programme__in=_programmes_of(user)))
+    return Edition.objects.filter(is_public() | Q(programme__in=programmes_of_office(user)))
 
 
 def editions_of_office(user: AbstractBaseUser | AnonymousUser) -> QuerySet[Edition]:
     """Editions that an officer works on, the one that is meant where none is chosen first."""
-    return nearest_first(Edition.objects.filter(programme__in=_programmes_of(user)).select_related("programme"))
+    return nearest_first(Edition.objects.filter(programme__in=programmes_of_office(user)).select_related("programme"))
 
 
 def nearest_first(rows: QuerySet[Edition]) -> QuerySet[Edition]:
@@ -71,6 +71,6 @@ def current_edition() -> Edition | None:
     return nearest_first(editions()).first()
 
 
-def _programmes_of(user: AbstractBaseUser | AnonymousUser) -> QuerySet[Programme]:
+def programmes_of_office(user: AbstractBaseUser | AnonymousUser) -> QuerySet[Programme]:
     """Programmes for the office of one of whose sides somebody works; none for who is not signed in."""
     return Programme.objects.filter(sides__officers__account__in=[user.pk])  # `= None` would find sides without one

@@ -18,7 +18,6 @@ from django.views.decorators.http import require_POST
 from ponte.brokerage.domain import merging
 from ponte.brokerage.models import Brokerage
 from ponte.brokerage.queries.registrations import find_organisations
-from ponte.common.models import AuditEntry
 from ponte.common.refusals import Refused
 from ponte.faces.answers import SignedIn
 from ponte.faces.desk.access import for_officers
@@ -55,7 +54,7 @@ class Line:
 def same(request: SignedIn, brokerage: Brokerage, kind: str) -> HttpResponse:
     """List pairs that may be one, the surest first, each with its reasons."""
     record_kind = _kind(kind)
-    pairs = merging.duplicates(record_kind)
+    pairs = merging.duplicates(request.user, record_kind)
     if words := request.GET.get("q", "").strip():
         keys = _found(record_kind, words)
         pairs = [pair for pair in pairs if {pair.first, pair.second} & keys]
@@ -75,8 +74,7 @@ def same(request: SignedIn, brokerage: Brokerage, kind: str) -> HttpResponse:
 @for_officers
 def merge(request: SignedIn, brokerage: Brokerage, kind: str, kept: int, absorbed: int) -> HttpResponse:
     """Compare two entries field by field, say what follows the one that goes, and make them one."""
-    model: Any = merging.MODELS[_kind(kind)]
-    one, other = get_object_or_404(model, pk=kept), get_object_or_404(model, pk=absorbed)
+    model, one, other = _two(request, kind, kept, absorbed)
     taken = proposed_fields(one, other)
     if request.method == "POST":
         names = {field.attname for field in choosable_fields(model)}
@@ -104,8 +102,7 @@ def merge(request: SignedIn, brokerage: Brokerage, kind: str, kept: int, absorbe
 @for_officers
 def apart(request: SignedIn, brokerage: Brokerage, kind: str, kept: int, absorbed: int) -> HttpResponse:
     """Keep that two entries are not the same."""
-    model: Any = merging.MODELS[_kind(kind)]
-    one, other = get_object_or_404(model, pk=kept), get_object_or_404(model, pk=absorbed)
+    _model, one, other = _two(request, kind, kept, absorbed)
     merging.tell_apart(actor=request.user, kind=_kind(kind), one=one, other=other)
     messages.success(request, _("Kept: these are two. They are not shown again."))
     return redirect("desk:same", kind=kind)
@@ -115,7 +112,7 @@ def apart(request: SignedIn, brokerage: Brokerage, kind: str, kept: int, absorbe
 @for_officers
 def undo(request: SignedIn, brokerage: Brokerage, pk: int) -> HttpResponse:
     """Take the latest merge back."""
-    entry = get_object_or_404(AuditEntry, pk=pk, actor=request.user, action="people.merge")
+    entry = get_object_or_404(merging.merges_of(request.user), pk=pk)
     request.session.pop(LAST, None)
     kept = merging.undo_merge(actor=request.user, entry=entry)
     messages.success(request, _("The merge is taken back: there are two again."))
@@ -126,6 +123,12 @@ def _kind(kind: str) -> RecordKind:
     if kind not in RecordKind.values:
         raise Http404
     return RecordKind(kind)
+
+
+def _two(request: SignedIn, kind: str, kept: int, absorbed: int) -> tuple[Any, Any, Any]:
+    """Return the two entries with their model, if both are the officer's to find."""
+    rows = merging.entries_for(request.user, _kind(kind))
+    return rows.model, get_object_or_404(rows, pk=kept), get_object_or_404(rows, pk=absorbed)
 
 
 def _shown(kind: RecordKind, pairs: list[Pair]) -> list[dict[str, Any]]:
