@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 from django.db import connections
-from django_tasks_db.management.commands.db_worker import Worker
 from playwright.sync_api import expect
+
+from ponte.common.working import LastingWorker
 
 expect.set_options(timeout=30_000)  # what is waited for is a state, however busy the machine
 
@@ -18,16 +19,7 @@ class WorkerThread(threading.Thread):
 
     def __init__(self) -> None:
         super().__init__(daemon=True)
-        self.worker = Worker(
-            queue_names=["*"],
-            interval=0.1,
-            batch=False,
-            backend_name="default",
-            startup_delay=False,
-            max_tasks=None,
-            worker_id="test",
-            excluded_queue_names=[],
-        )
+        self.worker = LastingWorker(interval=0.1)
 
     def run(self) -> None:
         """Take up tasks until told to end."""
