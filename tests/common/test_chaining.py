@@ -17,6 +17,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ponte.common import chaining
 from ponte.common.audit import record
 from ponte.common.chaining import BEGINNING, Head, Verification, chain_head, digest_of, seal
 from ponte.common.models import AuditEntry, AuditLink, Source
@@ -96,6 +97,18 @@ class TestSealing:
         assert AuditEntry.objects.get() == entry
         call_command("nightly")
         assert AuditLink.objects.get(entry=entry).position
+
+    def test_what_is_linked_late_is_told_before_it_looks_like_the_rest(
+        self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        record(actor=None, action="common.test", subject=a_source())
+        forged = AuditEntry.objects.create(action="common.forged", subject_type="common.source", subject_id=1)
+        monkeypatch.setattr(chaining, "LATE", dt.timedelta(0))
+        call_command("nightly")
+        assert f"audit trail: entry {forged.pk} (common.forged, " in capsys.readouterr().err
+        call_command("verify_audit")
+        call_command("nightly")
+        assert "audit trail:" not in capsys.readouterr().err
 
 
 @pytest.mark.django_db

@@ -164,10 +164,11 @@ class Verification:
                 self.on_progress(position)
         if self.noted and self.noted.position > self.head.position:
             yield Fault(f"position {self.noted.position}", "the link noted earlier", f"the end at {self.head.position}")
-        yield from _late_entries()
+        yield from late_entries()
 
 
-def _late_entries() -> Iterator[Fault]:
+def late_entries() -> Iterator[Fault]:
+    """Yield what has no link although its time has passed; once `seal` has linked it, it looks like the rest."""
     late = AuditEntry.objects.filter(link=None, at__lt=timezone.now() - LATE).order_by("pk")
     for pk, at, action in late.values_list("pk", "at", "action").iterator(chunk_size=BATCH):
         yield Fault(f"entry {pk} ({action}, {at:%Y-%m-%d %H:%M})", "a link within a minute", "none")

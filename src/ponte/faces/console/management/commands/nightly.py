@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import islice
 from typing import Any
 
 from django.conf import settings
@@ -19,8 +20,10 @@ from ponte.brokerage.domain.travelling import erase_travel_documents
 from ponte.calls.domain.closing import close_due_calls
 from ponte.calls.domain.pairing import pair_open_calls
 from ponte.calls.domain.projects import finish_due_projects, remind_of_reports
-from ponte.common.chaining import chain_head, seal
+from ponte.common.chaining import chain_head, late_entries, seal
 from ponte.press.domain.forgetting import forget_mail
+
+MOST_TOLD = 100
 
 
 class Command(BaseCommand):
@@ -51,4 +54,6 @@ class Command(BaseCommand):
         self.stderr.write(f"{remind_of_reports(timezone.localdate())} reports of projects awaited")
         for line in held_back:
             self.stderr.write(f"held back: {line}")
+        for fault in islice(late_entries(), MOST_TOLD):
+            self.stderr.write(f"audit trail: {fault}")
         self.stderr.write(f"{seal()} entries of the audit trail linked that a crash had left; its head: {chain_head()}")
