@@ -35,7 +35,7 @@ def test_an_office_sees_what_waits_what_is_computed_and_what_failed(client: Clie
         files=0,
     )
     page = client.get(STATUS).content.decode()
-    assert "2026-01-02 03:04 UTC" in page
+    assert "2 Jan 2026, 03:04 UTC" in page
     assert "encrypted" in page
     assert str(chain_head()) in page
     assert "no worker takes them up" in page

@@ -57,6 +57,15 @@ def format_short_day(date: dt.date) -> str:
     return format_skeleton("MMMEd", date, locale=locale())
 
 
+def format_utc_moment(moment: dt.datetime | None) -> str:
+    """Write a moment of which no place is known: ``25 Oct 2016, 14:40 UTC``, ``2016年10月25日 14:40 UTC``; none is empty."""
+    if moment is None:
+        return ""
+    utc = moment.astimezone(dt.UTC)
+    day = format_date(utc, "medium", locale=locale())
+    return f"{day}{' ' if locale().language == 'zh' else ', '}{utc:%H:%M} UTC"
+
+
 def country_name(code: str) -> str:
     """Name a country by its ISO 3166-1 code; empty for none."""
     return str(locale().territories.get(code, code))

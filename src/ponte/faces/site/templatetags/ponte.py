@@ -24,6 +24,7 @@ from ponte.people.models import Person
 register = template.Library()
 register.filter("partial_date", dates.format_partial_date)
 register.filter("day", dates.format_day)
+register.filter("utc_moment", dates.format_utc_moment)
 register.filter("zone_short", dates.zone_short)
 register.simple_tag(dates.format_days, name="days")
 register.simple_tag(dates.zone_label, name="zone_label")
