@@ -58,7 +58,7 @@ def format_short_day(date: dt.date) -> str:
 
 
 def format_utc_moment(moment: dt.datetime | None) -> str:
-    """Write a moment of which no place is known: ``25 Oct 2016, 14:40 UTC``, ``2016年10月25日 14:40 UTC``; none is empty."""
+    """Write a moment of which no place is known: ``25 Oct 2016, 14:40 UTC``, ``2016年10月25日 14:40 UTC``."""
     if moment is None:
         return ""
     utc = moment.astimezone(dt.UTC)
