@@ -39,6 +39,7 @@ from tests.conftest import ROOT
 from tests.factories import OrganisationFactory, PersonFactory, Week, a_week
 from tests.factories_registering import HEADINGS, a_list, a_type, many_people
 
+GROWN = [model._meta.db_table for model in (Account, Person, Registration)]
 ANNA = ["rosa@example.org", "Rosa", "Bianchi", "Città Nuova S.p.A.", "Direttrice", "it"]
 
 
@@ -320,6 +321,17 @@ def test_who_registered_since_the_check_is_not_written_twice(week: Week) -> None
     start_import(actor=week.officer, upload=upload)
     import_people(upload, actor=week.officer)
     assert (upload.state, upload.good_count, codes(upload)) == (ImportState.DONE, 1, [(3, "registered")])
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite's planner needs no statistics")
+def test_the_planner_knows_at_once_that_the_tables_have_grown(week: Week) -> None:
+    upload = checked(week, a_list(many_people(500)))
+    start_import(actor=week.officer, upload=upload)
+    import_people(upload, actor=week.officer)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT relname, reltuples FROM pg_class WHERE relname = ANY(%s)", [GROWN])
+        known = dict(cursor.fetchall())
+    assert all(known[name] >= 500 for name in GROWN), known
 
 
 # --- Many, and killed -----------------------------------------------------------------------------------------------

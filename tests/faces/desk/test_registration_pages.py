@@ -15,6 +15,7 @@ from django.urls import reverse
 from ponte.brokerage.domain.importing import check_people, import_people
 from ponte.brokerage.enums import ImportState, QuestionKind, RegistrationStatus
 from ponte.brokerage.models import MayAsk, ParticipationType, PeopleImport, Question, Registration
+from ponte.common.statistics import refresh_statistics
 from ponte.people.models import Account, Organisation, Person
 from tests.factories import (
     BrokerageFactory,
@@ -128,6 +129,7 @@ def test_a_list_of_ten_thousand_stays_fast(week: Week, office: Client) -> None:
         )
         for person in people
     )
+    refresh_statistics(Person, Registration)
     address = reverse("desk:registrations")
     office.get(address)
     began = time.process_time()

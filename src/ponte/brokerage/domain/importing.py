@@ -16,13 +16,14 @@ from django.utils.translation import gettext as _
 from ponte.brokerage.domain.importing_columns import check_columns, guess_columns, remember_columns
 from ponte.brokerage.domain.importing_files import Table, read_table
 from ponte.brokerage.domain.importing_rows import Entrant, Fault, RowReader
-from ponte.brokerage.domain.importing_writing import prepare, write
+from ponte.brokerage.domain.importing_writing import WRITTEN, prepare, write
 from ponte.brokerage.enums import ImportState
 from ponte.brokerage.models import Brokerage, PeopleImport
 from ponte.common import running
 from ponte.common.audit import record
 from ponte.common.permissions import require
 from ponte.common.refusals import Refused
+from ponte.common.statistics import refresh_statistics
 from ponte.people.models import Account
 from ponte.programme.models import Side
 
@@ -192,6 +193,8 @@ def import_people(upload: PeopleImport, *, actor: Account | None) -> None:
         step.update(
             state=ImportState.FAILED, failure=_("Somebody registered one of these people meanwhile. Check again.")
         )
+    else:
+        refresh_statistics(*WRITTEN)
     upload.refresh_from_db()
 
 

@@ -17,6 +17,8 @@ from ponte.people.models import Account, Organisation, OrganisationIdentifier, P
 from ponte.programme.models import Side
 
 BATCH = 500
+WRITTEN = (Organisation, OrganisationIdentifier, Account, Person, Registration)
+"""The tables that an import fills."""
 
 
 @dataclass(slots=True)
