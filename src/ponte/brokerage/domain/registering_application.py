@@ -61,6 +61,12 @@ def is_open(brokerage: Brokerage, now: dt.datetime | None = None) -> bool:
     return opens is not None and opens <= now and (closes is None or now < closes)
 
 
+def opens_later(brokerage: Brokerage, now: dt.datetime | None = None) -> dt.datetime | None:
+    """Return from when people will be able to register by themselves; None if they are or were, or nobody has said."""
+    opens = brokerage.registration_opens
+    return opens if opens is not None and opens > (now or timezone.now()) else None
+
+
 def apply(*, actor: Account, brokerage: Brokerage, applicant: Applicant) -> Registration:
     """File an application, or file it anew after the office's question; the person gets a mail that says so.
 

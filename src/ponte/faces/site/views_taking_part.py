@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from ponte.brokerage.domain.registering_application import is_open
+from ponte.brokerage.domain.registering_application import is_open, opens_later
 from ponte.brokerage.models import Brokerage
 from ponte.people.domain.entering import open_account
 from ponte.programme.queries import visible_editions
@@ -41,6 +41,7 @@ def take_part(request: HttpRequest, slug: str) -> HttpResponse:
         "brokerage": brokerage,
         "types": brokerage.participation_types.filter(is_open=True) if brokerage else [],
         "is_open": is_open_now,
+        "opens": opens_later(brokerage) if brokerage else None,
         "form": form,
     }
     return render(request, "site/take_part.html", context)
