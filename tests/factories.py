@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -28,9 +29,10 @@ from ponte.brokerage.models import (
     Timetable,
     Travel,
 )
-from ponte.people.enums import OrganisationKind, PlaceKind
+from ponte.people.enums import ConsentKind, OrganisationKind, PlaceKind
 from ponte.people.models import Account, Organisation, Person, Place, Sector
 from ponte.programme.models import Edition, Officer, Programme, Side
+from tests.factories_consents import consents
 
 
 class AccountFactory(DjangoModelFactory):
@@ -169,9 +171,17 @@ class RegistrationFactory(DjangoModelFactory):
 
     class Meta:
         model = Registration
+        skip_postgeneration_save = True
 
     class Params:
         interpreter = factory.Trait(type=RegistrationType.INTERPRETER, side=None, organisation=None)
+
+    @factory.post_generation
+    def consents(self: Registration, create: bool, extracted: Iterable[ConsentKind] | None, **kwargs: object) -> None:
+        """Let the person consent to everything, or to what is given; who has answered before keeps that."""
+        account = self.person.account
+        if create and account is not None and not account.consents.exists():
+            consents(account, ConsentKind if extracted is None else extracted)
 
 
 class PresenceFactory(DjangoModelFactory):

@@ -227,7 +227,7 @@ class ApiToken(models.Model):
 
 
 class ConsentText(models.Model):
-    """A wording that people are asked to consent to; a new wording is a new row, and none is ever changed."""
+    """A wording that people are asked to consent to; a new wording is a new row, and its words are never changed."""
 
     kind = models.CharField(_("consent"), max_length=12, choices=ConsentKind.choices)
     version = models.PositiveSmallIntegerField(_("version"))

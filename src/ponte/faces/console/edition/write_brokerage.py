@@ -21,6 +21,7 @@ from ponte.faces.console.edition.write_fairs import write_intakes
 from ponte.faces.console.edition.write_participation import write_participation
 from ponte.faces.console.edition.write_showcase import write_showcases
 from ponte.faces.console.edition.write_touring import write_roadshow_plan
+from ponte.people.domain.consenting import consent_for_sample
 from ponte.people.enums import PlaceKind
 from ponte.people.models import Account, Organisation, Person, Place, Sector
 from ponte.programme.models import Edition, Side
@@ -134,11 +135,16 @@ def _write_organisations(data: BrokerageFiles) -> dict[str, Organisation]:
 def _write_people(
     data: BrokerageFiles, brokerage: Brokerage, organisations: dict[str, Organisation]
 ) -> dict[str, Registration]:
-    """Write participants and interpreters; each may sign in by a code sent to their address."""
+    """Write participants and interpreters; each may sign in by a code sent to their address, and is asked to consent.
+
+    The people of a sample have: nobody is there to ask.
+    """
     rows: list[brokerage_schema.PersonRow | brokerage_schema.InterpreterRow] = [*data.people, *data.interpreters]
     _check_new([row.email for row in rows])
     unusable = make_password(None)
     accounts = Account.objects.bulk_create(Account(email=row.email, password=unusable) for row in rows)
+    if data.is_sample:
+        consent_for_sample(accounts)
     people = Person.objects.bulk_create(
         Person(
             slug=row.id,
