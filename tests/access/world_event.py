@@ -86,7 +86,7 @@ def _diary(world: World) -> None:
     world.one("draft_post", slug=world.edition.slug, post=draft.slug)
     world.one("published_picture", token=shown.token, size=shown.sizes[0] if hasattr(shown, "sizes") else 480)
     world.one("draft_picture", token=kept.token, size=kept.sizes[0] if hasattr(kept, "sizes") else 480)
-    message = a_message()
+    message = a_message(programme_id=world.edition.programme_id)
     file = Attachment.objects.create(name="list.csv", kind="text/csv", size=1, content=b"x")
     message.attachments.add(file)
     world.one("message", pk=message.pk)

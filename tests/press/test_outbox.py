@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import ast
 import datetime as dt
 import io
 import re
 import smtplib
 import threading
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.conf import LazySettings
 from django.core import mail
 from django.core.mail import send_mail
@@ -39,10 +42,12 @@ from ponte.press.domain.outbox import (
 )
 from ponte.press.enums import AttachmentKind, MessageState, Purpose
 from ponte.press.models import Attachment, Message
-from tests.factories import AccountFactory, EditionFactory, OfficerFactory
+from tests.factories import AccountFactory, EditionFactory, OfficerFactory, SideFactory
 from tests.factories_press import a_message
 
 pytestmark = pytest.mark.django_db
+
+SOURCE = Path(outbox.__file__).parents[2]
 
 REFUSED_FOR_GOOD = smtplib.SMTPRecipientsRefused({"anna@example.org": (550, b"no such user")})
 REFUSED_FOR_NOW = smtplib.SMTPRecipientsRefused({"anna@example.org": (451, b"try again later")})
@@ -242,11 +247,10 @@ def test_what_waits_is_not_forgotten_and_what_failed_cannot_be_sent_empty() -> N
 
 def test_only_the_task_delivers() -> None:
     """Nothing but the worker's task knows the way to the mail server."""
-    package = Path(outbox.__file__).parents[2]
     naming = {
         word: {
-            str(path.relative_to(package))
-            for path in package.rglob("*.py")
+            str(path.relative_to(SOURCE))
+            for path in SOURCE.rglob("*.py")
             if re.search(rf"\b{word}\b", path.read_text("utf-8"))
         }
         for word in ("deliver_due", "MAIL_TRANSPORT", "get_connection", "send_mail", "send_messages")
@@ -259,10 +263,22 @@ def test_only_the_task_delivers() -> None:
     assert naming["send_messages"] == {"press/domain/outbox.py", "press/mail.py"}
 
 
+def test_every_room_says_whose_its_letters_are() -> None:
+    silent = {
+        path.relative_to(SOURCE).as_posix()
+        for path in SOURCE.rglob("*.py")
+        for call in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in ("Letter", "enqueue")
+        if "programme_id" not in {keyword.arg for keyword in call.keywords}
+    }
+    assert silent == {"press/mail.py"}, "the codes to sign in are the installation's own"
+
+
 def test_no_page_of_the_desk_sends_what_is_due(client: Client, settings: LazySettings) -> None:
     settings.MAIL_TRANSPORT = "tests.press.test_outbox.Nobody"
-    message = a_message(files=(LETTER,))
-    client.force_login(OfficerFactory(side=EditionFactory().host_side).account)
+    side = EditionFactory().host_side
+    message = a_message(files=(LETTER,), programme_id=side.programme_id)
+    client.force_login(OfficerFactory(side=side).account)
     file = message.attachments.get()
     pages = ["home", "outbox", "editions", "posts", "agenda"]
     addresses = [reverse(f"desk:{page}") for page in pages] + [reverse("desk:message", args=[message.pk])]
@@ -478,3 +494,13 @@ def test_an_attachment_is_refused_rather_than_lost() -> None:
     with pytest.raises(ValueError, match="without attachments"):
         letter.send()
     assert not Message.objects.exists()
+
+
+@pytest.mark.parametrize(("programmes", "told"), [(1, ["agenda:1"]), (2, [])])
+def test_messages_from_before_are_those_of_the_only_programme(programmes: int, told: list[str]) -> None:
+    SideFactory.create_batch(programmes)
+    a_message("agenda:1", purpose=Purpose.AGENDA)
+    a_message("system:1", purpose=Purpose.SYSTEM)
+    fill = import_module("ponte.press.migrations.0004_messages_of_one_programme")
+    fill.say_whose(apps, None)
+    assert list(Message.objects.exclude(programme=None).values_list("key", flat=True)) == told

@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from ponte.people.models import Account
 from ponte.press.enums import MessageState, PostStatus, Purpose
 from ponte.press.models import Message, Picture, Post
 from ponte.programme.models import Edition
@@ -38,7 +39,7 @@ def text(response: Any) -> str:
 
 
 def pages(post: Post) -> list[str]:
-    picture, message = a_picture(post), a_message()
+    picture, message = a_picture(post), a_message(programme_id=post.edition.programme_id)
     return [
         reverse("desk:posts"),
         reverse("desk:new_post"),
@@ -52,7 +53,7 @@ def pages(post: Post) -> list[str]:
 
 
 def acts(post: Post) -> list[str]:
-    picture, message = a_picture(post), a_message()
+    picture, message = a_picture(post), a_message(programme_id=post.edition.programme_id)
     return [
         *(reverse(f"desk:{act}", args=[post.slug]) for act in ("publish_post", "withdraw_post", "delete_post")),
         reverse("desk:remove_picture", args=[picture.pk]),
@@ -246,8 +247,13 @@ def test_a_drafts_picture_is_for_the_offices_of_its_programme(office: Client, we
 # --- Outbox ---------------------------------------------------------------------------------------------------------
 
 
-def test_the_outbox_narrows_down(office: Client) -> None:
-    first, second = a_message("news:1"), a_message("news:2", subject="Agenda", purpose=Purpose.AGENDA)
+def of(week: Week) -> dict[str, Any]:
+    return {"programme_id": week.brokerage.edition.programme_id}
+
+
+def test_the_outbox_narrows_down(office: Client, week: Week) -> None:
+    first = a_message("news:1", **of(week))
+    second = a_message("news:2", subject="Agenda", purpose=Purpose.AGENDA, **of(week))
     Message.objects.filter(pk=first.pk).update(state=MessageState.FAILED)
 
     def found(**asked: str) -> list[int]:
@@ -261,8 +267,27 @@ def test_the_outbox_narrows_down(office: Client) -> None:
     assert found(state="nonsense") == [second.pk, first.pk]
 
 
-def test_a_message_is_cancelled_and_sent_again(office: Client) -> None:
-    message = a_message()
+def test_an_office_sees_the_messages_of_its_own_programme_only(office: Client, week: Week) -> None:
+    own = a_message("own", **of(week))
+    foreign = a_message("foreign", programme_id=SideFactory().programme_id)
+    code = a_message("code", purpose=Purpose.SYSTEM)
+    Message.objects.update(state=MessageState.FAILED)
+
+    def listed() -> tuple[list[int], list[int]]:
+        answer = office.get(reverse("desk:outbox"))
+        return [row.pk for row in answer.context["page"]], [count for _state, _label, count in answer.context["counts"]]
+
+    assert listed() == ([own.pk], [1])
+    for row in (foreign, code):
+        for name in ("message", "retry_message", "cancel_message"):
+            address = reverse(f"desk:{name}", args=[row.pk])
+            assert (office.get if name == "message" else office.post)(address).status_code == 404
+    Account.objects.filter(pk=week.officer.pk).update(is_staff=True)
+    assert listed() == ([code.pk, own.pk], [2])
+
+
+def test_a_message_is_cancelled_and_sent_again(office: Client, week: Week) -> None:
+    message = a_message(**of(week))
     page = reverse("desk:message", args=[message.pk])
     assert "It **begins**." in text(office.get(page))
     office.post(reverse("desk:cancel_message", args=[message.pk]))
@@ -271,7 +296,8 @@ def test_a_message_is_cancelled_and_sent_again(office: Client) -> None:
     assert Message.objects.get().state == MessageState.QUEUED
 
 
-def test_a_code_to_sign_in_is_shown_to_no_office(office: Client) -> None:
+def test_a_code_to_sign_in_is_shown_to_no_office(office: Client, week: Week) -> None:
+    Account.objects.filter(pk=week.officer.pk).update(is_staff=True)
     message = a_message(purpose=Purpose.SYSTEM, text="123456")
     page = text(office.get(reverse("desk:message", args=[message.pk])))
     assert "123456" not in page

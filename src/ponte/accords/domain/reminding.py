@@ -150,6 +150,7 @@ def _letters(
             purpose=Purpose.ACCORDS,
             subject=subject,
             text=text.strip(),
+            programme_id=accord.programme_id,
             account=reader.account,
             address=reader.address,
             language=reader.language,

@@ -104,6 +104,7 @@ def announce(timetable: Timetable, *, before: Timetable | None) -> int:
                 purpose=Purpose.MEETINGS,
                 subject=subject,
                 text=text.strip(),
+                programme_id=edition.programme_id,
                 account=account,
             )
         )

@@ -94,6 +94,7 @@ def tell_office(batch: HandOver, side: Side, *, template: str, **context: object
                 purpose=Purpose.MEETINGS,
                 subject=subject,
                 text=body.strip(),
+                programme_id=side.programme_id,
                 account=officer.account,
             )
         )

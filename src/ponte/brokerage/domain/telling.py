@@ -52,6 +52,7 @@ def tell(
             purpose=purpose,
             subject=subject,
             text=text.strip(),
+            programme_id=registration.brokerage.edition.programme_id,
             account=account,
             not_before=not_before,
             files=files,

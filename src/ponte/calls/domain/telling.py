@@ -14,7 +14,7 @@ from ponte.calls.reasons import why
 from ponte.common import moments
 from ponte.common.workflows import Audience
 from ponte.people.models import Account
-from ponte.press.domain.outbox import Letter, enqueue_many
+from ponte.press.domain.outbox import enqueue
 from ponte.press.enums import Purpose
 from ponte.programme.models import Officer
 from ponte.programme.queries import zone_of
@@ -132,7 +132,7 @@ def tell_review_given(review: Review) -> None:
         if until:
             text += " " + _("Reviews are awaited until %(date)s.") % {"date": until.isoformat()}
         subject = _("A review for “%(call)s”") % {"call": call.name}
-    _post(review.reviewer.account, f"calls:review:{review.pk}", subject, text)
+    _post(call, review.reviewer.account, f"calls:review:{review.pk}", subject, text)
 
 
 def tell_report_due(report: Report, dossier: Dossier, *, days: int) -> None:
@@ -164,9 +164,8 @@ def tell_offices(call: Call, *, key: str, subject: str | Promise, text: str | Pr
     ):
         with override(officer.account.language):
             words = {"call": call.name}
-            _post(
-                officer.account, f"calls:{call.pk}:{key}:{officer.account_id}", str(subject) % words, str(text) % words
-            )
+            name = f"calls:{call.pk}:{key}:{officer.account_id}"
+            _post(call, officer.account, name, str(subject) % words, str(text) % words)
 
 
 def say_hour(moment: dt.datetime, call_side: CallSide) -> str:
@@ -190,7 +189,7 @@ def _write(
         subject = str(subject) % words
         if answer := more.get("answer"):
             body += f"\n\n> {answer}"
-    _post(dossier.account, f"calls:{dossier.pk}:{key}", str(subject), body)
+    _post(dossier.call, dossier.account, f"calls:{dossier.pk}:{key}", str(subject), body)
 
 
 def _words(dossier: Dossier) -> dict[str, str]:
@@ -204,5 +203,12 @@ def _words(dossier: Dossier) -> dict[str, str]:
     }
 
 
-def _post(account: Account, key: str, subject: str, text: str) -> None:
-    enqueue_many([Letter(key=key, purpose=Purpose.APPLICATIONS, subject=subject, text=text, account=account)])
+def _post(call: Call, account: Account, key: str, subject: str, text: str) -> None:
+    enqueue(
+        key=key,
+        purpose=Purpose.APPLICATIONS,
+        subject=subject,
+        text=text,
+        programme_id=call.programme_id,
+        account=account,
+    )

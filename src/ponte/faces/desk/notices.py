@@ -36,6 +36,7 @@ def file_notices(notices: Sequence[Notice]) -> None:
                     purpose=Purpose.AGENDA,
                     subject=_("The agenda of %(edition)s: what changed for you") % {"edition": edition.name},
                     text=render_to_string("desk/agenda/notice.txt", context),
+                    programme_id=edition.programme_id,
                     account=account,
                     address="" if account else notice.address,
                     language=language,

@@ -70,7 +70,8 @@ def _tasks() -> Queue:
 def _messages() -> Queue:
     waiting = Message.objects.filter(state=MessageState.QUEUED, not_before__lte=timezone.now())
     due = waiting.order_by().aggregate(first=Min("not_before"))["first"]
-    return Queue("messages", _("Messages of the outbox"), states_of(), dict(MessageState.choices), due)
+    counts = states_of(Message.objects.all())
+    return Queue("messages", _("Messages of the outbox"), counts, dict(MessageState.choices), due)
 
 
 @dataclass(frozen=True, slots=True)

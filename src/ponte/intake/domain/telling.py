@@ -91,5 +91,6 @@ def _file(application: Application, what: str, subject: str, text: str) -> None:
         purpose=Purpose.APPLICATIONS,
         subject=subject,
         text=text,
+        programme_id=application.intake.edition.programme_id,
         account=application.account,
     )

@@ -60,6 +60,8 @@ class Letter:
     subject: str
     text: str
     """The body, in Markdown; its HTML is made from it."""
+    programme_id: int | None = None
+    """Key of the programme whose offices look after it; without one it is the installation's own, and no office's."""
     account: Account | None = None
     address: str = ""
     """Who gets it: the account, at its address unless another is given; or an address alone."""
@@ -75,6 +77,7 @@ def enqueue(
     purpose: Purpose,
     subject: str,
     text: str,
+    programme_id: int | None = None,
     account: Account | None = None,
     address: str = "",
     language: str = "",
@@ -95,6 +98,7 @@ def enqueue(
                 purpose=purpose,
                 subject=subject,
                 text=text,
+                programme_id=programme_id,
                 account=account,
                 address=address,
                 language=language,
@@ -145,6 +149,7 @@ def _message(letter: Letter) -> Message:
     return Message(
         key=letter.key,
         purpose=letter.purpose,
+        programme_id=letter.programme_id,
         account=letter.account,
         address=address,
         language=language,

@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from ponte.people.models import Account
 from ponte.press.enums import PRIVATE, AttachmentKind, MessageState, Purpose
+from ponte.programme.models import Programme
 
 
 class Attachment(models.Model):
@@ -38,6 +39,10 @@ class Message(models.Model):
     key = models.CharField(max_length=200, unique=True)
     """What makes the message one: filing a second one under the same key leaves the first as it is."""
     purpose = models.CharField(_("about"), max_length=12, choices=Purpose.choices)
+    programme = models.ForeignKey(
+        Programme, models.SET_NULL, null=True, blank=True, related_name="messages", verbose_name=_("programme")
+    )
+    """Whose offices see to it; without one (codes to sign in) it is for those who keep the installation running."""
     account = models.ForeignKey(Account, models.SET_NULL, null=True, blank=True, related_name="messages")
     address = models.EmailField(pgettext_lazy("message", "to"))
     language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES)

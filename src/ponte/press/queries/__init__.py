@@ -9,12 +9,13 @@ from ponte.press.queries.diary import (
     posts,
     public_pictures,
 )
-from ponte.press.queries.outbox import messages, states_of
+from ponte.press.queries.outbox import messages_of_office, narrowed, states_of
 
 __all__ = [
     "desk_posts",
     "gallery",
-    "messages",
+    "messages_of_office",
+    "narrowed",
     "neighbours",
     "pictures_of_office",
     "post_page",

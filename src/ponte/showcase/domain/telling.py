@@ -83,6 +83,7 @@ def tell_named(juror: Juror) -> None:
                 "start-ups you have an interest; then your score sheets are ready."
             )
             % names,
+            programme_id=juror.stage.showcase.edition.programme_id,
             account=juror.account,
         )
 
@@ -97,6 +98,7 @@ def _letter(application: Application, what: str, subject: str, text: str) -> Let
         purpose=Purpose.APPLICATIONS,
         subject=subject,
         text=text,
+        programme_id=application.showcase.edition.programme_id,
         account=application.account,
     )
 

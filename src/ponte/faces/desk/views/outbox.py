@@ -27,8 +27,11 @@ def outbox(request: SignedIn, edition: Edition) -> HttpResponse:
     form = MessageFilter(request.GET)
     form.is_valid()
     chosen = form.cleaned_data
-    rows = queries.messages(state=chosen.get("state", ""), purpose=chosen.get("purpose", ""), words=chosen.get("q", ""))
-    counts = queries.states_of()
+    own = queries.messages_of_office(request.user)
+    rows = queries.narrowed(
+        own, state=chosen.get("state", ""), purpose=chosen.get("purpose", ""), words=chosen.get("q", "")
+    )
+    counts = queries.states_of(own)
     context = {
         "section": "outbox",
         "form": form,
@@ -42,7 +45,7 @@ def outbox(request: SignedIn, edition: Edition) -> HttpResponse:
 @for_press
 def message(request: SignedIn, edition: Edition, pk: int) -> HttpResponse:
     """Show a message as it leaves the house, unless only its recipient may see it."""
-    row = get_object_or_404(Message, pk=pk)
+    row = _message(request, pk)
     context = {
         "section": "outbox",
         "message": row,
@@ -56,7 +59,7 @@ def message(request: SignedIn, edition: Edition, pk: int) -> HttpResponse:
 @for_press
 def attachment(request: SignedIn, edition: Edition, pk: int, file: int) -> HttpResponse:
     """Hand out a file that a message carries, to the offices only."""
-    row = get_object_or_404(Message, pk=pk)
+    row = _message(request, pk)
     found: Attachment = get_object_or_404(row.attachments, pk=file, content__isnull=False)
     if row.is_private:
         raise Http404
@@ -68,7 +71,7 @@ def attachment(request: SignedIn, edition: Edition, pk: int, file: int) -> HttpR
 @for_press
 def retry(request: SignedIn, edition: Edition, pk: int) -> HttpResponse:
     """Put a message that failed or was cancelled back into the queue."""
-    retry_message(actor=request.user, message=get_object_or_404(Message, pk=pk))
+    retry_message(actor=request.user, message=_message(request, pk))
     messages.success(request, _("The message waits to be sent again."))
     return redirect("desk:message", pk=pk)
 
@@ -77,6 +80,10 @@ def retry(request: SignedIn, edition: Edition, pk: int) -> HttpResponse:
 @for_press
 def cancel(request: SignedIn, edition: Edition, pk: int) -> HttpResponse:
     """Keep a waiting message from being sent."""
-    cancel_message(actor=request.user, message=get_object_or_404(Message, pk=pk))
+    cancel_message(actor=request.user, message=_message(request, pk))
     messages.success(request, _("Cancelled: this message is not sent."))
     return redirect("desk:message", pk=pk)
+
+
+def _message(request: SignedIn, pk: int) -> Message:
+    return get_object_or_404(queries.messages_of_office(request.user), pk=pk)
