@@ -33,9 +33,10 @@ def is_own_office(actor: AbstractBaseUser, registration: Registration) -> bool:
 
 @rules.predicate
 def is_plain_participant(_actor: AbstractBaseUser, registration: Registration) -> bool:
-    """Is about somebody who holds no office: in an officer's name nobody but that officer acts."""
+    """Is about somebody who takes part and may sign in, and holds no office: in an officer's name nobody else acts."""
     account = registration.person.account
-    return account is not None and not programme_rules.holds_office(account)
+    takes_part = registration.status == RegistrationStatus.APPROVED and account is not None and account.is_active
+    return takes_part and not programme_rules.holds_office(account)
 
 
 @rules.predicate
@@ -127,7 +128,8 @@ permit(
     "brokerage.act_for",
     is_own_office & is_plain_participant,
     otherwise=_(
-        "An office acts for the participants of its own side only, and never for somebody who holds an office."
+        "An office acts only for people of its own side who take part and have an account, and never for somebody who "
+        "holds an office."
     ),
 )
 permit(

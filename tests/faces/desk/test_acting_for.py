@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -110,8 +111,18 @@ def test_it_ends_by_a_button(acting: Client, officer: Account, week: Week) -> No
     assert AuditEntry.objects.filter(action="brokerage.end_acting", actor=officer).exists()
 
 
-def test_it_ends_with_the_office(acting: Client, officer: Account) -> None:
-    officer.offices.all().delete()
+@pytest.mark.parametrize("ceasing", ["office", "admission", "account", "plainness"])
+def test_it_ends_with_what_it_rests_on(acting: Client, officer: Account, week: Week, ceasing: str) -> None:
+    account = week.anna.person.account
+    match ceasing:
+        case "office":
+            officer.offices.all().delete()
+        case "admission":
+            Registration.objects.filter(pk=week.anna.pk).update(status="withdrawn")
+        case "account":
+            Account.objects.filter(pk=account.pk).update(is_active=False)
+        case "plainness":
+            OfficerFactory(account=account, side=week.wei.side)
     assert acting.get(reverse("my:home")).wsgi_request.user == officer
 
 
@@ -185,9 +196,17 @@ def test_a_participant_cannot_act_for_anybody(client: Client, week: Week) -> Non
     assert client.post(reverse("desk:act_for", args=[week.anna.pk]), {"reason": "asked"}).status_code == 403
 
 
-def test_who_has_no_account_cannot_be_acted_for(client: Client, officer: Account, week: Week) -> None:
+@pytest.mark.parametrize(
+    "lacking", [{"status": "withdrawn"}, {"person__account__is_active": False}, {"person__account": None}]
+)
+def test_only_who_takes_part_and_may_sign_in_can_be_acted_for(
+    client: Client, officer: Account, week: Week, lacking: dict[str, Any]
+) -> None:
     client.force_login(officer)
-    Registration.objects.filter(pk=week.anna.pk).update(status="withdrawn")
-    answer = client.post(reverse("desk:act_for", args=[week.anna.pk]), {"reason": "asked"})
-    assert "has an account" in answer.content.decode()
+    row = RegistrationFactory(brokerage=week.brokerage, side=week.anna.side, **lacking)
+    address = reverse("desk:act_for", args=[row.pk])
+    assert address not in client.get(reverse("desk:registration", args=[row.pk])).content.decode()
+    answer = client.post(address, {"reason": "asked"})
+    assert answer.status_code == 403
+    assert "have an account" in answer.content.decode()
     assert "acting_for" not in client.session

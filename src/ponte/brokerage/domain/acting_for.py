@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import rules
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from ponte.brokerage.domain.telling import tell
-from ponte.brokerage.enums import ActingReason, RegistrationStatus
+from ponte.brokerage.enums import ActingReason
 from ponte.brokerage.models import Registration
 from ponte.common.audit import record
 from ponte.common.permissions import require
-from ponte.common.refusals import Refused
 from ponte.people.models import Account
 
 LONGEST = dt.timedelta(minutes=30)
@@ -28,9 +26,12 @@ class Acting:
 
     officer: Account
     registration: Registration
-    account: Account
-    """That of the participant, in whose name things are done."""
     until: dt.datetime
+
+    @property
+    def account(self) -> Account:
+        """That of the participant, in whose name things are done."""
+        return cast(Account, self.registration.person.account)  # who has none cannot be acted for
 
     def kept(self) -> dict[str, Any]:
         """Return what a session keeps of it; `still_acting` reads it."""
@@ -43,15 +44,10 @@ def begin_acting(*, officer: Account, registration: Registration, reason: Acting
     Raises
     ------
     Forbidden
-        ``brokerage.act_for``: of the other side, or somebody who holds an office themselves.
-    Refused
-        ``no_account``: there is nobody's part to take.
+        ``brokerage.act_for``: of the other side, not taking part, without an account, or with an office themselves.
     """
-    account = registration.person.account
-    if account is None or not account.is_active or registration.status != RegistrationStatus.APPROVED:
-        raise Refused("no_account", _("Only somebody who takes part and has an account can be acted for."))
     require(officer, "brokerage.act_for", registration)
-    acting = Acting(officer, registration, account, timezone.now() + LONGEST)
+    acting = Acting(officer, registration, timezone.now() + LONGEST)
     with transaction.atomic():
         entry = record(
             actor=officer,
@@ -74,17 +70,11 @@ def begin_acting(*, officer: Account, registration: Registration, reason: Acting
 def still_acting(officer: Account, kept: dict[str, Any]) -> Acting | None:
     """Return who is acted for, as a session keeps it; None once the time is over or the right is gone."""
     until = dt.datetime.fromisoformat(kept["until"])
-    registration = (
-        Registration.objects.filter(pk=kept["registration"], person__account__is_active=True)
-        .select_related("person__account", "side", "brokerage__edition")
-        .first()
-    )
-    if timezone.now() >= until or registration is None or not officer.is_authenticated:
+    rows = Registration.objects.select_related("person__account", "side", "brokerage__edition")
+    row = rows.filter(pk=kept["registration"]).first()
+    if timezone.now() >= until or row is None or not rules.has_perm("brokerage.act_for", officer, row):
         return None
-    if not rules.has_perm("brokerage.act_for", officer, registration):
-        return None
-    account = registration.person.account
-    return Acting(officer, registration, account, until) if account else None
+    return Acting(officer, row, until)
 
 
 def end_acting(acting: Acting) -> None:

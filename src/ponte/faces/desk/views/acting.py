@@ -14,7 +14,6 @@ from ponte.brokerage.domain.acting_for import LONGEST, begin_acting
 from ponte.brokerage.enums import ActingReason
 from ponte.brokerage.models import Brokerage, Registration
 from ponte.common.permissions import require
-from ponte.common.refusals import Refused
 from ponte.faces import acting
 from ponte.faces.answers import SignedIn
 from ponte.faces.desk.access import for_officers
@@ -39,13 +38,8 @@ def act_for(request: SignedIn, brokerage: Brokerage, pk: int) -> HttpResponse:
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         reason = ActingReason(form.cleaned_data["reason"])
-        try:
-            begun = begin_acting(officer=request.user, registration=row, reason=reason)
-        except Refused as no:
-            form.add_error(None, str(no))
-        else:
-            acting.start(request, begun)
-            return redirect("my:home")
+        acting.start(request, begin_acting(officer=request.user, registration=row, reason=reason))
+        return redirect("my:home")
     context = {"section": "registrations", "row": row, "form": form, "minutes": LONGEST.seconds // 60}
     return render(request, "desk/registrations/act_for.html", context)
 

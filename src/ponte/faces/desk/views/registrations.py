@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import rules
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -87,7 +88,7 @@ def registration(request: SignedIn, brokerage: Brokerage, pk: int) -> HttpRespon
         "presences": row.presences.select_related("hall__city"),
         "decisions": [(status, label) for status, label in WORDS.items() if row.status in DECIDED_FROM[status]],
         "can_withdraw": row.status not in NOT_TAKING_PART,
-        "can_act_for": row.status == RegistrationStatus.APPROVED and row.person.account,
+        "can_act_for": rules.has_perm("brokerage.act_for", request.user, row),
         "undo": request.session.get(LAST),
     }
     return render(request, "desk/registrations/one.html", context)
