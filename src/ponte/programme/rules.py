@@ -35,6 +35,12 @@ def holds_office(actor: Account) -> bool:
 
 
 @rules.predicate
+def runs_installation(actor: AbstractBaseUser) -> bool:
+    """Keeps this installation running."""
+    return bool(getattr(actor, "is_staff", False))
+
+
+@rules.predicate
 def is_officer(actor: AbstractBaseUser, edition: Edition | None) -> bool:
     """Works for the office of one of the two sides."""
     offices = Officer.objects.filter(account_id=actor.pk)
@@ -70,4 +76,9 @@ permit(
     "programme.plan_roadshow",
     is_officer,
     otherwise=_("Roadshows are planned by the offices of the two sides. Sign in with an office's account."),
+)
+permit(
+    "programme.see_status",
+    runs_installation | is_officer,
+    otherwise=_("What the servers do is shown to the offices, and to those who keep this installation running."),
 )

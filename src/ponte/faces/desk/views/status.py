@@ -23,7 +23,7 @@ from ponte.faces.operation.status import failures, queues, runs
 @require_safe
 def status(request: HttpRequest) -> HttpResponse:
     """Show what works, what waits and for how long, what is being computed, and what failed."""
-    require(request.user, "operation.see_status")
+    require(request.user, "programme.see_status")
     note_edition(request)
     context = {
         "section": "status",
