@@ -194,8 +194,25 @@ def test_nobody_waits_while_the_best_list_is_computed(monkeypatch: pytest.Monkey
 
     monkeypatch.setattr(commission, "select", looked_at)
     take_best(actor=officer_of(call, "it"), call=call)
-    agreed(call, "it", "cn")
-    assert inside == [0, 0, 0], "no transaction is open"
+    assert inside == [0], "no transaction is open"
+    agreed(call, "it")
+    assert inside == [0], "what the decision is measured by waits for the last to agree"
+    agreed(call, "cn")
+    assert inside == [0, 0], "no transaction is open"
+
+
+def test_a_best_list_not_found_in_time_stops_no_decision(monkeypatch: pytest.MonkeyPatch) -> None:
+    call, pairs = convened({"A": (9, 9), "B": (8, 8)})
+    tick(actor=officer_of(call, "it"), proposal=pairs["A"])
+    monkeypatch.setattr("ponte.calls.domain.commission.MOST_SECONDS", 0)
+    assert agreed(call, "it", "cn")
+    call.refresh_from_db()
+    decision = FundedList.objects.get(call=call).decision
+    known = [decision[name] for name in ("value", "best_value", "best_is_proved", "next_best_loses")]
+    assert known == [9000, None, None, None]
+    said = "The list is worth 90 points; what the best one would be worth was not computed."
+    minutes = {chapter.language: chapter.parts for chapter in chapters(call, "minutes")}["en"]
+    assert said in [line for part in minutes for line in part.paragraphs]
 
 
 def test_a_best_list_of_another_budget_is_not_taken(monkeypatch: pytest.MonkeyPatch) -> None:

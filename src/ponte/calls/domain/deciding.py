@@ -22,8 +22,9 @@ from ponte.people.models import Account
 def agree(*, actor: Account, call_side: CallSide, seen: str) -> bool:
     """Agree to the list for a side; with the agreement of both, it is decided.
 
-    The best list, by which the decision is measured, is computed before the call is locked, so that nobody waits for
-    it; the digest makes sure that it belongs to the board that is decided on.
+    With the last agreement the best list is computed, by which the decision is measured: before the call is locked, so
+    that nobody waits for it; the digest makes sure that it belongs to the board that is decided on. Where it is not
+    found in time, or all agree at the same moment, the decision stands without it.
 
     Parameters
     ----------
@@ -44,7 +45,7 @@ def agree(*, actor: Account, call_side: CallSide, seen: str) -> bool:
         the list or its remarks are no longer those that the actor saw.
     """
     require(actor, "calls.agree", call_side)
-    best = best_lists(_in_session(call_side.call, seen))
+    best = _best_if_last(_in_session(call_side.call, seen), call_side)
     with transaction.atomic():
         board = _in_session(locked(call_side.call), seen)
         call, funded = board.call, FundedList.objects.get(call=board.call)
@@ -90,7 +91,18 @@ def check_list(board: Board) -> None:
             )
 
 
-def _decide(actor: Account, funded: FundedList, board: Board, best: BestLists) -> None:
+def _best_if_last(board: Board, call_side: CallSide) -> BestLists | None:
+    if any(side not in (call_side, *board.agreed) for side in board.sides):
+        return None
+    try:
+        return best_lists(board)
+    except Refused as unknown:
+        if unknown.code != "nothing_found":
+            raise
+        return None
+
+
+def _decide(actor: Account, funded: FundedList, board: Board, best: BestLists | None) -> None:
     """Record the decision, finance what is on the list, and write to everybody who applied."""
     call = board.call
     call.phase = call.what.call.target("calls.decide", phase=call.phase, actor=actor, subject=call)
@@ -117,8 +129,8 @@ def _decide(actor: Account, funded: FundedList, board: Board, best: BestLists) -
     tell_decided(decided)
 
 
-def decision_of(board: Board, best: BestLists) -> dict[str, object]:
-    """Write down what was decided, and how far it is from the best list; JSON values only."""
+def decision_of(board: Board, best: BestLists | None) -> dict[str, object]:
+    """Write down what was decided, and how far it is from the best list, if that is known; JSON values only."""
     return {
         "proposals": [_entry(one) for one in board.listed],
         "budgets": {
@@ -127,9 +139,9 @@ def decision_of(board: Board, best: BestLists) -> dict[str, object]:
         },
         "candidates": len(board.candidates),
         "value": sum(one.value for one in board.listed),
-        "best_value": best.best.value,
-        "best_is_proved": best.best.proved,
-        "next_best_loses": best.loss,
+        "best_value": best and best.best.value,
+        "best_is_proved": best and best.best.proved,
+        "next_best_loses": best and best.loss,
     }
 
 

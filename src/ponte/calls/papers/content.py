@@ -157,6 +157,9 @@ def _decided(decision: dict[str, Any]) -> tuple[str, ...]:
     figures = {"number": len(decision["proposals"]), "of": decision["candidates"]}
     said = [_("Of %(of)d proposals, %(number)d are financed. Both sides agreed to the list.") % figures]
     value, best = decision["value"], decision["best_value"]
+    if best is None:
+        unknown = _("The list is worth %(value)s points; what the best one would be worth was not computed.")
+        return *said, unknown % {"value": _number(value / 100)}
     points = {"value": _number(value / 100), "best": _number(best / 100)}
     if value >= best:
         said.append(
