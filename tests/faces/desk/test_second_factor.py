@@ -6,7 +6,9 @@ import time
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
+from allauth.usersessions.models import UserSession
 from cryptography.fernet import Fernet
 from django.conf import LazySettings
 from django.core import mail
@@ -15,8 +17,10 @@ from django.test import Client
 from django.urls import reverse
 
 from ponte.calls.models import Seat
+from ponte.common.refusals import Refused
 from ponte.faces import proving
 from ponte.people.models import Account
+from ponte.programme.domain.colleagues import reset_second_factor
 from tests.factories import AccountFactory, OfficerFactory, Week
 from tests.factories_calls import a_call, side_of
 
@@ -84,6 +88,38 @@ def test_setting_an_app_up_opens_the_desk_in_this_session(client: Client, office
     assert client.get(reverse("desk:home")).status_code == 200
     stored = Authenticator.objects.get(user=officer, type="totp").data["secret"]
     assert secret not in stored, "secrets lie sealed in the database"
+
+
+@pytest.mark.django_db(transaction=True)  # allauth tells of the new factor once it is committed
+def test_a_new_factor_and_one_removed_end_all_other_sessions(client: Client, officer: Account) -> None:
+    def elsewhere() -> Client:
+        other = Client()
+        other.force_login(officer)
+        UserSession.objects.create(user=officer, ip="10.0.0.1", session_key=other.session.session_key)
+        assert other.get(reverse("my:home")).status_code == 200
+        return other
+
+    sign_in(client, officer)
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    before = elsewhere()
+    secret = client.get(reverse("mfa_activate_totp")).context["form"].secret
+    client.post(reverse("mfa_activate_totp"), {"code": code_of(secret)})
+    assert before.get(reverse("my:home")).status_code == 302
+    assert client.get(reverse("desk:home")).status_code == 200
+    meanwhile = elsewhere()
+    client.post(reverse("mfa_deactivate_totp"))
+    assert not Authenticator.objects.filter(user=officer, type="totp").exists()
+    assert meanwhile.get(reverse("my:home")).status_code == 302
+    assert client.get(reverse("my:home")).status_code == 200
+
+
+def test_recovery_codes_alone_are_no_factor(client: Client, officer: Account) -> None:
+    RecoveryCodes.activate(officer)
+    client.force_login(officer)
+    row = client.get(reverse("desk:colleagues"))
+    assert row["Location"].startswith(reverse("mfa_index")), "led to setting one up"
+    with pytest.raises(Refused, match="no second factor"):
+        reset_second_factor(actor=None, officer=officer.offices.get())
 
 
 def test_signing_in_again_asks_for_the_factor(client: Client, officer: Account) -> None:

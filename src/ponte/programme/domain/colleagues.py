@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from allauth.mfa.models import Authenticator
-from allauth.usersessions.models import UserSession
 from django.core.mail import send_mail
 from django.db import transaction
 from django.template.loader import render_to_string
@@ -15,6 +14,7 @@ from ponte.common.permissions import require
 from ponte.common.refusals import Refused
 from ponte.people.domain.tokens import revoke_tokens
 from ponte.people.models import Account
+from ponte.people.second_factor import end_sessions, has_factor
 from ponte.programme.models import Officer
 
 
@@ -40,10 +40,10 @@ def reset_second_factor(*, actor: Account | None, officer: Officer) -> None:
         require(actor, "programme.reset_second_factor", officer)
     account = officer.account
     with transaction.atomic():
-        if not Authenticator.objects.filter(user=account).delete()[0]:
+        if not has_factor(account):
             raise Refused("no_factor", _("This account has no second factor."))
-        for session in UserSession.objects.filter(user=account):
-            session.end()
+        Authenticator.objects.filter(user=account).delete()  # recovery codes too
+        end_sessions(account)
         revoke_tokens(actor=actor, account=account)
         record(actor=actor, action="programme.reset_second_factor", subject=officer)
         with override(account.language):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from ponte.faces.answers import SignedIn
 from ponte.faces.desk.access import for_editions
+from ponte.people.second_factor import factors
 from ponte.programme.domain.colleagues import reset_second_factor
 from ponte.programme.models import Edition, Officer
 
@@ -20,7 +20,7 @@ from ponte.programme.models import Edition, Officer
 def colleagues(request: SignedIn, edition: Edition) -> HttpResponse:
     """List who works for the own side's office, and who has a second factor."""
     sides = edition.programme.sides.filter(officers__account=request.user)
-    has_factor = Exists(Authenticator.objects.filter(user=OuterRef("account")))
+    has_factor = Exists(factors().filter(user=OuterRef("account")))
     rows = Officer.objects.filter(side__in=sides).annotate(has_factor=has_factor).select_related("account", "side")
     context = {"section": "colleagues", "rows": rows.order_by("side", "account__email")}
     return render(request, "desk/colleagues.html", context)
