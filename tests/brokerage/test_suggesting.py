@@ -37,7 +37,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def week(monkeypatch: pytest.MonkeyPatch) -> Week:
     """A week whose vectors come from the texts' letters: quick, and enough for these rules."""
-    monkeypatch.setattr("ponte.engine.matching.default_encoder", LexicalEncoder)
+    monkeypatch.setattr("ponte.engine.matching.encoder_on", lambda machines: LexicalEncoder())
     return a_week()
 
 

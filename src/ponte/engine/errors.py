@@ -18,3 +18,7 @@ class BadInput(ValueError):
         super().__init__(f"{place}: {expected}")
         self.place = place
         self.expected = expected
+
+    def __reduce__(self) -> tuple[type[BadInput], tuple[str, str]]:
+        """Travel between processes whole; by its text alone, as other exceptions do, it could not be made again."""
+        return type(self), (self.place, self.expected)

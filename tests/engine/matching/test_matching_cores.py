@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from threadpoolctl import threadpool_info  # type: ignore[import-untyped]
 
-from ponte.engine.matching.cores import on_all_cores, one_core_each
+from ponte.engine.cores import on_all_cores, one_core_each
 
 
 def threads_of_products() -> set[int]:

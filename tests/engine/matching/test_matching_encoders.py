@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ponte.engine.matching import UniversalSentenceEncoder, default_encoder, notice
+from ponte.engine.matching import UniversalSentenceEncoder, cache, default_encoder, notice
 from ponte.engine.matching import encoder as encoders
 from ponte.engine.matching.cache import CachedEncoder
 from ponte.engine.matching.e5 import E5Encoder
@@ -51,6 +51,24 @@ def test_the_tokenizer_finds_the_best_segmentation_and_survives_unknown_characte
     assert tokenizer.encode("ba") == [1, 3, 2]
     assert tokenizer.encode("ß\x07c") == [5, 6]
     assert tokenizer.encode("a☃b") == [1, 2, 0, 3]
+
+
+def test_what_was_encoded_is_kept_though_the_rest_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cache, "_KEPT_AT_ONCE", 2)
+    texts = ["one", "two", "three", "four"]
+
+    class Failing(Counting):
+        def encode(self, texts: list[str]) -> Vectors:
+            if "three" in texts:
+                raise MemoryError
+            return super().encode(texts)
+
+    with pytest.raises(MemoryError):
+        CachedEncoder(Failing(), tmp_path / "vectors").encode(texts)
+    inner = Counting()
+    vectors = CachedEncoder(inner, tmp_path / "vectors").encode(texts)
+    assert inner.asked == ["three", "four"]
+    assert np.array_equal(vectors, WordEncoder().encode(texts))
 
 
 def test_e5_reads_meaning_across_languages_and_long_texts_in_windows() -> None:

@@ -204,7 +204,7 @@ def test_the_desk_says_what_the_parts_of_the_score_weigh(office: Client, week: W
 def test_suggestions_made_without_a_language_model_say_so_wherever_they_are_shown(
     client: Client, week: Week, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ponte.engine.matching.default_encoder", LexicalEncoder)
+    monkeypatch.setattr("ponte.engine.matching.encoder_on", lambda machines: LexicalEncoder())
     refresh_suggestions(actor=None, brokerage=week.brokerage)
     seen = {
         week.officer: [reverse("desk:suggestions"), reverse("desk:profile", args=["IT-0001"])],

@@ -14,6 +14,7 @@ from ponte.brokerage.models import Brokerage, Matching, Profile, Suggestion
 from ponte.common.audit import record
 from ponte.common.refusals import Refused
 from ponte.engine import matching
+from ponte.engine.machines import machines
 from ponte.people.models import Account
 
 PER_PROFILE = 10
@@ -46,6 +47,8 @@ def refresh_suggestions(
 ) -> int:
     """Match all profiles of the two sides anew and replace every suggestion; returns how many there are now.
 
+    New texts are encoded, and many profiles searched, by the cluster that ``PONTE_DASK`` names, where there is one.
+
     Parameters
     ----------
     on_progress
@@ -58,14 +61,16 @@ def refresh_suggestions(
         .select_related("registration__side", "registration__organisation", "registration__person")
         .prefetch_related("sectors", "registration__presences")
     }
-    encoder = matching.default_encoder()
-    matcher = matching.Matcher(
-        [_engine_profile(row) for row in rows.values()],
-        encoder=encoder,
-        top=PER_PROFILE,
-        context=matching_context(brokerage, rows.values()),
-        on_progress=on_progress,
-    )
+    with machines() as where:
+        encoder = matching.encoder_on(where)
+        matcher = matching.Matcher(
+            [_engine_profile(row) for row in rows.values()],
+            encoder=encoder,
+            top=PER_PROFILE,
+            context=matching_context(brokerage, rows.values()),
+            machines=where,
+            on_progress=on_progress,
+        )
     suggestions = [
         Suggestion(
             profile=rows[result.id],

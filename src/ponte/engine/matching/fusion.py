@@ -8,7 +8,7 @@ from importlib.resources import files
 
 import numpy as np
 
-from ponte.engine.matching.cores import on_all_cores
+from ponte.engine.cores import on_all_cores
 from ponte.engine.matching.encoder import Encoder, Vectors, unit_rows
 from ponte.engine.matching.text import identify_language, normalise
 

@@ -16,7 +16,8 @@ from typing import Any, Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from ponte.engine.matching.cores import on_all_cores
+from ponte.engine.cores import cores, on_all_cores
+from ponte.engine.machines import HERE, Machines
 from ponte.engine.matching.encoder import Vectors
 from ponte.engine.matching.similarity import inner_products, top_k
 
@@ -38,6 +39,9 @@ _AT_ONCE: Final = 4096
 _WORTH_BUILDING: Final = 10_000
 """Queries from which on an index is sooner built and asked than the exact search done."""
 
+_WORTH_SENDING: Final = 10_000
+"""Queries from which on far machines gain by sharing a search."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -47,8 +51,9 @@ class Search(Protocol):
     A vector keeps the number it got: those given first are counted from 0, later ones go on, and none is used again.
     """
 
-    recall: float
-    """Share of the truly nearest that an answer holds, as measured."""
+    @property
+    def recall(self) -> float:
+        """Share of the truly nearest that an answer holds, as measured."""
 
     def __len__(self) -> int:
         """Return how many vectors there are."""
@@ -175,6 +180,7 @@ class ApproximateSearch:
         """Search for one block of queries."""
         import faiss
 
+        faiss.omp_set_num_threads(cores())
         projected = np.ascontiguousarray(queries @ self._directions)
         wanted = max(self._shortlist, k)
         _, numbers = self._index.search(projected, wanted)
@@ -197,14 +203,27 @@ class ApproximateSearch:
             products[query, column] = inner_products(queries, vectors, query, numbers[query, column] - first)
 
 
-def nearest_of(queries: Vectors, keys: Vectors, k: int) -> tuple[Places, NDArray[np.float32]]:
+def nearest_of(
+    queries: Vectors, keys: Vectors, k: int, machines: Machines = HERE
+) -> tuple[Places, NDArray[np.float32]]:
     """Return what `top_k` does; found approximately where the keys are many, and the queries enough for an index.
 
-    Where Faiss is not installed, all is exact.
+    Where Faiss is not installed, all is exact. On far machines every worker gets the vectors once, and a block of
+    queries at a time; the index is built here.
     """
-    if len(keys) <= EXACT_UP_TO or len(queries) < _WORTH_BUILDING or not find_spec("faiss"):
-        return top_k(queries, keys, k)
-    return ApproximateSearch(keys, queries, k).search(queries, k)
+    exact = len(keys) <= EXACT_UP_TO or len(queries) < _WORTH_BUILDING or not find_spec("faiss")
+    search: Search = ExactSearch(keys) if exact else ApproximateSearch(keys, queries, k)
+    if not machines.far or len(queries) < _WORTH_SENDING:
+        return search.search(queries, k)
+    blocks = [queries[start : start + _AT_ONCE] for start in range(0, len(queries), _AT_ONCE)]
+    numbers, products = zip(*machines.map(search_block, blocks, (search, k)), strict=True)
+    return np.concatenate(numbers), np.concatenate(products)
+
+
+def search_block(queries: Vectors, search_for: tuple[Search, int]) -> tuple[Places, NDArray[np.float32]]:
+    """Search for one block of queries."""
+    search, k = search_for
+    return search.search(queries, k)
 
 
 def _spread(vectors: Vectors, most: int) -> Vectors:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ponte.engine.errors import BadInput
+from ponte.engine.machines import HERE, Machines
 from ponte.engine.matching.alternatives import level_of_newcomer
 from ponte.engine.matching.candidates import Pairs, Presence, find_pairs, nearest, within_reach
 from ponte.engine.matching.centring import Centre, Group, role
@@ -54,6 +55,7 @@ def match(
     top: int = 10,
     weights: Weights | None = None,
     context: Context | None = None,
+    machines: Machines = HERE,
     on_progress: Progress | None = None,
 ) -> list[Suggestions]:
     """Return suggestions for every profile, in the order given: across the sides, best first, with reasons.
@@ -61,7 +63,13 @@ def match(
     See :class:`Matcher` for the parameters, and for lists that follow changes.
     """
     return Matcher(
-        profiles, encoder=encoder, top=top, weights=weights, context=context, on_progress=on_progress
+        profiles,
+        encoder=encoder,
+        top=top,
+        weights=weights,
+        context=context,
+        machines=machines,
+        on_progress=on_progress,
     ).suggestions()
 
 
@@ -83,6 +91,8 @@ class Matcher:
         What each part of the score weighs; enough answers in the context may change it (`learning`).
     context
         What is known beside the profiles.
+    machines
+        Where the nearest are searched, if the profiles are many; the encoder has machines of its own (`encoder_on`).
     on_progress
         Told each stage as it begins.
 
@@ -100,6 +110,7 @@ class Matcher:
         top: int = 10,
         weights: Weights | None = None,
         context: Context | None = None,
+        machines: Machines = HERE,
         on_progress: Progress | None = None,
     ) -> None:
         progress = on_progress or (lambda stage, share: None)
@@ -119,7 +130,7 @@ class Matcher:
         progress("comparing passages", 0.4)
         self._passages = Passages(known, quick(encoder))
         progress("sharing out", 0.8)
-        self._share_out()
+        self._share_out(machines)
         progress("done", 1.0)
 
     def suggestions(self) -> list[Suggestions]:
@@ -173,7 +184,7 @@ class Matcher:
         left, right = [*self._sides.values(), [], []][:2]
         return [self._profiles[id] for id in left], [self._profiles[id] for id in right]
 
-    def candidates(self) -> Pairs:
+    def candidates(self, machines: Machines = HERE) -> Pairs:
         """Return the pairs that are worth scoring, their ends counted within `sides`."""
         L, R = self.sides()
         pairs = find_pairs(
@@ -183,6 +194,7 @@ class Matcher:
             kind_indices(R),
             per_profile=self._candidates(),
             presence=Presence.between(L, R),
+            machines=machines,
         )
         for profiles, ends, levels in ((L, pairs.left, pairs.level_left), (R, pairs.right, pairs.level_right)):
             self._level |= {profiles[end].id: float(value) for end, value in zip(ends, levels, strict=True)}
@@ -194,10 +206,10 @@ class Matcher:
         evidence = weigh(self._measure(L, R, self._pairs(left, right)), self.weighing.weights)
         return combine(evidence, self.weighing.weights.base)
 
-    def _share_out(self) -> None:
+    def _share_out(self, machines: Machines) -> None:
         """Score the pairs of the two sides and fill all lists."""
         L, R = self.sides()
-        pairs = self.candidates()
+        pairs = self.candidates(machines)
         self._learn()
         evidence = weigh(self._measure(L, R, pairs), self.weighing.weights)
         scores = combine(evidence, self.weighing.weights.base)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from ponte.engine.matching.cores import on_all_cores
+from ponte.engine.cores import on_all_cores
 from ponte.engine.matching.encoder import Vectors
 
 _BLOCK_ROWS = 1024

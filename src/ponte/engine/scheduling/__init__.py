@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from ponte.engine.scheduling.changes import Absent, Add, Cancel, Changes, CloseTable, Late
+from ponte.engine.scheduling.many import solve_all, solve_on
 from ponte.engine.scheduling.problem import (
     SENTENCES,
     Interpreter,
@@ -58,6 +59,8 @@ __all__ = [
     "check_problem",
     "repair",
     "solve",
+    "solve_all",
+    "solve_on",
     "verify",
     "warm",
 ]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import gc
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -12,7 +14,10 @@ from typing import Annotated
 import typer
 
 from ponte.engine.errors import BadInput
+from ponte.engine.machines import machines
+from ponte.engine.options import Dask
 from ponte.engine.scheduling import formats, problem
+from ponte.engine.scheduling.many import Listen, solve_all
 from ponte.engine.scheduling.verify import verify
 
 app = typer.Typer()
@@ -46,41 +51,74 @@ def read_problem(instance: Path) -> problem.Problem:
 
 @app.command()
 def schedule(
-    instance: Annotated[Path, typer.Argument(help="A ponte.brokerage/1 file, or a B2B forum (.dzn).")],
-    output: Output = None,
+    instances: Annotated[
+        list[Path], typer.Argument(metavar="INSTANCE...", help="A ponte.brokerage/1 file, or a B2B forum (.dzn).")
+    ],
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="Where to write; for several instances, a folder.")
+    ] = None,
     seconds: Annotated[float | None, typer.Option(min=0, max=LONGEST, help=SECONDS)] = None,
     seed: Annotated[int, typer.Option(help="Of the random numbers.")] = 0,
     fairness: Annotated[int, typer.Option(min=0, help="For .dzn: how much the breaks of two may differ.")] = 2,
+    dask: Dask = None,
 ) -> None:
-    """Schedule an instance: exit status 1 if no schedule keeps the rules."""
-    if instance.suffix == ".dzn":
-        _schedule_forum(instance, output, seconds, fairness)
+    """Schedule an instance, or several: exit status 1 if for one no schedule keeps the rules."""
+    if len(instances) == 1 and instances[0].suffix == ".dzn":
+        _schedule_forum(instances[0], output, seconds, fairness)
         return
-    answer = _with_progress(read_problem(instance), 10.0 if seconds is None else seconds, seed)
-    write(formats.schedule_json(answer), output)
-    words = f"{answer.status}: value {answer.value} of at most {answer.bound}, {answer.breaks} breaks, "
-    print(f"{words}{len(answer.meetings)} meetings, {len(answer.unscheduled)} left out", file=sys.stderr)
-    if answer.status == "infeasible":
+    outputs = _outputs(instances, output)
+    problems = [read_problem(instance) for instance in instances]
+    infeasible = False
+    with machines(dask) as where, _bars(instances, 10.0 if seconds is None else seconds) as show:
+        for number, answer in solve_all(
+            problems, seconds=10.0 if seconds is None else seconds, seed=seed, machines=where, on_progress=show
+        ):
+            write(formats.schedule_json(answer), outputs[number])
+            name = f"{instances[number].name}: " if len(instances) > 1 else ""
+            words = f"{name}{answer.status}: value {answer.value} of at most {answer.bound}, {answer.breaks} breaks, "
+            print(f"{words}{len(answer.meetings)} meetings, {len(answer.unscheduled)} left out", file=sys.stderr)
+            infeasible |= answer.status == "infeasible"
+    if infeasible:
         raise typer.Exit(1)
 
 
-def _with_progress(brokerage: problem.Problem, seconds: float, seed: int) -> problem.Schedule:
-    from ponte.engine.scheduling.solver import solve
+def _outputs(instances: list[Path], output: Path | None) -> list[Path | None]:
+    """Where each answer goes: those of several into a folder, under the names of their instances."""
+    if len(instances) == 1:
+        return [output]
+    names = [instance.name for instance in instances]
+    if forum := next((instance for instance in instances if instance.suffix == ".dzn"), None):
+        raise BadInput(str(forum), "expected alone: only brokerages are scheduled several at a time")
+    if twice := next((name for name in names if names.count(name) > 1), None):
+        raise BadInput(twice, "expected instances of different names, since their schedules get the same")
+    if output is None:
+        raise BadInput("-o", "expected a folder for the schedules of several instances, found nothing")
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadInput(str(output), f"expected a folder that can be written, found: {error.strerror}") from None
+    return [output / name for name in names]
 
+
+@contextmanager
+def _bars(instances: list[Path], seconds: float) -> Iterator[Listen | None]:
+    """Show on a terminal how far each instance is."""
     if not sys.stderr.isatty():
-        return solve(brokerage, seconds=seconds, seed=seed)
+        yield None
+        return
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("proving a bound", total=seconds)
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
+        names = [f"{instance.name}: " if len(instances) > 1 else "" for instance in instances]
+        tasks = [bars.add_task(f"{name}proving a bound", total=seconds) for name in names]
 
-        def show(now: problem.Progress) -> None:
+        def show(number: int, now: problem.Progress) -> None:
             share = f"{now.value / now.bound:.3%} of the bound" if now.value and now.bound else "proving a bound"
-            bar.update(task, completed=now.seconds, description=share)
+            bars.update(tasks[number], completed=now.seconds, description=f"{names[number]}{share}")
 
-        return solve(brokerage, seconds=seconds, seed=seed, on_progress=show)
+        yield show
 
 
 def _schedule_forum(instance: Path, output: Path | None, seconds: float | None, fairness: int) -> None:
