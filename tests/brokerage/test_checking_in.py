@@ -98,6 +98,14 @@ def test_what_cannot_be_a_check_in_is_refused_with_its_reason(day: Day) -> None:
     assert code_of(check_in, **known, hall=hall, at=now()) == "not_admitted"
 
 
+def test_the_number_of_a_check_in_counts_nobody_else_in(day: Day) -> None:
+    number = uuid.uuid4()
+    first = arrive(day, day.week.anna, client=number)
+    assert arrive(day, day.week.anna, client=number) == first
+    assert code_of(arrive, day=day, registration=day.week.wei, client=number) == "number_taken"
+    assert CheckIn.objects.get().registration == day.week.anna
+
+
 def test_who_is_expected_elsewhere_is_counted_and_the_officer_told(day: Day) -> None:
     elsewhere = HallFactory(brokerage=day.week.brokerage, city=CityFactory(slug="bologna"))
     day.week.anna.presences.update(hall=elsewhere)

@@ -83,7 +83,7 @@ def check_in(
     Raises
     ------
     Refused
-        ``not_admitted``, ``clock_wrong``, ``checked_in_elsewhere``.
+        ``not_admitted``, ``clock_wrong``, ``checked_in_elsewhere``; ``number_taken``: by another check-in.
     """
     if registration.status != RegistrationStatus.APPROVED:
         raise Refused("not_admitted", _("This registration was not admitted, or was withdrawn. Ask the office."))
@@ -123,6 +123,10 @@ def _counted_before(registration: Registration, date: dt.date, half: str, client
     rows = CheckIn.objects.select_related("hall", "by")
     again = rows.filter(client_id=client_id).first()
     if again is not None:
+        if (again.registration_id, again.date, again.half) != (registration.pk, date, half):
+            raise Refused(
+                "number_taken", _("The device gave this check-in the number of another one. Check the person in again.")
+            )
         return again, True
     return rows.get(registration=registration, date=date, half=half), False
 
