@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -24,8 +26,10 @@ def office(client: Client, week: Week) -> Client:
 
 
 def test_a_token_is_shown_once_to_its_owner_alone(office: Client, week: Week) -> None:
-    shown = office.post(reverse("my:tokens"), FORM, follow=True)
+    shown = office.post(reverse("my:tokens"), FORM)
     secret = shown.context["new"]["secret"]
+    assert secret not in json.dumps(dict(office.session.items()))
+    assert not shown.context["form"].is_bound
     assert secret in shown.content.decode()
     assert shown["Cache-Control"] == "no-store"
     assert token_of(secret).account == week.officer

@@ -14,28 +14,24 @@ from ponte.people.domain.tokens import live_tokens, make_token, revoke_token
 from ponte.people.enums import Scope
 from ponte.people.models import ApiToken
 
-SHOWN_ONCE = "new_token"
-"""Where the session carries a new secret to the one page that shows it."""
-
 
 @for_account
 def page(request: SignedIn) -> HttpResponse:
-    """Show the tokens in use, and the one just made; a POST makes another."""
-    form = TokenForm(request.POST or None)
+    """Show the tokens in use; a POST makes another, whose secret stands in its answer and is kept nowhere."""
+    form, new = TokenForm(request.POST or None), None
     if request.method == "POST" and form.is_valid():
         try:
             token, secret = make_token(actor=request.user, **form.cleaned_data)
         except Refused as no:
             form.add_error(None, str(no))
         else:
-            request.session[SHOWN_ONCE] = {"name": token.name, "secret": secret}
-            return redirect("my:tokens")
+            form, new = TokenForm(), {"name": token.name, "secret": secret}
     labels = dict(Scope.choices)
     context = {
         "section": "tokens",
         "form": form,
         "tokens": [(token, [labels[scope] for scope in token.scopes]) for token in live_tokens(request.user)],
-        "new": request.session.pop(SHOWN_ONCE, None),
+        "new": new,
     }
     response = render(request, "my/tokens.html", context)
     response["Cache-Control"] = "no-store"
