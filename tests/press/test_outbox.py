@@ -217,7 +217,7 @@ def test_old_messages_keep_only_that_they_were_sent(settings: LazySettings) -> N
     deliver_due()
     age(old)
     call_command("nightly", stderr=(told := io.StringIO()))
-    assert "1 old messages erased" in told.getvalue()
+    assert ": 1 texts and files of messages" in told.getvalue()
     old.refresh_from_db()
     young.refresh_from_db()
     assert (old.text, old.html, old.state, old.subject) == ("", "", MessageState.SENT, "S")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from itertools import islice
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils import timezone
+from django.utils.translation import override
 
 from ponte.accords.domain.filing import check_versions
 from ponte.accords.domain.reminding import pass_validity, remind_of_accords
@@ -16,12 +15,11 @@ from ponte.brokerage.domain.asking_back import ask_for_ratings
 from ponte.brokerage.domain.expiring import expire_requests
 from ponte.brokerage.domain.profile_life import expire_profiles
 from ponte.brokerage.domain.reminding import remind
-from ponte.brokerage.domain.travelling import erase_travel_documents
 from ponte.calls.domain.closing import close_due_calls
 from ponte.calls.domain.pairing import pair_open_calls
 from ponte.calls.domain.projects import finish_due_projects, remind_of_reports
 from ponte.common.chaining import chain_head, late_entries, seal
-from ponte.press.domain.forgetting import forget_mail
+from ponte.people.domain.personal_data import retentions
 
 MOST_TOLD = 100
 
@@ -31,12 +29,11 @@ class Command(BaseCommand):
 
     help = (
         "Let requests, profiles and accords lapse, remind people, ask what came of meetings, check accords' files, "
-        "erase old mail and travel papers."
+        "erase what has been kept long enough."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do all of it, and say how many there were of each."""
-        old = timezone.now() - dt.timedelta(days=settings.MAIL_KEPT_DAYS)
         self.stderr.write(f"{expire_requests()} requests lapsed")
         self.stderr.write(f"{remind()} people reminded")
         self.stderr.write(f"{expire_profiles()} profiles expired")
@@ -46,14 +43,16 @@ class Command(BaseCommand):
         self.stderr.write(f"{remind_of_accords()} reminders of accords")
         checked, faulty = check_versions()
         self.stderr.write(f"{checked} files of accords checked, {len(faulty)} of them faulty")
-        self.stderr.write(f"{forget_mail(before=old)} old messages erased")
-        self.stderr.write(f"{erase_travel_documents(timezone.localdate())} travel documents erased")
         self.stderr.write(f"{pair_open_calls()} pairs of applications found")
         self.stderr.write(f"{close_due_calls()} joint calls closed")
         self.stderr.write(f"{finish_due_projects(timezone.localdate())} projects asked for their final reports")
         self.stderr.write(f"{remind_of_reports(timezone.localdate())} reports of projects awaited")
         for line in held_back:
             self.stderr.write(f"held back: {line}")
+        now = timezone.now()
+        with override("en"):
+            for retention in retentions():
+                self.stderr.write(f"erased after {retention.kept}: {retention.erase(now)} {retention.what}")
         for fault in islice(late_entries(), MOST_TOLD):
             self.stderr.write(f"audit trail: {fault}")
         self.stderr.write(f"{seal()} entries of the audit trail linked that a crash had left; its head: {chain_head()}")

@@ -11,6 +11,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from ponte.common.backup.archive import BackupRefused
 from ponte.common.backup.restoring import restore_backup
 from ponte.faces.console.progress import Progress
+from ponte.people.domain.erasing import is_erased
+from ponte.people.domain.erasures import noted_erasures
 
 
 class Command(BaseCommand):
@@ -35,3 +37,5 @@ class Command(BaseCommand):
             "audit_head": manifest.audit_head,
         }
         self.stdout.write(json.dumps(summary))
+        if any(not is_erased(subject.account) for subject in noted_erasures() if subject.account):
+            self.stderr.write("People who were erased are back: run `ponte manage erase_person --again` now.")
