@@ -138,6 +138,11 @@ permit(
     otherwise=_("Only the person themselves and the office of their own side can withdraw a registration."),
 )
 permit(
+    "brokerage.erase_person",
+    is_own_office,
+    otherwise=_("Each office erases people of its own side only, when they ask for it."),
+)
+permit(
     "brokerage.review_profile",
     is_reviewing_office,
     otherwise=_("This profile lies with the other office now. You will see it here once it is your turn."),

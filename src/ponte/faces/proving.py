@@ -5,17 +5,25 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable
-from typing import Any
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
 
+from allauth.account.app_settings import REAUTHENTICATION_TIMEOUT
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate, get_reauthentication_flows
+from allauth.core.exceptions import ReauthenticationRequired
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.signals import user_logged_in
+from django.contrib.auth.views import redirect_to_login
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
+from ponte.faces.answers import SignedIn
 from ponte.people.models import Account
 from ponte.people.second_factor import has_factor, has_proved, where_to_prove
 from ponte.programme.rules import holds_office
@@ -27,6 +35,7 @@ MARK_SECONDS = 300
 """A visit is noted at most this often, so that not every page writes the session."""
 LAST_SEEN = "office_seen"
 
+P = ParamSpec("P")
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
@@ -43,6 +52,33 @@ def office_proved(get_response: GetResponse) -> GetResponse:
         return get_response(request)
 
     return guarded
+
+
+def proved_anew(
+    view: Callable[Concatenate[SignedIn, P], HttpResponse],
+) -> Callable[Concatenate[SignedIn, P], HttpResponse]:
+    """Show a view only to who has proved within minutes to be the one who is signed in: a device may lie open.
+
+    By password or second factor, as for other changes of an account; who has neither signs in anew by mail.
+    """
+
+    @wraps(view)
+    def guarded(request: SignedIn, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if get_reauthentication_flows(request.user):
+            if not did_recently_reauthenticate(request):
+                raise ReauthenticationRequired
+        elif not _signed_in_just_now(request):
+            logout(request)
+            messages.info(request, _("Sign in once more, so that nobody else can do this on your device."))
+            return redirect_to_login(request.get_full_path())
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def _signed_in_just_now(request: SignedIn) -> bool:
+    moments = [record["at"] for record in get_authentication_records(request, request.user)]
+    return bool(moments) and time.time() - moments[-1] < REAUTHENTICATION_TIMEOUT
 
 
 def _lead_to_proof(request: HttpRequest) -> HttpResponse:

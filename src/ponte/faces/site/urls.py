@@ -25,6 +25,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("programme/", views.programme, name="programme"),
     path("sources/", views.sources, name="sources"),
+    path("privacy/", views.privacy, name="privacy"),
     path("offline/", offline_page, name="offline"),
     path("search/", views_search.search, name="search"),
     path("previews/<slug:slug>.png", views_discovery.preview, name="edition_preview"),

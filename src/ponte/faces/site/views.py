@@ -12,6 +12,7 @@ from ponte.common.models import Source
 from ponte.faces.site import bridge, diary, maps, timeline
 from ponte.faces.site.encounters import encounters
 from ponte.faces.site.meetings import published_meetings
+from ponte.people.domain.personal_data import data_classes, retentions
 from ponte.press import queries as press
 from ponte.programme import queries
 from ponte.programme.models import Event
@@ -60,6 +61,11 @@ def sources(request: HttpRequest) -> HttpResponse:
     return render(
         request, "site/sources.html", {"sources": Source.objects.prefetch_related("places"), "section": "programme"}
     )
+
+
+def privacy(request: HttpRequest) -> HttpResponse:
+    """What is held about people, what for and for how long; whom to ask, and what rights they have."""
+    return render(request, "site/privacy.html", {"classes": data_classes(), "retentions": retentions()})
 
 
 def edition(request: HttpRequest, slug: str) -> HttpResponse:
