@@ -15,6 +15,7 @@ from ponte.calls.domain.costs import costs_of, shares_of
 from ponte.calls.domain.filing import file_dossier, withdraw_dossier
 from ponte.calls.domain.pairing import find_pairs
 from ponte.calls.domain.writing import (
+    MOST_ABSTRACT,
     add_document,
     begin_dossier,
     remove_document,
@@ -151,6 +152,15 @@ def test_only_pdf_files_are_taken_and_each_kind_once() -> None:
     assert refusal(lambda: add(b"<html>")) == "no_pdf"
     replaced = add(b"%PDF-1.7 signed anew")
     assert dossier.documents.get().sha256 == replaced.sha256
+
+
+@pytest.mark.parametrize(("field", "most"), [("acronym", 30), ("title_en", 300), ("abstract_en", MOST_ABSTRACT)])
+def test_a_text_is_written_if_it_fits(field: str, most: int) -> None:
+    dossier = a_draft(a_call(), "it")
+    write_dossier(actor=dossier.account, dossier=dossier, values={field: "a" * most})
+    assert refusal(lambda: write_dossier(actor=dossier.account, dossier=dossier, values={field: "a" * (most + 1)})) == (
+        "text_too_long"
+    )
 
 
 def test_what_is_filed_may_be_changed_until_closing_but_stays_complete() -> None:

@@ -181,6 +181,7 @@ def test_a_later_wording_replaces_the_open_one_and_it_may_be_declined() -> None:
     ("field", "value", "code"),
     [
         ("title", " ", "wrong_value"),
+        ("title", "x" * 301, "text_too_long"),
         ("months", "many", "wrong_value"),
         ("theme", "nothing", "wrong_value"),
         ("abstract", "x", "no_such_field"),

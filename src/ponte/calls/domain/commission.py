@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +17,7 @@ from ponte.calls.domain.standing import locked
 from ponte.calls.models import Agreement, Call, CallSide, FundedList, Proposal, Theme
 from ponte.calls.workflows import CallPhase
 from ponte.common.audit import record, refusals_kept
+from ponte.common.digests import digest_of_json
 from ponte.common.permissions import require
 from ponte.common.refusals import Refused
 from ponte.engine import awarding
@@ -116,7 +115,7 @@ class Board:
             [bar.budget for bar in self.bars],
             self.remarks,
         ]
-        return hashlib.sha256(json.dumps(shown).encode()).hexdigest()
+        return digest_of_json(shown)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 
 from ponte.calls.domain.standing import fresh, locked
 from ponte.calls.domain.telling import tell_filed, tell_void
-from ponte.calls.domain.writing import check_faults, check_open, refusing
+from ponte.calls.domain.writing import MONEY, check_faults, check_open
 from ponte.calls.enums import Match
 from ponte.calls.models import Dossier, Proposal
 from ponte.calls.workflows import CallPhase
-from ponte.common.audit import record
+from ponte.common.audit import record, refusals_kept
 from ponte.common.permissions import require
 from ponte.common.refusals import Refused
 from ponte.people.models import Account
@@ -32,8 +32,7 @@ def file_dossier(*, actor: Account, dossier: Dossier) -> Dossier:
     from ponte.calls.tasks import find_pairs_task
 
     require(actor, "calls.write_dossier", dossier)
-
-    def act() -> Dossier:
+    with refusals_kept(actor=actor, action="calls.file", subject=dossier, codes=MONEY):
         call = locked(dossier.call)
         check_open(call, dossier.call_side)
         now = fresh(dossier)
@@ -47,9 +46,7 @@ def file_dossier(*, actor: Account, dossier: Dossier) -> Dossier:
             Proposal.objects.create(call=call, one=now, match=Match.CONFIRMED)
         record(actor=actor, action="calls.file", subject=now, at=now.filed_at.isoformat())
         tell_filed(now)
-        return now
-
-    return refusing(actor=actor, action="calls.file", dossier=dossier, act=act)
+    return now
 
 
 def withdraw_dossier(*, actor: Account, dossier: Dossier) -> None:

@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from ponte.calls.domain.facts import column_of, facts
 from ponte.calls.domain.standing import locked, proposals_of
 from ponte.calls.domain.telling import tell_amendment
-from ponte.calls.domain.writing import check_faults, refusing
+from ponte.calls.domain.writing import MONEY, check_faults
 from ponte.calls.enums import AmendmentState, Match
 from ponte.calls.models import Amendment, Dossier, Proposal
 from ponte.calls.workflows import CallPhase
-from ponte.common.audit import record
+from ponte.common.audit import record, refusals_kept
+from ponte.common.fitting import fitted
 from ponte.common.permissions import require
 from ponte.common.refusals import Refused
 from ponte.people.models import Account
@@ -29,7 +30,8 @@ def propose_value(*, actor: Account, proposal: Proposal, field: str, value: str)
     Forbidden
         ``calls.settle``.
     Refused
-        ``not_open``, ``not_paired``, ``no_such_field``, ``wrong_value``, ``nothing_to_settle``: both say so already.
+        ``not_open``, ``not_paired``, ``no_such_field``, ``wrong_value``, ``text_too_long``; ``nothing_to_settle``: both
+        say so already.
     """
     require(actor, "calls.settle", proposal)
     with transaction.atomic():
@@ -59,8 +61,7 @@ def accept_value(*, actor: Account, amendment: Amendment) -> None:
         ``not_open``, ``not_paired``, ``own_wording``, ``not_open_wording``; the code of a `Fault` that it would make.
     """
     require(actor, "calls.settle", amendment.proposal)
-
-    def act() -> None:
+    with refusals_kept(actor=actor, action="calls.accept_value", subject=amendment.by, codes=MONEY):
         now = _confirmed(amendment.proposal)
         fresh = _answered(amendment, actor, now)
         value = _read(fresh.field, fresh.value, now.one)
@@ -72,8 +73,6 @@ def accept_value(*, actor: Account, amendment: Amendment) -> None:
         fresh.state = AmendmentState.ACCEPTED
         fresh.save(update_fields=["state"])
         record(actor=actor, action="calls.accept_value", subject=now, field=fresh.field, value=fresh.value)
-
-    refusing(actor=actor, action="calls.accept_value", dossier=amendment.by, act=act)
 
 
 def decline_value(*, actor: Account, amendment: Amendment) -> None:
@@ -125,7 +124,4 @@ def _read(field: str, value: str, dossier: Dossier) -> object:
         return int(value)
     if not value:
         raise Refused("wrong_value", _("Say what both applications shall say."))
-    most: int = Dossier._meta.get_field(column_of(field, dossier)).max_length  # type: ignore[union-attr, assignment]
-    if len(value) > most:
-        raise Refused("wrong_value", _("A text may have %(most)d characters at most.") % {"most": most})
-    return value
+    return fitted(Dossier, column_of(field, dossier), value)

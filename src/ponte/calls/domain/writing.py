@@ -16,6 +16,7 @@ from ponte.calls.enums import DocumentKind
 from ponte.calls.models import BudgetLine, Call, CallSide, Document, Dossier, Member, Partner
 from ponte.calls.workflows import LIVE, DossierPhase
 from ponte.common.audit import record, refusals_kept
+from ponte.common.fitting import fitted
 from ponte.common.permissions import require
 from ponte.common.refusals import Refused
 from ponte.people.domain.relating import organisations_named
@@ -41,6 +42,8 @@ WRITTEN = frozenset(
     }
 )
 """Columns that an investigator writes."""
+MONEY = frozenset({"over_project", "over_year", "over_share", "over_consumables", "wrong_cost"})
+"""Refusals by the rules of money: each is a fact of the procedure, and kept in the audit trail."""
 T = TypeVar("T")
 
 
@@ -90,9 +93,11 @@ def write_dossier(*, actor: Account, dossier: Dossier, values: Mapping[str, Any]
         if values.get("theme") is not None and values["theme"].call_id != now.call_id:
             raise Refused("other_theme", _("Choose one of the themes of this call."))
         if any(len(str(value)) > MOST_ABSTRACT for value in values.values()):
-            raise Refused("text_too_long", _("A text may have %(most)d characters at most.") % {"most": MOST_ABSTRACT})
+            raise Refused(
+                "text_too_long", _("The text can have %(most)d characters at most.") % {"most": MOST_ABSTRACT}
+            )
         for name, value in values.items():
-            setattr(now, name, value.strip() if isinstance(value, str) else value)
+            setattr(now, name, fitted(Dossier, name, value) if isinstance(value, str) else value)
         now.save(update_fields=list(values))
         record(actor=actor, action="calls.write", subject=now, fields=sorted(values))
 
@@ -202,20 +207,10 @@ def check_faults(dossier: Dossier) -> None:
         raise Refused(found[0].code, "\n".join(map(str, found)))
 
 
-def refusing(*, actor: Account, action: str, dossier: Dossier, act: Callable[[], T]) -> T:
-    """Run a transaction; a refusal by the rules of money leaves its trace, since it is a fact of the procedure."""
-    with refusals_kept(actor=actor, action=action, subject=dossier, codes=MONEY):
-        return act()
-
-
-MONEY = frozenset({"over_project", "over_year", "over_share", "over_consumables", "wrong_cost"})
-
-
 def _change(actor: Account, dossier: Dossier, write: Callable[[Dossier], T]) -> tuple[Dossier, T]:
     """Write within the hours of the side; what is filed stays complete, or nothing is written."""
     require(actor, "calls.write_dossier", dossier)
-
-    def act() -> tuple[Dossier, T]:
+    with refusals_kept(actor=actor, action="calls.write", subject=dossier, codes=MONEY):
         call = locked(dossier.call)
         check_open(call, dossier.call_side)
         now = fresh(dossier)
@@ -224,9 +219,7 @@ def _change(actor: Account, dossier: Dossier, write: Callable[[Dossier], T]) -> 
         result = write(now)
         if now.phase == DossierPhase.FILED:
             check_faults(now)
-        return now, result
-
-    return refusing(actor=actor, action="calls.write", dossier=dossier, act=act)
+    return now, result
 
 
 def _replace(actor: Account, dossier: Dossier, model: type[Model], rows: Sequence[Mapping[str, Any]]) -> Dossier:
