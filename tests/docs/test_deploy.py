@@ -29,7 +29,8 @@ def commands_of(unit: Path) -> list[list[str]]:
 def test_units_call_what_exists(unit: Path) -> None:
     called = " ".join(" ".join(command) for command in commands_of(unit))
     own = re.findall(r"/opt/ponte/bin/ponte (\w+)(?: (\w+))?", called)
-    assert own or "ponte.config.wsgi:application" in called
+    of_dask = re.findall(r"/opt/ponte/bin/dask (scheduler|worker) ", called)
+    assert own or of_dask or "ponte.config.wsgi:application" in called
     for command, below in own:
         assert command in get_command(app).commands  # type: ignore[attr-defined]
         assert command != "manage" or below in get_commands()
@@ -47,6 +48,15 @@ def test_every_setting_of_the_environment_file_is_known() -> None:
     names = re.findall(r"^(PONTE_\w+)=", (DEPLOY / "ponte.env").read_text("utf-8"), re.MULTILINE)
     of_containers = re.findall(r"\$\{(PONTE_\w+)", (DEPLOY / "compose.yaml").read_text("utf-8"))
     assert set(of_containers) <= set(names) <= environment_variables() | set(of_containers)
+
+
+def test_the_cluster_is_there_only_where_it_is_asked_for_and_reached_by_nobody_else() -> None:
+    services = yaml.safe_load((DEPLOY / "compose.yaml").read_text("utf-8"))["services"]
+    for name, command in (("scheduler", "dask scheduler"), ("cluster-worker", "dask worker")):
+        assert services[name]["command"].startswith(f"{command} ")
+        assert services[name]["profiles"] == ["cluster"]
+        assert "ports" not in services[name]
+    assert "distributed" in (DEPLOY / "Containerfile").read_text("utf-8")
 
 
 def test_containers_run_a_worker_and_wait_for_the_tables() -> None:
