@@ -51,15 +51,17 @@ half an hour at most, and every act is kept in both names.
 Who has a permission: **both** – for things of either side; **own** – for their own side's, or their own, alone;
 **other** – for those of the other side (which is the other office's own). *Elsewhere* stands for the office of another
 programme: it has the permission there, and finds nothing of ours. Everybody else is refused with the reason; who is not
-signed in is asked to. What a permission gives in a later state of its thing has a line of its own, marked with `@`.
+signed in is asked to. What a permission gives in a later state of its thing has a line of its own, marked with `@`; so
+has a list in which people are ticked (`@ticked`): who is not one's own is left out of it.
 
 {permissions}
 
 ## Routes
 
 A route asks for its permissions in turn. `→ 404`: who lacks that one reads that there is nothing at this address, so
-that nobody learns what exists. The last column names what the route is about; *route* and *thing* together are what the
-test asks for.
+that nobody learns what exists. An office of another programme reads so of each of our things; but in the API, whose
+addresses begin with a public edition, it is refused with the reason (`→ 403`). The last column names what the route is
+about; *route* and *thing* together are what the test asks for.
 {routes}"""
 
 
@@ -104,7 +106,10 @@ def _routes(face: str) -> Iterator[tuple[str, ...]]:
     for route in routes():
         if route.face == face:
             needs = ", ".join(
-                f"`{need.permission}`" + (" → 404" if need.refusal == Answer.HIDDEN else "") for need in route.needs
+                f"`{need.permission}`"
+                + (" → 404" if need.refusal == Answer.HIDDEN else "")
+                + (" → 403" if need.elsewhere == Answer.FORBIDDEN else "")
+                for need in route.needs
             )
             yield f"`{route.full_name}`", needs, route.subject.replace("_", " ")
 

@@ -67,7 +67,10 @@ OWN, OTHER = "own", "other"
 BOTH = frozenset({OWN, OTHER})
 _OWN, _OTHER = frozenset({OWN}), frozenset({OTHER})
 ELSEWHERE = frozenset({"elsewhere"})
-"""Has the permission in another programme: lists show what is there, an object of ours is not found."""
+"""Has the permission in another programme: lists show what is there, an object of ours is not found.
+
+Where the permission is asked of what the address names first of all (``/403``), its refusal says so instead.
+"""
 
 Grant = dict[Role, frozenset[str]]
 
@@ -100,14 +103,14 @@ GRANTS: dict[str, Grant] = {
     "programme.see_status": DESK | {Role.STAFF: BOTH},
     # ponte.brokerage: the desk
     "brokerage.run_desk": DESK,
+    "brokerage.run_desk@ticked": OFFICES | {Role.FOREIGN_OFFICE: BOTH},
     "brokerage.decide_registration": OFFICES_EACH,
     "brokerage.act_for": OFFICES_EACH,
     "brokerage.withdraw_registration": OFFICES_EACH | {Role.PARTICIPANT: _OWN},
     "brokerage.erase_person": OFFICES_EACH,
-    "brokerage.erase_person": OFFICES_EACH,
     "brokerage.review_profile": OFFICES_EACH,
     "brokerage.tell_profile": OFFICES_EACH | {Role.PARTICIPANT: _OWN},
-    "brokerage.run_letters": {Role.OFFICE: BOTH},
+    "brokerage.run_letters": {Role.OFFICE: BOTH, Role.FOREIGN_OFFICE: ELSEWHERE},
     "brokerage.see_travel_document": {Role.OFFICE: BOTH, Role.PARTICIPANT: _OWN},
     "brokerage.run_delegation": OFFICES_EACH,
     "brokerage.import_people": OFFICES_EACH,
@@ -181,15 +184,17 @@ class Need:
 
     permission: str
     refusal: Answer
+    elsewhere: Answer
+    """How it refuses who has the permission in another programme."""
 
     @classmethod
     def read(cls, text: str) -> Need:
-        """Read ``permission`` or ``permission/404``."""
+        """Read ``permission``, ``permission/404`` or ``permission/403``."""
         name, _slash, hidden = text.partition("/")
         if name not in GRANTS:
             raise ValueError(f"{text}: not a permission of GRANTS")
         told = Answer.TOLD if name == "registered" else Answer.FORBIDDEN
-        return cls(name, Answer(hidden) if hidden else told)
+        return cls(name, Answer(hidden) if hidden else told, Answer(hidden) if hidden else Answer.HIDDEN)
 
 
 @dataclass(frozen=True)
@@ -214,7 +219,7 @@ class Route:
             if granted is ELSEWHERE and not self.subject:
                 continue
             if granted is ELSEWHERE:
-                return Answer.HIDDEN, need.permission
+                return need.elsewhere, need.permission
             if side not in granted:
                 asks_to_sign_in = role is Role.VISITOR and need.refusal is not Answer.HIDDEN
                 return (Answer.SIGN_IN if asks_to_sign_in else need.refusal), need.permission
@@ -224,7 +229,7 @@ class Route:
 def routes() -> Iterator[Route]:
     """Read the declared routes, face by face.
 
-    A line is ``route  permission[/404][+permission…]  [subject]  [name=value…]``.
+    A line is ``route  permission[/404|/403][+permission…]  [subject]  [name=value…]``.
     """
     for path in sorted(ROUTES.glob("*.txt")):
         for line in path.read_text(encoding="utf-8").splitlines():

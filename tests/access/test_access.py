@@ -30,8 +30,9 @@ def test_every_route_and_every_permission_is_declared() -> None:
 
 @pytest.fixture
 def unhurried(settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let one address ask for thousands of pages, which are not drawn; nobody proves a second factor."""
+    """Let one address ask for thousands of pages, which are not drawn; nobody proves anew who they are."""
     settings.SECOND_FACTOR = "optional"
+    monkeypatch.setattr("ponte.faces.proving.did_recently_reauthenticate", lambda _request: True)
     monkeypatch.setattr("ponte.common.limiting._consume", lambda *_args, **_more: True)
     monkeypatch.setattr("ponte.press.documents.render", lambda *_args, **_more: b"%PDF-1.7")
     monkeypatch.setattr(Template, "_render", leave_pages_blank)

@@ -60,6 +60,7 @@ def _roadshow(world: World) -> None:
     plan = RoadshowPlan.objects.create(edition=edition, first=dt.date(2016, 4, 11), last=dt.date(2016, 4, 20))
     CandidateStage.objects.create(plan=plan, place=city)
     member = plan.members.create(organisation=OrganisationFactory())
+    world.one("plan")
     world.one("candidate", slug=city.slug)
     world.one("plan_member", slug=member.organisation.slug)
     for name, of in (("roadshow", edition), ("draft_roadshow", world.edition.programme.editions.get(year=2017))):

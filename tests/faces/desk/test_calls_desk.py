@@ -59,6 +59,10 @@ def test_pages_are_for_the_offices() -> None:
         text(office(call), "call_setup_part", call.slug, part)
     assert outsider.get(reverse("desk:calls")).status_code == 403
     assert call.name in text(office(call), "calls")
+    elsewhere = office(a_call())
+    for name in PAGES:
+        assert elsewhere.get(reverse(f"desk:{name}", args=[call.slug])).status_code == 404, name
+    assert call.name not in text(elsewhere, "calls")
 
 
 def test_an_office_sees_the_applications_of_its_own_side_only() -> None:

@@ -60,6 +60,11 @@ def test_an_office_sees_its_own_people_and_only_numbers_of_the_others(week: Week
         follow=True,
     )
     assert "Choose at least one person." in decided.content.decode()
+    elsewhere = BrokerageFactory()
+    office.force_login(OfficerFactory(side=SideFactory(programme=elsewhere.edition.programme)).account)
+    chosen = {"people": [theirs.pk], "decision": "approved", "confirmed": "1"}
+    foreign = office.post(reverse("desk:decide_registrations"), chosen, follow=True)
+    assert "Choose at least one person." in foreign.content.decode()
     theirs.refresh_from_db()
     assert theirs.status == RegistrationStatus.APPLIED
 

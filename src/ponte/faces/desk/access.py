@@ -15,7 +15,7 @@ from ponte.calls.models import Call
 from ponte.common.permissions import require
 from ponte.faces.answers import SignedIn, View, answering
 from ponte.programme.models import Edition
-from ponte.programme.queries import editions_of_office
+from ponte.programme.queries import editions_of_office, programmes_of_office
 
 CHOSEN = "edition_at_work"
 """Where the session remembers, by its slug, which edition an officer works on."""
@@ -123,7 +123,8 @@ def for_calls(view: CallView[P]) -> View[P]:
     def guarded(request: HttpRequest, /, slug: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         note_edition(request)
         require(request.user, "calls.run_desk")
-        call: Call = get_object_or_404(Call.objects.select_related("programme", "edition"), slug=slug)
+        own = Call.objects.filter(programme__in=programmes_of_office(request.user))
+        call: Call = get_object_or_404(own.select_related("programme", "edition"), slug=slug)
         require(request.user, "calls.run_call", call)
         return view(cast(SignedIn, request), call, *args, **kwargs)
 

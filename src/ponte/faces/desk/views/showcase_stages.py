@@ -196,6 +196,7 @@ def move(request: SignedIn, edition: Edition, slug: str, stage: str, pk: int) ->
 @for_showcase
 def add_juror(request: SignedIn, edition: Edition, slug: str, stage: str) -> HttpResponse:
     """Name a member of the jury; with whom they travel is noted, since that is an interest."""
+    row = _stage(edition, slug, stage)
     form = JurorForm(request.POST)
     if not form.is_valid():
         raise Refused("unknown_account", _("Write the address of an account."))
@@ -206,7 +207,7 @@ def add_juror(request: SignedIn, edition: Edition, slug: str, stage: str) -> Htt
     member = travels.first() if account else None
     juror = name_juror(
         actor=request.user,
-        stage=_stage(edition, slug, stage),
+        stage=row,
         account=account,
         delegation=member.delegation if member else None,
     )
