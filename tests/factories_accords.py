@@ -15,7 +15,7 @@ from ponte.accords.models import Accord, Version
 from ponte.people.enums import SpokenLanguage
 from tests.factories import ProgrammeFactory
 
-A_PDF = b"%PDF-1.7\n% the text of an accord\n"
+A_PDF = b"%PDF-1.7\n% the text of an accord\n%%EOF\n"
 
 
 class AccordFactory(DjangoModelFactory):

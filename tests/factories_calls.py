@@ -35,7 +35,7 @@ from tests.factories import (
     SideFactory,
 )
 
-PDF = b"%PDF-1.7 a signed letter"
+PDF = b"%PDF-1.7 a signed letter %%EOF"
 
 
 class CallFactory(DjangoModelFactory):

@@ -68,7 +68,14 @@ def test_the_command_names_faulty_files_and_fails(accord: Accord, capsys: pytest
     assert f"{accord.slug} (it): changed, expected {version.sha256}" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize(("content", "code"), [(b"<html>", "not_a_pdf"), (b"%PDF-" + b"0" * MOST_BYTES, "too_large")])
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"<html>", "not_a_pdf"),
+        (b"%PDF-1.7 cut off in the midd", "not_a_pdf"),
+        (b"%PDF-" + b"0" * MOST_BYTES, "too_large"),
+    ],
+)
 def test_what_is_no_file_of_an_accord(accord: Accord, content: bytes, code: str) -> None:
     with pytest.raises(Refused) as no:
         a_version(accord, content=content)

@@ -150,7 +150,8 @@ def test_only_pdf_files_are_taken_and_each_kind_once() -> None:
         )
 
     assert refusal(lambda: add(b"<html>")) == "no_pdf"
-    replaced = add(b"%PDF-1.7 signed anew")
+    assert refusal(lambda: add(b"%PDF-1.7 cut off in the midd")) == "no_pdf"
+    replaced = add(b"%PDF-1.7 signed anew %%EOF")
     assert dossier.documents.get().sha256 == replaced.sha256
 
 

@@ -18,11 +18,11 @@ from ponte.accords.domain.advancing import check_still_evidenced
 from ponte.accords.models import Accord, Version
 from ponte.common.audit import record, record_refusal
 from ponte.common.refusals import Refused
+from ponte.common.sent_files import check_size, is_pdf
 from ponte.people.enums import SpokenLanguage
 from ponte.people.models import Account
 
 MOST_BYTES: Final = 25 * 2**20
-PDF_START: Final = b"%PDF-"
 _AT_ONCE: Final = 2**20
 
 
@@ -50,9 +50,8 @@ def add_version(
         ``too_large``, ``not_a_pdf``, ``language_taken``: take the file that is there out first.
     """
     content = file.read(MOST_BYTES + 1)
-    if len(content) > MOST_BYTES:
-        raise Refused("too_large", _("The file is larger than %(most)d MB.") % {"most": MOST_BYTES >> 20})
-    if not content.startswith(PDF_START):
+    check_size(content, most=MOST_BYTES)
+    if not is_pdf(content):
         raise Refused("not_a_pdf", _("Accords are kept as PDF: hand in a scan or the document itself as PDF."))
     taken = Refused("language_taken", _("There is a file in this language already: take it out first."))
     if accord.versions.filter(language=language).exists():

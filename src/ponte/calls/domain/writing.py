@@ -19,6 +19,7 @@ from ponte.common.audit import record, refusals_kept
 from ponte.common.fitting import fitted
 from ponte.common.permissions import require
 from ponte.common.refusals import Refused
+from ponte.common.sent_files import check_size, is_pdf
 from ponte.people.domain.relating import organisations_named
 from ponte.people.models import Account
 
@@ -26,7 +27,6 @@ MOST_BYTES = 10 * 2**20
 """Of one file."""
 MOST_ABSTRACT = 6000
 MOST_ROWS = 60
-PDF = b"%PDF-"
 WRITTEN = frozenset(
     {
         *(f"{text}_{code}" for text in ("title", "abstract") for code in ("en", "it", "zh_hans")),
@@ -176,9 +176,8 @@ def check_pdf(name: str, content: bytes) -> None:
     Refused
         ``too_large``, ``no_pdf``.
     """
-    if len(content) > MOST_BYTES:
-        raise Refused("too_large", _("A file may have %(most)d MB at most.") % {"most": MOST_BYTES >> 20})
-    if not content.startswith(PDF):
+    check_size(content, most=MOST_BYTES)
+    if not is_pdf(content):
         raise Refused("no_pdf", _("“%(name)s” is no PDF file. Save it as PDF and add it again.") % {"name": name})
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from ponte.common.audit import record
 from ponte.common.permissions import require
 from ponte.common.refusals import Refused
+from ponte.common.sent_files import check_size, is_pdf
 from ponte.people.models import Account
 from ponte.showcase.domain.applying import check_draft
 from ponte.showcase.domain.turns import locked_application
@@ -56,8 +57,7 @@ def add_document(
         ``too_large``, ``not_a_document``, ``too_many_files``, ``not_a_draft``, ``not_open``.
     """
     content = file.read(MOST_BYTES + 1)
-    if len(content) > MOST_BYTES:
-        raise Refused("too_large", _("The file is larger than %(most)d MB.") % {"most": MOST_BYTES >> 20})
+    check_size(content, most=MOST_BYTES)
     media_type = _media_type(content)
     if not media_type:
         raise Refused("not_a_document", _("This file is not a whole PDF, PPTX or DOCX without macros. Save it as PDF."))
@@ -108,7 +108,7 @@ def remove_document(*, actor: Account, document: Document) -> None:
 
 def _media_type(content: bytes) -> str:
     """Tell what a file is by its content; empty for what nobody should have to open."""
-    if content.startswith(b"%PDF-") and b"%%EOF" in content[-2048:]:
+    if is_pdf(content):
         return PDF
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
