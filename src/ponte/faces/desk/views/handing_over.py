@@ -41,7 +41,6 @@ from ponte.faces.answers import SignedIn
 from ponte.faces.desk.access import for_officers
 from ponte.faces.desk.handover_forms import ExchangeUpload, HandOverForm, typed_answers
 from ponte.faces.desk.lists import PER_PAGE, kept
-from ponte.programme.models import Side
 
 HISTORY = 20
 SHOWN: dict[str, str | Promise] = {
@@ -66,18 +65,13 @@ class SheetLine:
     refusal: LineRefusal | None
 
 
-def sides_of(request: SignedIn, brokerage: Brokerage) -> tuple[Side, Side]:
-    """Return the side whose office somebody works for, and the other one."""
-    return sides_at_work(request.user, brokerage)
-
-
 @for_officers
 def overview(request: SignedIn, brokerage: Brokerage) -> HttpResponse:
     """Show what would be handed over now, and what has been; a POST hands over what was ticked, or all shown."""
     form = HandOverForm(request.POST or None)
     if form.is_valid():
         return _hand_over(request, brokerage, form.cleaned_data["note"])
-    side, other = sides_of(request, brokerage)
+    side, other = sides_at_work(request.user, brokerage)
     rows = difference(brokerage, side, other)
     chosen = _narrowed(request, rows)
     context = {
@@ -101,7 +95,7 @@ def overview(request: SignedIn, brokerage: Brokerage) -> HttpResponse:
 
 
 def _hand_over(request: SignedIn, brokerage: Brokerage, note: str) -> HttpResponse:
-    side, other = sides_of(request, brokerage)
+    side, other = sides_at_work(request.user, brokerage)
     chosen = _ticked(request)
     if "all" in request.POST:
         chosen = {row.request for row in _narrowed(request, difference(brokerage, side, other))}
@@ -120,7 +114,7 @@ def _hand_over(request: SignedIn, brokerage: Brokerage, note: str) -> HttpRespon
 def sheet(request: SignedIn, brokerage: Brokerage, pk: int) -> HttpResponse:
     """Show a hand-over line by line; the office it was handed to answers here."""
     batch = one_of(request, brokerage, pk)
-    side, _other = sides_of(request, brokerage)
+    side, _other = sides_at_work(request.user, brokerage)
     shown = request.GET.get("show", "")
     result, typed = Answered([], [], {}), {}
     if request.method == "POST":

@@ -23,12 +23,13 @@ from ponte.brokerage.domain.exchanging import (
 )
 from ponte.brokerage.domain.findings import KINDS, PROBLEMS, SILENT, Finding
 from ponte.brokerage.models import Brokerage, ExchangeFile
+from ponte.brokerage.queries.handing_over import sides_at_work
 from ponte.common.refusals import Refused
 from ponte.faces.answers import SignedIn
 from ponte.faces.desk.access import for_officers
 from ponte.faces.desk.handover_forms import ExchangeUpload
 from ponte.faces.desk.lists import PER_PAGE
-from ponte.faces.desk.views.handing_over import one_of, sides_of
+from ponte.faces.desk.views.handing_over import one_of
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -50,7 +51,7 @@ def exchange(request: SignedIn, brokerage: Brokerage, pk: int) -> HttpResponse:
 @for_officers
 def people(request: SignedIn, brokerage: Brokerage) -> HttpResponse:
     """The own side's people for another installation, so that others can ask them there."""
-    side, _other = sides_of(request, brokerage)
+    side, _other = sides_at_work(request.user, brokerage)
     return _json(people_exchange(brokerage, side), f"people-{side.code}.json")
 
 
@@ -58,7 +59,7 @@ def people(request: SignedIn, brokerage: Brokerage) -> HttpResponse:
 @for_officers
 def upload(request: SignedIn, brokerage: Brokerage) -> HttpResponse:
     """Read a file of the other office, and go to what it would do."""
-    side, _other = sides_of(request, brokerage)
+    side, _other = sides_at_work(request.user, brokerage)
     form = ExchangeUpload(request.POST, request.FILES)
     if not form.is_valid():
         raise Refused("no_file", _("Choose a file first."))
