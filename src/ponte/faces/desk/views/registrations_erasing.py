@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from ponte.brokerage.domain.admitting import own_sides
-from ponte.brokerage.models import Brokerage
+from ponte.brokerage.models import Brokerage, Registration
 from ponte.brokerage.queries.registrations import registrations_of
 from ponte.common.permissions import require
 from ponte.faces.answers import SignedIn
@@ -22,11 +22,16 @@ from ponte.people.domain.personal_data import Subject, obstacles
 
 @never_cache
 @for_officers
-@proved_anew
 def erase_person(request: SignedIn, brokerage: Brokerage, pk: int) -> HttpResponse:
-    """Say what goes, what stays and what stands in the way; erase once that is confirmed."""
+    """Let an officer erase somebody of their own side, once they have proved anew to be themselves."""
     row = get_object_or_404(registrations_of(brokerage, own_sides(request.user, brokerage)), pk=pk)
     require(request.user, "brokerage.erase_person", row)
+    return _confirm(request, row)
+
+
+@proved_anew
+def _confirm(request: SignedIn, row: Registration) -> HttpResponse:
+    """Say what goes, what stays and what stands in the way; erase once that is confirmed."""
     subject = Subject.of_person(row.person)
     form = ErasureForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
