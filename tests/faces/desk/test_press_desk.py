@@ -156,6 +156,13 @@ def test_a_change_does_not_overwrite_another(office: Client, post: Post) -> None
     assert Post.objects.get().title_it == post.title_it
 
 
+@pytest.mark.parametrize("seen", ["", "yesterday", "2016-01-01", "9999-12-31T23:59:59-14:00"])
+def test_who_cannot_say_when_they_saw_a_post_does_not_write_over_it(office: Client, post: Post, seen: str) -> None:
+    response = office.post(reverse("desk:post", args=[post.slug]), form(seen=seen, slug=post.slug))
+    assert "Somebody else has changed this post" in text(response)
+    assert Post.objects.get().title_it == post.title_it
+
+
 def test_a_post_of_an_earlier_edition_can_still_be_finished(office: Client, week: Week, post: Post) -> None:
     office.post(reverse("desk:next_edition"), {"days": 364})
     assert post.title_en not in text(office.get(reverse("desk:posts")))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import Q, QuerySet
@@ -17,11 +17,10 @@ from ponte.accords.enums import AccordKind, AccordStatus
 from ponte.accords.models import Accord, AccordMilestone, Contact, Signatory, Version
 from ponte.accords.queries import has_evidence
 from ponte.faces.desk.press_forms import InLanguages, columns
+from ponte.faces.desk.seen import seen_at
 from ponte.people.enums import PlaceKind
 from ponte.people.models import Organisation, Person, Place, Sector
 from ponte.programme.models import Activity, Edition, Programme, Session
-
-NEVER: Final = dt.datetime.min.replace(tzinfo=dt.UTC)
 
 
 class _Day(forms.DateInput):
@@ -118,13 +117,8 @@ class AccordForm(_LeavesItToTheRules):
         return cleaned
 
     def clean_seen(self) -> dt.datetime | None:
-        """Read the moment; of an accord that is there, whoever cannot say when they saw it has not seen it."""
-        if self.instance.pk is None:
-            return None
-        try:
-            return dt.datetime.fromisoformat(self.cleaned_data["seen"]).astimezone(dt.UTC)
-        except (ValueError, OverflowError):
-            return NEVER
+        """Read the moment."""
+        return seen_at(self)
 
 
 class SignatoryForm(_LeavesItToTheRules):

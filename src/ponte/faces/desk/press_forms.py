@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from modeltranslation.utils import build_localized_fieldname
 from pypinyin import lazy_pinyin
 
+from ponte.faces.desk.seen import seen_at
 from ponte.faces.widgets import DayInput
 from ponte.people.models import Organisation, Person, Place
 from ponte.press.enums import MessageState, PostStatus, Purpose
@@ -110,11 +111,8 @@ class PostForm(InLanguages):
         """Leave it to the rule, which says what to do instead."""
 
     def clean_seen(self) -> dt.datetime | None:
-        """Read the moment; anything else counts as a stranger's."""
-        try:
-            return dt.datetime.fromisoformat(self.cleaned_data["seen"])
-        except ValueError:
-            return None
+        """Read the moment."""
+        return seen_at(self)
 
 
 class PictureForm(InLanguages):
