@@ -178,6 +178,12 @@ def test_a_stage_tells_its_days_with_people_sources_and_what_was_signed(edition:
         assert expected in html
 
 
+def test_no_blank_follows_a_full_width_colon(edition: Edition, client: Client) -> None:
+    html = client.get("/zh-hans/editions/week-2016/roadshow/chongqing/").content.decode()
+    assert "来源：" in html
+    assert "： " not in html
+
+
 def test_those_who_only_registered_for_meetings_have_no_public_page(edition: Edition, client: Client) -> None:
     registration = RegistrationFactory()
     assert client.get(f"/en/people/{registration.person.slug}/").status_code == 404
