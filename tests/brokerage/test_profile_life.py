@@ -10,6 +10,7 @@ from django.utils import timezone
 from ponte.brokerage.domain import profile_life as life
 from ponte.brokerage.domain.advising import advise
 from ponte.brokerage.domain.profiles import MOST_PROFILES, draft_profile, edit_profile, translate_profile
+from ponte.brokerage.domain.registering import edit_registration
 from ponte.brokerage.enums import ProfileKind, ProfileStatus, RegistrationStatus
 from ponte.brokerage.models import Block, Profile, Registration
 from ponte.brokerage.queries import profiles, profiles_to_review
@@ -53,6 +54,27 @@ def refused(act: object, **arguments: object) -> str:
     with pytest.raises(Refused) as no:
         act(**arguments)  # type: ignore[operator]
     return no.value.code
+
+
+def test_who_takes_part_no_longer_changes_nothing_of_their_part(week: Week) -> None:
+    profile = draft(week)
+    wording = {"title": "Altro", "text": TEXT, "keywords": [], "sectors": profile.sectors.all()}
+    wishes = {"languages": ["it"], "min_meetings": 0, "presences": []}
+    assert refused(edit_registration, actor=None, registration=week.anna, max_meetings=101, **wishes) == (
+        "too_many_meetings"
+    )
+    for ended in (RegistrationStatus.REFUSED, RegistrationStatus.WITHDRAWN):
+        week.anna.status = profile.registration.status = ended
+        acts = [
+            refused(edit_registration, actor=None, registration=week.anna, max_meetings=None, **wishes),
+            refused(edit_profile, actor=None, profile=profile, **wording),
+            refused(translate_profile, actor=None, profile=profile, language="en", title="Other", text=TEXT),
+            refused(life.submit_profile, actor=None, profile=profile),
+            refused(life.renew_profile, actor=None, profile=profile),
+        ]
+        assert acts == ["not_taking_part"] * 5
+    profile.refresh_from_db()
+    assert (profile.status, profile.title) == (ProfileStatus.DRAFT, "Torbidità in continuo")
 
 
 def test_from_draft_to_the_public_through_both_offices(week: Week, chinese_office: Account) -> None:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ponte.brokerage.domain.profiles import keep_version
+from ponte.brokerage.domain.registering import check_not_ended
 from ponte.brokerage.domain.requesting_rules import check_pair
 from ponte.brokerage.domain.telling import tell
 from ponte.brokerage.enums import ProfileStatus, RegistrationStatus
@@ -36,8 +37,9 @@ def submit_profile(*, actor: Account | None, profile: Profile) -> None:
     Raises
     ------
     Refused
-        ``not_a_draft``.
+        ``not_taking_part``, ``not_a_draft``.
     """
+    check_not_ended(profile.registration)
     with transaction.atomic():
         _turn(profile, (ProfileStatus.DRAFT, ProfileStatus.EXPIRED), ProfileStatus.OWN_OFFICE, "not_a_draft")
         record(actor=actor, action="brokerage.submit_profile", subject=profile)
@@ -109,8 +111,9 @@ def renew_profile(*, actor: Account | None, profile: Profile, today: dt.date | N
     Raises
     ------
     Refused
-        ``not_published``, ``too_early``.
+        ``not_taking_part``, ``not_published``, ``too_early``.
     """
+    check_not_ended(profile.registration)
     today = today or timezone.localdate()
     if profile.status != ProfileStatus.PUBLISHED:
         raise Refused("not_published", _("Only a published profile can be renewed; submit this one instead."))

@@ -9,7 +9,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from ponte.brokerage.domain.indexing import index_for_search
-from ponte.brokerage.enums import ProfileKind, ProfileStatus, RegistrationStatus, RegistrationType
+from ponte.brokerage.domain.registering import check_not_ended
+from ponte.brokerage.enums import ProfileKind, ProfileStatus, RegistrationType
 from ponte.brokerage.models import Profile, ProfileText, ProfileVersion, Registration
 from ponte.common.audit import record
 from ponte.common.refusals import Refused
@@ -58,8 +59,7 @@ def draft_profile(
     """
     if registration.type != RegistrationType.PARTICIPANT:
         raise Refused("not_a_participant", _("Interpreters accompany meetings; they file no profile."))
-    if registration.status in (RegistrationStatus.REFUSED, RegistrationStatus.WITHDRAWN):
-        raise Refused("not_taking_part", _("Your registration has ended. Ask your office if that is wrong."))
+    check_not_ended(registration)
     if registration.profiles.exclude(status=ProfileStatus.WITHDRAWN).count() >= MOST_PROFILES:
         raise Refused(
             "too_many_profiles",
@@ -100,9 +100,10 @@ def edit_profile(
     Raises
     ------
     Refused
-        ``no_title``, ``title_too_long``, ``text_too_short``, ``text_too_long``, ``too_many_keywords``,
-        ``no_sector``, ``too_many_sectors``.
+        ``not_taking_part``, ``no_title``, ``title_too_long``, ``text_too_short``, ``text_too_long``,
+        ``too_many_keywords``, ``no_sector``, ``too_many_sectors``.
     """
+    check_not_ended(profile.registration)
     wording = _tidied(title, text, keywords, sectors)
     with transaction.atomic():
         new = {"title": wording.title, "text": wording.text, "keywords": list(wording.keywords)}
@@ -129,8 +130,10 @@ def translate_profile(
     Raises
     ------
     Refused
-        ``original_language``, ``no_title``, ``title_too_long``, ``text_too_short``, ``text_too_long``.
+        ``not_taking_part``, ``original_language``, ``no_title``, ``title_too_long``, ``text_too_short``,
+        ``text_too_long``.
     """
+    check_not_ended(profile.registration)
     if language == profile.language:
         raise Refused("original_language", _("The profile is written in this language: edit it instead."))
     title, text = " ".join(title.split()), text.strip()

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from ponte.brokerage.domain.problem import day_of, zone_of
-from ponte.brokerage.enums import TimetableStatus
+from ponte.brokerage.enums import RegistrationStatus, TimetableStatus
 from ponte.brokerage.models import Hall, Placement, Presence, Registration
 from ponte.common.audit import record
 from ponte.common.refusals import Refused
@@ -17,8 +17,16 @@ from ponte.people.enums import SpokenLanguage
 from ponte.people.models import Account
 from ponte.programme.reasons import say_moment
 
+MOST_MEETINGS = 100
+"""As many as anybody could wish for."""
 HalfDay = tuple[Hall, dt.date, str]
 """A hall, a day and a `Half` that somebody spends there."""
+
+
+def check_not_ended(registration: Registration) -> None:
+    """Refuse, with ``not_taking_part``, what only those do who take part or may still be admitted."""
+    if registration.status in (RegistrationStatus.REFUSED, RegistrationStatus.WITHDRAWN):
+        raise Refused("not_taking_part", _("Your registration has ended. Ask your office if that is wrong."))
 
 
 def edit_registration(
@@ -35,8 +43,9 @@ def edit_registration(
     Raises
     ------
     Refused
-        ``no_language``, ``unknown_language``, ``most_below_least``, ``two_cities_at_once``, ``meeting_then``.
+        ``not_taking_part``, ``meeting_then``, and what `check_wishes` refuses.
     """
+    check_not_ended(registration)
     wanted = list(presences)
     spoken = check_wishes(languages, min_meetings, max_meetings, wanted)
     with transaction.atomic():
@@ -66,13 +75,15 @@ def check_wishes(languages: Iterable[str], least: int, most: int | None, wanted:
     Raises
     ------
     Refused
-        ``no_language``, ``unknown_language``, ``most_below_least``, ``two_cities_at_once``.
+        ``no_language``, ``unknown_language``, ``too_many_meetings``, ``most_below_least``, ``two_cities_at_once``.
     """
     spoken = list(dict.fromkeys(languages))
     if not spoken:
         raise Refused("no_language", _("Choose at least one language for your meetings."))
     if unknown := [code for code in spoken if code not in SpokenLanguage.values]:
         raise Refused("unknown_language", _("Unknown language: %(code)s.") % {"code": unknown[0]})
+    if max(least, most or 0) > MOST_MEETINGS:
+        raise Refused("too_many_meetings", _("You can wish for %(most)d meetings at most.") % {"most": MOST_MEETINGS})
     if most is not None and most < least:
         raise Refused("most_below_least", _("The most meetings you wish are fewer than the least."))
     if len({(date, half) for _hall, date, half in wanted}) < len(wanted):

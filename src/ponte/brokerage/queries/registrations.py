@@ -36,9 +36,10 @@ def registrations_of(brokerage: Brokerage, sides: Iterable[Side]) -> QuerySet[Re
 def registrations_seen_by(brokerage: Brokerage, account: Account) -> QuerySet[Registration]:
     """Return the registrations that somebody may read whole: their own, and those of the side they work for."""
     sides = Side.objects.filter(programme=brokerage.edition.programme_id, officers__account=account)
-    return Registration.objects.filter(
+    rows = Registration.objects.filter(
         Q(side__in=sides, type=RegistrationType.PARTICIPANT) | Q(person__account=account), brokerage=brokerage
-    ).select_related("person__account", "organisation", "participation", "side")
+    ).select_related("person__account", "organisation", "participation", "side", "brokerage__edition")
+    return rows.prefetch_related("presences__hall__city")
 
 
 def counts_by_side(brokerage: Brokerage) -> list[SideCounts]:

@@ -10,7 +10,7 @@ from ninja import Field, Query, Router, Schema, Status
 
 from ponte.brokerage.domain.editing_at_desk import correct_registration, registration_values
 from ponte.brokerage.domain.importing_columns import Field as Column
-from ponte.brokerage.domain.registering import HalfDay, edit_registration
+from ponte.brokerage.domain.registering import MOST_MEETINGS, HalfDay, edit_registration
 from ponte.brokerage.domain.registering_people import register_people
 from ponte.brokerage.domain.versions import seen_of
 from ponte.brokerage.enums import Half, RegistrationStatus, RegistrationType
@@ -27,7 +27,6 @@ from ponte.people.enums import Scope
 
 router = Router(tags=["Registrations"])
 MOST_PEOPLE = 200
-MOST_MEETINGS = 100
 
 
 class HalfDayOut(Schema):
@@ -123,7 +122,7 @@ def list_registrations(
 ) -> Page[RegistrationOut]:
     """Registrations of the side whose office one works for; otherwise one's own."""
     account = request.auth.account
-    rows = registrations_seen_by(meetings_of(account, edition), account).prefetch_related("presences__hall__city")
+    rows = registrations_seen_by(meetings_of(account, edition), account)
     if wanted.status:
         rows = rows.filter(status=wanted.status)
     return page_of(search_people(rows, wanted.words) if wanted.words.strip() else rows, wanted, _registration)
@@ -152,7 +151,7 @@ def create_registrations(request: TokenRequest, edition: Slug, sent: PeopleIn) -
         people=[_cells(one) for one in sent.people],
         with_likely=sent.with_likely,
     )
-    made = registrations_seen_by(brokerage, account).prefetch_related("presences__hall__city")
+    made = registrations_seen_by(brokerage, account)
     return Status(201, [_registration(row) for row in made.filter(pk__in=[row.pk for row in rows]).order_by("pk")])
 
 
@@ -198,9 +197,7 @@ def correct_somebodys_registration(
 def _seen(request: TokenRequest, edition: str, key: int) -> Registration:
     account = request.auth.account
     rows = registrations_seen_by(meetings_of(account, edition), account)
-    return get_object_or_404(
-        rows.select_related("brokerage__edition").prefetch_related("presences__hall__city"), pk=key
-    )
+    return get_object_or_404(rows, pk=key)
 
 
 def _cells(one: PersonIn) -> dict[Column, str]:

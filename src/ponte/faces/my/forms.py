@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ponte.brokerage.domain.profiles import MOST_KEYWORDS, MOST_SECTORS, MOST_TEXT, MOST_TITLE
+from ponte.brokerage.domain.registering import MOST_MEETINGS
 from ponte.brokerage.enums import Half, ProfileKind
 from ponte.brokerage.models import Hall, Profile, Registration
 from ponte.faces.site.dates import format_day
@@ -34,11 +35,11 @@ class RegistrationForm(forms.Form):
         required=False,
         help_text=_("Where the two of you share none, an interpreter comes to the table."),
     )
-    min_meetings = forms.IntegerField(label=_("Meetings wished, at least"), min_value=0, max_value=100)
+    min_meetings = forms.IntegerField(label=_("Meetings wished, at least"), min_value=0, max_value=MOST_MEETINGS)
     max_meetings = forms.IntegerField(
         label=_("Meetings wished, at most"),
         min_value=0,
-        max_value=100,
+        max_value=MOST_MEETINGS,
         required=False,
         help_text=_("Leave empty for as many as the event allows."),
     )
