@@ -10,6 +10,7 @@ from django.apps import apps
 from django.db import models
 from django.utils.translation import override
 
+from docs.draw_processing import PAGE, page
 from ponte.people.domain.personal_data import DataClass, Impersonal, Rows, data_classes, declarations, retentions
 from ponte.people.models import Account, Person
 
@@ -87,3 +88,8 @@ def test_files_are_fields_that_hold_files() -> None:
         for rows in one.rows:
             for name in rows.files:
                 assert isinstance(rows.model._meta.get_field(name), models.FileField | models.BinaryField)
+
+
+def test_the_record_of_processing_is_up_to_date() -> None:
+    """`python -m docs.draw_processing` writes it anew."""
+    assert PAGE.read_text("utf-8") == page()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -188,7 +189,9 @@ DECLARED: list[Declaration] = [
     Retention(
         key="travel_documents",
         what=_("travel documents, and the words of invitation letters"),
-        kept=_("30 days after the edition, or as PONTE_TRAVEL_DAYS sets; at once for who does not take part"),
+        kept=format_lazy(
+            _("{days} days after the edition; at once for who does not take part"), days=settings.TRAVEL_KEPT_DAYS
+        ),
         erase=lambda now: erase_travel_documents(timezone.localdate(now)),
     ),
     Retention(

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.conf import settings
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ponte.people.domain.personal_data import DataClass, Declaration, Ground, Retention, Rows
@@ -50,7 +51,7 @@ DECLARED: list[Declaration] = [
     Retention(
         key="mail_texts",
         what=_("texts and files of messages that were sent or failed"),
-        kept=_("180 days, or as PONTE_MAIL_DAYS sets"),
+        kept=format_lazy(_("{days} days"), days=settings.MAIL_KEPT_DAYS),
         erase=forget_old_mail,
     ),
     Retention(
