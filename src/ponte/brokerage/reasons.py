@@ -78,7 +78,7 @@ def why_left_out(code: str, data: dict[str, Any], names: Mapping[str, str] | Non
 
 def sector_names() -> dict[str, str]:
     """Return the names of all sectors in the reader's language, by slug."""
-    return {sector.slug: sector.name for sector in Sector.objects.all()}
+    return dict(Sector.objects.order_by().values_list("slug", "name"))
 
 
 def why_suggested(reason: Mapping[str, Any], sectors: Mapping[str, str] | None = None) -> str:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
@@ -19,7 +20,18 @@ from django.utils.translation import gettext as _
 from ponte.brokerage.domain.booths import tables_in_order
 from ponte.brokerage.domain.problem import attended_slots, open_tables, zone_of
 from ponte.brokerage.enums import RegistrationType, TimetableStatus
-from ponte.brokerage.models import Booth, Brokerage, Meeting, Placement, Registration, Seat, Slot, Timetable, Travel
+from ponte.brokerage.models import (
+    Booth,
+    Brokerage,
+    Hall,
+    Meeting,
+    Placement,
+    Registration,
+    Seat,
+    Slot,
+    Timetable,
+    Travel,
+)
 from ponte.common.refusals import Refused
 
 
@@ -49,8 +61,9 @@ def check_bookable(one: Registration, other: Registration, slots: Iterable[Slot]
         ``no_such_time``, ``past``, ``you_not_there``, ``they_not_there``, ``you_busy``, ``they_busy``, ``no_table``,
         ``no_interpreter``.
     """
-    availability = _Availability(one, other, _published(one.brokerage))
-    for slot in slots:
+    chosen = list(slots)
+    availability = _Availability(one, other, _published(one.brokerage), only=chosen)
+    for slot in chosen:
         availability.opening_at(slot)
 
 
@@ -65,7 +78,7 @@ def book(meeting: Meeting, *, one: Registration, other: Registration, slot: Slot
         What `check_bookable` raises; ``taken_meanwhile`` where the database had to refuse.
     """
     timetable = _published_to_write(one.brokerage)
-    opening = _Availability(one, other, timetable).opening_at(slot)
+    opening = _Availability(one, other, timetable, only=[slot]).opening_at(slot)
     try:
         with transaction.atomic():
             placement = Placement.objects.create(
@@ -109,14 +122,36 @@ def _published_to_write(brokerage: Brokerage) -> Timetable:
     )
 
 
-class _Availability:
-    """What two people could book, read once for all slots, in a number of queries that does not grow with them."""
+def _slots(brokerage: int, only: Collection[Slot] | None) -> list[Slot]:
+    """Read slots in order of time, those of one hall with one and the same row for it."""
+    halls = {hall.pk: hall for hall in Hall.objects.filter(brokerage=brokerage).select_related("city__parent")}
+    rows = Slot.objects.filter(hall__in=halls)
+    slots = list(rows if only is None else rows.filter(pk__in=[slot.pk for slot in only]))
+    for slot in slots:
+        slot.hall = halls[slot.hall_id]
+    return slots
 
-    def __init__(self, one: Registration, other: Registration, timetable: Timetable | None) -> None:
+
+class _Availability:
+    """What two people could book, read once for all slots, in a number of queries that does not grow with them.
+
+    Parameters
+    ----------
+    only
+        The slots that are asked about, where it is not all of them: whoever books holds up all others meanwhile.
+    """
+
+    def __init__(
+        self,
+        one: Registration,
+        other: Registration,
+        timetable: Timetable | None,
+        *,
+        only: Collection[Slot] | None = None,
+    ) -> None:
         self.one, self.other = one, other
         self.earliest = dt.datetime.min.replace(tzinfo=dt.UTC) if one.brokerage.is_sample else timezone.now()
-        slots = Slot.objects.filter(hall__brokerage=one.brokerage_id).select_related("hall__city")
-        self.slots = {slot.pk: slot for slot in slots}
+        self.slots = {slot.pk: slot for slot in _slots(one.brokerage_id, only)}
         self.tables = open_tables(self.slots.values())
         self.needs_interpreter = not set(one.languages) & set(other.languages)
         self.interpreters = self._interpreters() if self.needs_interpreter else []
@@ -129,7 +164,8 @@ class _Availability:
         ):
             self.busy[pk].append((starts, ends, hall))
         self.taken: defaultdict[int, set[int]] = defaultdict(set)
-        for slot_key, table in Placement.objects.filter(timetable=timetable).values_list("slot", "table"):
+        placements = Placement.objects.filter(timetable=timetable, slot__in=self.slots).order_by()
+        for slot_key, table in placements.values_list("slot", "table"):
             self.taken[slot_key].add(table)
         self.booths: defaultdict[int, dict[int, int]] = defaultdict(dict)
         for booth in Booth.objects.filter(hall__brokerage=one.brokerage_id):
@@ -149,10 +185,9 @@ class _Availability:
     def openings(self) -> Iterable[Opening]:
         """Yield every time that nothing stands against."""
         for slot in self.slots.values():
-            try:
-                yield self.opening_at(slot)
-            except Refused:
-                continue
+            if self._is_there(self.one, slot) and self._is_there(self.other, slot):
+                with suppress(Refused):
+                    yield self.opening_at(slot)
 
     def opening_at(self, slot: Slot) -> Opening:
         """Return the table and the interpreter that the two would get, or say what stands against this time."""

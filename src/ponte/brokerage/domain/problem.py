@@ -171,11 +171,14 @@ def attended_slots(registrations: QuerySet[Registration], slots: Iterable[Slot])
     for key, starts, ends in chain(_speeches(registrations), delegation_times(registrations)):
         missing[key].append((starts, ends))
     attended: defaultdict[int, list[Slot]] = defaultdict(list)
-    for presence in Presence.objects.filter(registration__in=registrations):
-        for slot in of_half_day[presence.hall_id, presence.date, presence.half]:
-            away = any(slot.ends > since and slot.starts < until for since, until in missing[presence.registration_id])
-            if not away and (presence.registration_id, slot.pk) not in absent:
-                attended[presence.registration_id].append(slot)
+    presences = Presence.objects.filter(registration__in=registrations)
+    for key, hall, date, half in presences.values_list("registration_id", "hall_id", "date", "half"):
+        away = missing.get(key, ())
+        for slot in of_half_day[hall, date, half]:
+            if (key, slot.pk) not in absent and not any(
+                slot.ends > since and slot.starts < until for since, until in away
+            ):
+                attended[key].append(slot)
     return attended
 
 

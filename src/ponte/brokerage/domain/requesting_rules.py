@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from ponte.brokerage.domain.booking import openings
+from ponte.brokerage.domain.booking import Opening, openings
 from ponte.brokerage.domain.limits import check_asking_open, check_not_full, check_waiting
 from ponte.brokerage.enums import RegistrationStatus, RegistrationType, RequestStatus, Timing, Workflow
 from ponte.brokerage.models import Block, Brokerage, MayAsk, MeetingRequest, ParticipationType, Profile, Registration
@@ -14,13 +14,23 @@ from ponte.common.refusals import Refused
 
 def why_not_ask(sender: Registration, recipient: Registration) -> Refused | None:
     """Tell beforehand what would refuse a request between two; None where nothing does."""
+    no, _times = asking_between(sender, recipient)
+    return no
+
+
+def asking_between(sender: Registration, recipient: Registration) -> tuple[Refused | None, list[Opening]]:
+    """Tell what would refuse a request between two, and if nothing does, the times that one can choose from.
+
+    There are times where participants pick them; they are read once for both answers.
+    """
     try:
         check_request(sender, recipient)
-        if sender.brokerage.timing == Timing.PARTICIPANTS and not openings(sender, recipient):
-            return no_common_time(recipient)
     except Refused as no:
-        return no
-    return None
+        return no, []
+    if sender.brokerage.timing != Timing.PARTICIPANTS:
+        return None, []
+    times = openings(sender, recipient)
+    return (None if times else no_common_time(recipient)), times
 
 
 def check_request(sender: Registration, recipient: Registration, profile: Profile | None = None) -> None:

@@ -15,7 +15,9 @@ from ponte.programme.queries import editions, nearest_first
 
 def current_brokerage() -> Brokerage | None:
     """Return the meetings of the current edition; of the one that comes closest to it, if it has none."""
-    with_meetings = nearest_first(editions().filter(brokerage__isnull=False)).select_related("brokerage", "programme")
+    with_meetings = nearest_first(editions().filter(brokerage__isnull=False)).select_related(
+        "brokerage__matching", "programme"
+    )
     edition = with_meetings.prefetch_related(None).first()
     return edition.brokerage if edition else None
 
@@ -24,11 +26,11 @@ def registration_of(user: AbstractBaseUser | AnonymousUser, brokerage: Brokerage
     """Return the registration that somebody signed in has, if any."""
     if brokerage is None or not user.is_authenticated:
         return None
-    return (
-        Registration.objects.select_related("person", "side", "organisation", "brokerage__edition")
-        .filter(brokerage=brokerage, person__account_id=user.pk)
-        .first()
-    )
+    rows = Registration.objects.select_related("person", "side", "organisation")
+    registration = rows.filter(brokerage=brokerage, person__account_id=user.pk).first()
+    if registration is not None:
+        registration.brokerage = brokerage
+    return registration
 
 
 def published_timetable(brokerage: Brokerage) -> Timetable | None:

@@ -153,6 +153,7 @@ def has_declined(requests: list[MeetingRequest], registration: Registration) -> 
 def presences_in_common(registration: Registration, other: Registration) -> tuple[Presence, ...]:
     """Return the other's half days that both spend in the same city; empty means that they cannot meet."""
     prefetch_related_objects([registration], "presences")  # once, however many others are compared
+    prefetch_related_objects([other], "presences__hall__city")  # unless the caller has read them for a whole list
     here = {(presence.hall_id, presence.date, presence.half) for presence in registration.presences.all()}
     return tuple(
         presence for presence in other.presences.all() if (presence.hall_id, presence.date, presence.half) in here

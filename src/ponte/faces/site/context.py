@@ -7,9 +7,9 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from ponte.programme.queries import current_edition
+from ponte.programme.queries import framing_edition
 
 
 def edition(request: HttpRequest) -> dict[str, Any]:
     """Put the current edition into the context of every template; read only when a template asks."""
-    return {"edition": SimpleLazyObject(current_edition)}
+    return {"edition": SimpleLazyObject(framing_edition)}

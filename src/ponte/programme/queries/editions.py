@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
-from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, F, IntegerField, Prefetch, Q, QuerySet, Value, When
 from django.utils import timezone
 
-from ponte.programme.models import Edition, Programme
+from ponte.programme.models import Edition, Programme, Side
 
 SOURCES = "sources__document"
 """What the footnote of every fact needs."""
@@ -69,6 +69,13 @@ def with_page(rows: QuerySet[Edition]) -> QuerySet[Edition]:
 def current_edition() -> Edition | None:
     """The published edition that is on or comes next, else the latest."""
     return nearest_first(editions()).first()
+
+
+def framing_edition() -> Edition | None:
+    """Return the same edition with what the frame of every page says of it, and no more: two queries."""
+    sides = Prefetch("programme__sides", Side.objects.select_related("office"))
+    rows = Edition.objects.filter(is_public()).select_related("programme").prefetch_related(sides)
+    return nearest_first(rows).first()
 
 
 def programmes_of_office(user: AbstractBaseUser | AnonymousUser) -> QuerySet[Programme]:

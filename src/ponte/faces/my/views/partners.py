@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from ponte.brokerage.domain import blocking
-from ponte.brokerage.domain.booking import openings
+from ponte.brokerage.domain.booking import Opening, openings
 from ponte.brokerage.domain.requesting import MOST_TIMES, ask
-from ponte.brokerage.domain.requesting_rules import why_not_ask
+from ponte.brokerage.domain.requesting_rules import asking_between
 from ponte.brokerage.domain.wishing import why_not_wish
 from ponte.brokerage.enums import Acceptance, RegistrationType, RequestStatus, Timing, Workflow
 from ponte.brokerage.models import MeetingRequest, Profile, Registration, Suggestion
@@ -101,7 +101,8 @@ def ask_for_meeting(request: SignedIn, registration: Registration, slug: str) ->
         context |= {"registration": registration, "other": other}
         context |= {"shared_presence": presences_in_common(registration, other)}
         if refusal:
-            context |= _times(registration, other) | {"message": message, "chosen": {slot.pk for slot in slots}}
+            times = openings(registration, other) if registration.brokerage.timing == Timing.PARTICIPANTS else []
+            context |= _times(registration, times) | {"message": message, "chosen": {slot.pk for slot in slots}}
         return render(request, "my/_ask.html", context)
     if refusal:
         context = _partner_context(registration, other) | {"refusal": refusal, "message": message}
@@ -179,13 +180,13 @@ def _standing(registration: Registration, other: Registration) -> dict[str, obje
         return standing | {"wish": registration.wishes.filter(wished=other).first(), "no": no}
     if live:
         return standing
-    no = why_not_ask(registration, other)
-    return standing | {"no": no} | ({} if no else _times(registration, other))
+    no, times = asking_between(registration, other)
+    return standing | {"no": no} | ({} if no else _times(registration, times))
 
 
-def _times(registration: Registration, other: Registration) -> dict[str, object]:
+def _times(registration: Registration, times: list[Opening]) -> dict[str, object]:
     """What somebody can choose from, where participants pick the time; at once is one time, to be answered some."""
     if registration.brokerage.timing != Timing.PARTICIPANTS:
         return {}
     at_once = registration.brokerage.acceptance == Acceptance.AUTOMATIC
-    return {"times": by_day(openings(registration, other)), "most_times": 1 if at_once else MOST_TIMES}
+    return {"times": by_day(times), "most_times": 1 if at_once else MOST_TIMES}
