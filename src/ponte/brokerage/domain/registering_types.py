@@ -11,6 +11,7 @@ from modeltranslation.utils import build_localized_fieldname, get_translation_fi
 
 from ponte.brokerage.enums import QuestionKind
 from ponte.brokerage.models import Brokerage, Choice, MayAsk, ParticipationType, Question
+from ponte.common.addresses import first_free
 from ponte.common.audit import record
 from ponte.common.refusals import Refused
 from ponte.people.domain.entering import slug_for
@@ -21,6 +22,8 @@ Texts = Mapping[str, str]
 WITH_CHOICES = frozenset({QuestionKind.CHOICE, QuestionKind.CHOICES})
 LONGEST_CHOICE = 120
 """The most characters of an answer to choose from."""
+LONGEST_STEM = 40
+"""Of an identifier, before its number."""
 
 
 def set_period(*, actor: Account, brokerage: Brokerage, opens: dt.datetime | None, closes: dt.datetime | None) -> None:
@@ -57,7 +60,9 @@ def write_type(
         _put(row, "name", names)
         row.order, row.is_open = order, is_open
         if not row.slug:
-            row.slug = _free_slug(_first(names), set(brokerage.participation_types.values_list("slug", flat=True)))
+            row.slug = _free_slug(
+                ParticipationType, names, set(brokerage.participation_types.values_list("slug", flat=True))
+            )
         row.save()
         record(actor=actor, action="brokerage.write_participation_type", subject=row, names=dict(names), open=is_open)
     return row
@@ -122,7 +127,7 @@ def write_question(
             if before.kind != question.kind and is_answered:
                 raise Refused("kind_fixed", _("People have answered this question: its kind can no longer change."))
         else:
-            question.slug = _free_slug(_first(labels), set(participation.questions.values_list("slug", flat=True)))
+            question.slug = _free_slug(Question, labels, set(participation.questions.values_list("slug", flat=True)))
         _put(question, "label", labels)
         _put(question, "help", helps)
         question.save()
@@ -165,8 +170,7 @@ def _write_choices(question: Question, offered: Sequence[Texts]) -> None:
         _put(choice, "label", texts)
         choice.order = order
         if not choice.slug:
-            choice.slug = _free_slug(_first(texts), taken)
-            taken.add(choice.slug)
+            choice.slug = _free_slug(Choice, texts, taken)
         choice.save()
         kept.add(choice.pk)
     question.choices.exclude(pk__in=kept).delete()
@@ -177,11 +181,7 @@ def _put(row: ParticipationType | Question | Choice, field: str, texts: Texts) -
         setattr(row, build_localized_fieldname(field, code), text.strip())
 
 
-def _first(texts: Texts) -> str:
-    """The English text, or else the first that there is: identifiers are made of it."""
-    return texts.get("en", "").strip() or next(text for text in texts.values() if text.strip())
-
-
-def _free_slug(name: str, taken: set[str]) -> str:
-    slug = slug_for(name)[:40]
-    return slug if slug not in taken else next(s for n in range(2, 999) if (s := f"{slug}-{n}") not in taken)
+def _free_slug(model: type[ParticipationType | Question | Choice], texts: Texts, taken: set[str]) -> str:
+    """Make an identifier from the English text, or else the first that there is."""
+    name = texts.get("en", "").strip() or next(text for text in texts.values() if text.strip())
+    return first_free(model, slug_for(name)[:LONGEST_STEM], taken=taken)

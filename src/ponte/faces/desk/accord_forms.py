@@ -8,14 +8,13 @@ from typing import Any, ClassVar
 from django import forms
 from django.db.models import Q, QuerySet
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from pypinyin import lazy_pinyin
 
 from ponte.accords.enums import AccordKind, AccordStatus
 from ponte.accords.models import Accord, AccordMilestone, Contact, Signatory, Version
 from ponte.accords.queries import has_evidence
+from ponte.common.addresses import slug_of_title
 from ponte.faces.desk.press_forms import InLanguages, columns
 from ponte.faces.desk.seen import seen_at
 from ponte.people.enums import PlaceKind
@@ -113,7 +112,7 @@ class AccordForm(_LeavesItToTheRules):
         if not cleaned.get("slug") and "slug" not in self.errors:
             title = cleaned.get("title_en") or cleaned.get("title_it") or cleaned.get("title_zh_hans") or ""
             date = str(cleaned.get("date") or "")[:4]
-            cleaned["slug"] = slugify(f"{' '.join(lazy_pinyin(title))[:72]} {date}")[:80].strip("-")
+            cleaned["slug"] = f"{slug_of_title(title, longest=72)}-{date}".strip("-")
         return cleaned
 
     def clean_seen(self) -> dt.datetime | None:

@@ -7,11 +7,10 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.utils import build_localized_fieldname
-from pypinyin import lazy_pinyin
 
+from ponte.common.addresses import slug_of_title
 from ponte.faces.desk.seen import seen_at
 from ponte.faces.widgets import DayInput
 from ponte.people.models import Organisation, Person, Place
@@ -104,7 +103,7 @@ class PostForm(InLanguages):
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if not cleaned.get("slug") and "slug" not in self.errors:
             title = cleaned.get("title_en") or cleaned.get("title_it") or cleaned.get("title_zh_hans") or ""
-            cleaned["slug"] = slugify(" ".join(lazy_pinyin(title)))[:80].strip("-")
+            cleaned["slug"] = slug_of_title(title, longest=80)
         return cleaned
 
     def validate_unique(self) -> None:

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from itertools import count
-from typing import TypeVar
 
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from ponte.common.addresses import first_free
 from ponte.common.refusals import Refused
 from ponte.engine.matching.searching import pinyin_of
 from ponte.people.identifying import written_identifier
 from ponte.people.models import Account, Organisation, OrganisationIdentifier, Person
 
-R = TypeVar("R", Person, Organisation)
 LONGEST_SLUG = 70
 
 
@@ -25,17 +23,9 @@ def slug_for(name: str) -> str:
     return slugify(latin)[:LONGEST_SLUG].strip("-") or "entry"
 
 
-def free_slug(model: type[R], name: str, *, taken: set[str] | None = None) -> str:
-    """Return an address that no entry has; `taken`, if given, stands for the database and gets the new one."""
-    first = slug_for(name)
-    for number in count(1):
-        slug = first if number == 1 else f"{first}-{number}"
-        if taken is None and not model._base_manager.filter(slug=slug).exists():
-            return slug
-        if taken is not None and slug not in taken:
-            taken.add(slug)
-            return slug
-    raise AssertionError("unreachable: there are always more numbers")
+def free_slug(model: type[Person | Organisation], name: str, *, taken: set[str] | None = None) -> str:
+    """Make an address of a name that no entry has; `taken` as in `first_free`."""
+    return first_free(model, slug_for(name), taken=taken)
 
 
 def open_account(*, email: str, language: str) -> Account:

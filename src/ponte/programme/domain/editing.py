@@ -20,7 +20,7 @@ from modeltranslation.utils import build_localized_fieldname
 from ponte.common.audit import record
 from ponte.common.refusals import Refused
 from ponte.people.models import Account
-from ponte.programme.domain.addresses import free_slug
+from ponte.programme.domain.addresses import address_for
 from ponte.programme.domain.drafting import SHORTEST_MINUTES
 from ponte.programme.models import DayHours, Delegation, Edition, Event, Room, Session, Track
 from ponte.programme.models.agenda import LONGEST_MINUTES
@@ -165,7 +165,7 @@ def _write(actor: Account | None, row: models.Model, links: Links) -> None:
     known = type(row)._default_manager.filter(pk=row.pk).first() if row.pk else None
     before = _told(known, links) if known else {}
     if known is None and hasattr(row, "slug") and not row.slug:
-        row.slug = free_slug(type(row), *_worded(row, "title" if isinstance(row, Session) else "name"))
+        row.slug = address_for(type(row), *_worded(row, "title" if isinstance(row, Session) else "name"))
     row.save()
     for name, linked in links.items():
         getattr(row, name).set(linked)

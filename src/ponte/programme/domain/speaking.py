@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from ponte.common.audit import record
 from ponte.common.refusals import Refused
 from ponte.people.models import Account, Organisation, Person, Role
-from ponte.programme.domain.addresses import free_slug
+from ponte.programme.domain.addresses import address_for
 from ponte.programme.enums import SpeakerPart
 from ponte.programme.models import Availability, Edition, Session, SessionSpeaker, SpeakerDetails
 
@@ -156,7 +156,7 @@ def _register(actor: Account | None, session: Session, new: NewPerson) -> Person
     if not new.name_latin.strip():
         raise Refused("no_name", _("Give the name in Latin letters: it is what everybody can read."))
     person = Person.objects.create(
-        slug=free_slug(Person, new.name_latin),
+        slug=address_for(Person, new.name_latin),
         name_latin=new.name_latin.strip(),
         name_han=new.name_han.strip(),
         languages=list(new.languages),
