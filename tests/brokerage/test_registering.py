@@ -20,6 +20,7 @@ from ponte.brokerage.enums import QuestionKind, RegistrationStatus, RequestStatu
 from ponte.brokerage.models import Meeting, MeetingRequest, ParticipationType, Registration
 from ponte.common.permissions import Forbidden
 from ponte.common.refusals import Refused
+from ponte.people.enums import ConsentKind
 from ponte.people.models import Account, Organisation, OrganisationIdentifier, Person, Place
 from ponte.press.enums import MessageState
 from ponte.press.models import Message
@@ -31,6 +32,7 @@ from tests.factories import (
     Week,
     a_week,
 )
+from tests.factories_consents import consents
 from tests.factories_registering import a_question, a_type
 from tests.factories_timetable import a_proposal
 
@@ -65,6 +67,8 @@ def applicant(week: Week, participation: ParticipationType | None = None, **chan
 
 def applying(week: Week, account: Account | None = None, **changed: Any) -> Registration:
     account = account or AccountFactory(language="it")
+    if not account.consents.exists():
+        consents(account, [ConsentKind.ACCOUNT])
     return apply(actor=account, brokerage=week.brokerage, applicant=applicant(week, **changed))
 
 

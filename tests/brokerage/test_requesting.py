@@ -76,7 +76,7 @@ def test_texts_that_their_columns_cannot_hold_are_refused(week: Week) -> None:
 
 def test_the_offices_see_who_has_to_answer_also_after_another_time_was_proposed(week: Week) -> None:
     request = ask(actor=None, sender=week.anna, recipient=week.wei)
-    to_answer = participants(week.brokerage).filter(PEOPLE_CONCERNS["unanswered"])
+    to_answer = participants(week.brokerage, week.officer).filter(PEOPLE_CONCERNS["unanswered"])
     assert list(to_answer) == [week.wei]
     MeetingRequest.objects.filter(pk=request.pk).update(awaits_sender=True)
     assert list(to_answer.all()) == [week.anna]

@@ -86,6 +86,12 @@ def register(rosa: Visitor, week: Week) -> None:
     page.locator("input[name=languages][value=it]").check()
     page.select_option("select[name='half_day_2016-10-25_morning']", label=week.hall.city.name)
     rosa.look()
+    go_on.click()
+
+    expect(page.locator("input[type=checkbox]:checked")).to_have_count(0)
+    rosa.look()
+    for kind in ("account", "matchmaking", "transfer"):
+        page.locator(f"input[name={kind}]").check()
     page.get_by_role("button", name=gettext("Send the registration")).click()
     page.wait_for_url(f"**/{rosa.language}/my/")
     rosa.look()

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from ponte.common.models import Sourced
+from ponte.common.models import AuditEntry, Sourced
 from ponte.people.enums import ConsentKind, IdentifierScheme, OrganisationKind, PlaceKind, RecordKind
 
 
@@ -201,6 +201,23 @@ class DistinctPair(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.first} ≠ {self.second}"
+
+
+class Merge(models.Model):
+    """What takes a merge of two entries back: the rows as they were. The audit trail holds keys alone."""
+
+    entry = models.OneToOneField(AuditEntry, models.PROTECT, related_name="merge")
+    """Who merged what, and when."""
+    steps = models.JSONField(default=list)
+    """What was done, in order (`ponte.people.domain.merging`)."""
+    before = models.JSONField(default=dict)
+    """By column, what the kept entry said where the other one's value was taken."""
+
+    class Meta:
+        ordering: ClassVar = ["-pk"]
+
+    def __str__(self) -> str:
+        return str(self.entry)
 
 
 class ApiToken(models.Model):

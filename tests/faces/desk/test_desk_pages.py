@@ -107,7 +107,13 @@ def test_the_cockpit_counts_by_side_and_says_what_needs_attention(office: Client
     context = office.get(reverse("desk:home")).context
     people = next(step for step in context["steps"] if step["code"] == "people")
     assert (people["by_group"], people["total"]) == ([2, 1], 3)
-    assert context["attention"] == {"no_suggestions": 1, "no_meetings": 3, "unanswered": 1, "unplaced": 0}
+    assert context["attention"] == {
+        "no_suggestions": 1,
+        "no_meetings": 3,
+        "unanswered": 1,
+        "unplaced": 0,
+        "no_consent": 0,
+    }
 
 
 def found(response: Any) -> list[str]:

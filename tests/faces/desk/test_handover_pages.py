@@ -19,6 +19,7 @@ from ponte.brokerage.domain.handing_over_copies import copies_of
 from ponte.brokerage.domain.requesting import accept
 from ponte.brokerage.enums import RequestStatus
 from ponte.brokerage.models import ExchangeFile, HandedRequest, HandOver, MeetingRequest, Registration
+from ponte.people.domain.consenting import consent_for_sample
 from ponte.people.models import Account, Person
 from ponte.programme.models import Officer
 from tests.factories import OfficerFactory, Week
@@ -254,8 +255,11 @@ def test_who_was_answered_for_sees_it_and_can_answer_themselves(offices: Offices
 
 def _many(offices: Offices, side: str, number: int) -> list[Registration]:
     like = offices.week.anna if side == "it" else offices.week.wei
+    accounts = Account.objects.bulk_create(Account(email=f"{side}-{n}@example.org") for n in range(number))
+    consent_for_sample(accounts)
     people = Person.objects.bulk_create(
-        Person(slug=f"{side}-{n}", name_latin=f"Person {side} {n}") for n in range(number)
+        Person(slug=f"{side}-{n}", name_latin=f"Person {side} {n}", account=account)
+        for n, account in enumerate(accounts)
     )
     rows = [
         Registration(

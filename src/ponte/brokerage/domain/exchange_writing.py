@@ -13,13 +13,23 @@ from ponte.brokerage.domain.exchange_format import FORMAT
 from ponte.brokerage.domain.identities import here, ids_of
 from ponte.brokerage.enums import ProfileStatus, RegistrationType, RequestStatus
 from ponte.brokerage.models import Brokerage, HandedRequest, HandOver, MeetingRequest, Profile, Registration
+from ponte.brokerage.models.registration import consenting
+from ponte.people.enums import ConsentKind
 from ponte.programme.models import Side
 
 
 def exchange_of(hand_over: HandOver) -> dict[str, Any]:
-    """Write a hand-over with the people it is about, as it is handed over or, with answers, as it goes back."""
+    """Write a hand-over with the people it is about, as it is handed over or, with answers, as it goes back.
+
+    Lines of people who have taken back their consent to that since are left out.
+    """
     lines = list(
-        hand_over.lines.select_related("request").prefetch_related("request__proposed_times__slot__hall__city")
+        hand_over.lines.filter(
+            consenting(ConsentKind.TRANSFER, registration="request__sender__"),
+            consenting(ConsentKind.TRANSFER, registration="request__recipient__"),
+        )
+        .select_related("request")
+        .prefetch_related("request__proposed_times__slot__hall__city")
     )
     requests = [line.request for line in lines]
     ids = ids_of("request", [request.pk for request in requests])
@@ -52,9 +62,10 @@ def exchange_of(hand_over: HandOver) -> dict[str, Any]:
 
 
 def people_exchange(brokerage: Brokerage, side: Side) -> dict[str, Any]:
-    """Write the people of a side who take part, with their published profiles, so that others can ask them."""
+    """Write the people of a side who can be found for meetings, with their published profiles, to be asked there."""
     own = Q(brokerage=brokerage, side=side, type=RegistrationType.PARTICIPANT)
-    return _frame(brokerage, side) | {"people": _people(Registration.objects.approved().filter(own)), "requests": []}
+    people = _people(Registration.objects.open_to_meetings().filter(own))
+    return _frame(brokerage, side) | {"people": people, "requests": []}
 
 
 def effective_answer(line: HandedRequest) -> str:

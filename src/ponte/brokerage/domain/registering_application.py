@@ -19,7 +19,9 @@ from ponte.brokerage.enums import RegistrationStatus, RegistrationType
 from ponte.brokerage.models import Brokerage, ParticipationType, Presence, Registration
 from ponte.common.audit import record
 from ponte.common.refusals import Refused
+from ponte.people.domain.consenting import has_consented
 from ponte.people.domain.entering import enter_organisation, free_slug
+from ponte.people.enums import ConsentKind
 from ponte.people.identifying import written_orcid
 from ponte.people.models import Account, Organisation, Person
 from ponte.programme.models import Side
@@ -73,9 +75,9 @@ def apply(*, actor: Account, brokerage: Brokerage, applicant: Applicant) -> Regi
     Raises
     ------
     Refused
-        ``closed``, ``registered_already``, ``refused_before``, ``type_closed``, ``no_name``, ``other_programme``,
-        ``wrong_identifier``, ``orcid_taken``, ``two_organisations``, ``wrong_answer``, ``no_language``,
-        ``unknown_language``, ``two_cities_at_once``.
+        ``closed``, ``registered_already``, ``refused_before``, ``no_consent`` to the account, ``type_closed``,
+        ``no_name``, ``other_programme``, ``wrong_identifier``, ``orcid_taken``, ``two_organisations``,
+        ``wrong_answer``, ``no_language``, ``unknown_language``, ``two_cities_at_once``.
     """
     participation = applicant.participation
     if participation.brokerage_id != brokerage.pk or not participation.is_open:
@@ -88,6 +90,8 @@ def apply(*, actor: Account, brokerage: Brokerage, applicant: Applicant) -> Regi
         Account.objects.select_for_update(no_key=True).get(pk=actor.pk)  # two windows of one person take turns
         old = Registration.objects.filter(brokerage=brokerage, person__account=actor).first()
         _check_time(brokerage, old)
+        if not has_consented(actor, ConsentKind.ACCOUNT):
+            raise Refused("no_consent", _("Without your consent to an account you cannot take part."))
         person = _person(actor, applicant)
         organisation = applicant.organisation
         if isinstance(organisation, NewOrganisation):

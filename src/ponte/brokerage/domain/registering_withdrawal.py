@@ -63,19 +63,8 @@ def withdraw_registration(*, actor: Account, registration: Registration, note: s
         if row.status in NOT_TAKING_PART:
             raise Refused("not_registered", _("This registration is withdrawn or refused already."))
         published_in_turn(row.brokerage)
-        ended = list(_pending(row).values_list("pk", flat=True))
-        MeetingRequest.objects.filter(pk__in=ended).update(status=RequestStatus.WITHDRAWN, answered=timezone.now())
-        agreed = MeetingRequest.objects.filter(Q(sender=row) | Q(recipient=row), status=RequestStatus.ACCEPTED)
-        called_off = 0
-        for request in agreed.select_related(
-            "sender__person__account",
-            "recipient__person__account",
-            "sender__brokerage__edition",
-            "recipient__brokerage__edition",
-        ):
-            call_off(actor=actor, request=request, by=row)
-            called_off += 1
-        called_off += _end_unasked_meetings(row)
+        ended = end_requests(row)
+        called_off = end_meetings(actor=actor, registration=row)
         entry = record(
             actor=actor,
             action="brokerage.withdraw_registration",
@@ -126,6 +115,29 @@ def undo_withdrawal(*, actor: Account, entry: AuditEntry) -> Registration:
                 MeetingRequest.objects.filter(pk=request.pk).update(status=RequestStatus.PENDING, answered=None)
         record(actor=actor, action="brokerage.undo_withdrawal", subject=row, entry=entry.pk)
     return row
+
+
+def end_requests(registration: Registration) -> list[int]:
+    """End somebody's unanswered requests, sent and received; returns their keys. Part of a transaction."""
+    ended = list(_pending(registration).values_list("pk", flat=True))
+    MeetingRequest.objects.filter(pk__in=ended).update(status=RequestStatus.WITHDRAWN, answered=timezone.now())
+    return ended
+
+
+def end_meetings(*, actor: Account, registration: Registration) -> int:
+    """Call off somebody's meetings, of which the others are told; returns how many. Part of a transaction."""
+    mine = Q(sender=registration) | Q(recipient=registration)
+    agreed = MeetingRequest.objects.filter(mine, status=RequestStatus.ACCEPTED)
+    called_off = 0
+    for request in agreed.select_related(
+        "sender__person__account",
+        "recipient__person__account",
+        "sender__brokerage__edition",
+        "recipient__brokerage__edition",
+    ):
+        call_off(actor=actor, request=request, by=registration)
+        called_off += 1
+    return called_off + _end_unasked_meetings(registration)
 
 
 def _pending(registration: Registration) -> QuerySet[MeetingRequest]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from ponte.brokerage.domain.booking import book, check_bookable, openings, published_in_turn
 from ponte.brokerage.domain.expiring import expire
 from ponte.brokerage.domain.limits import check_not_full
-from ponte.brokerage.domain.requesting_rules import check_not_blocked, check_request, no_common_time
+from ponte.brokerage.domain.requesting_rules import check_consents, check_not_blocked, check_request, no_common_time
 from ponte.brokerage.domain.telling import tell
 from ponte.brokerage.enums import Acceptance, RequestStatus, Timing
 from ponte.brokerage.models import Meeting, MeetingRequest, Profile, ProposedTime, Registration, Slot, Suggestion
@@ -86,13 +86,14 @@ def accept(*, actor: Account | None, request: MeetingRequest, slot: Slot | None 
     Raises
     ------
     Refused
-        ``answered_already``, ``lapsed``, ``you_blocked_them``, ``not_available``, ``sender_full``,
-        ``recipient_full``, ``no_time``, ``not_proposed``, and what `book` raises.
+        ``answered_already``, ``lapsed``, ``you_not_consented``, ``you_blocked_them``, ``not_available``,
+        ``sender_full``, ``recipient_full``, ``no_time``, ``not_proposed``, and what `book` raises.
     """
     with transaction.atomic():
         take_turns([request.sender_id, request.recipient_id])
         _check_open(request)
         answerer = request.answerer
+        check_consents(answerer, request.partner_of(answerer))
         check_not_blocked(answerer, request.partner_of(answerer))
         check_not_full(request.recipient, reader=answerer, code="recipient_full")
         check_not_full(request.sender, reader=answerer, code="sender_full")

@@ -62,8 +62,8 @@ def check_pair(sender: Registration, recipient: Registration) -> None:
     Raises
     ------
     Refused
-        ``not_a_participant``, ``not_approved``, ``not_taking_part``, ``same_side``, ``you_blocked_them``,
-        ``not_available``.
+        ``not_a_participant``, ``not_approved``, ``not_taking_part``, ``same_side``, ``you_not_consented``,
+        ``you_blocked_them``, ``not_available``.
     """
     if {sender.type, recipient.type} != {RegistrationType.PARTICIPANT}:
         raise Refused("not_a_participant", _("Interpreters accompany meetings; they are not asked for one."))
@@ -73,7 +73,27 @@ def check_pair(sender: Registration, recipient: Registration) -> None:
         raise Refused("not_taking_part", _("%(name)s does not take part.") % {"name": recipient.person.name})
     if sender.side_id == recipient.side_id:
         raise Refused("same_side", _("Meetings are between the two sides: choose somebody of the other side."))
+    check_consents(sender, recipient)
     check_not_blocked(sender, recipient)
+
+
+def check_consents(reader: Registration, other: Registration) -> None:
+    """Refuse where one of two has not consented to being found and to being shown to the other side.
+
+    Raises
+    ------
+    Refused
+        ``you_not_consented``, ``not_available``: they have not; the reader does not learn why.
+    """
+    both = [reader.pk, other.pk]
+    consenting = set(Registration.objects.open_to_meetings().filter(pk__in=both).values_list("pk", flat=True))
+    if reader.pk not in consenting:
+        raise Refused(
+            "you_not_consented",
+            _("For meetings you must consent to being found, and to being shown to the other side. See “Consents”."),
+        )
+    if other.pk not in consenting:
+        raise _not_available(other)
 
 
 def check_not_blocked(reader: Registration, other: Registration) -> None:
@@ -89,11 +109,11 @@ def check_not_blocked(reader: Registration, other: Registration) -> None:
             "blocker_id", flat=True
         )
     )
-    name = {"name": other.person.name}
     if reader.pk in blockers:
+        name = {"name": other.person.name}
         raise Refused("you_blocked_them", _("You have blocked %(name)s. Lift that first.") % name)
     if blockers:
-        raise Refused("not_available", _("%(name)s is not available for meetings.") % name)
+        raise _not_available(other)
 
 
 def may_ask(brokerage: Brokerage, asker: int | None, asked: int | None) -> bool:
@@ -134,6 +154,10 @@ def no_common_time(recipient: Registration) -> Refused:
         _("No time is left at which you and %(name)s are both free and a table is, with an interpreter if needed.")
         % {"name": recipient.person.name},
     )
+
+
+def _not_available(other: Registration) -> Refused:
+    return Refused("not_available", _("%(name)s is not available for meetings.") % {"name": other.person.name})
 
 
 def _check_history(sender: Registration, recipient: Registration) -> None:

@@ -79,10 +79,11 @@ def stand_by(*, actor: Account, registration: Registration, date: dt.date, half:
 def stand_by_pairs(brokerage: Brokerage, slots: Iterable[Slot]) -> list[Pair]:
     """Return the pairs on stand-by in these slots who were suggested to each other, best first.
 
-    Left out: who has agreed to meet already, who blocked the other, and who said no to the other.
+    Left out: who does not consent to being found, who has agreed to meet already, who blocked the other, and who said
+    no to the other.
     """
     rows = list(slots)
-    people = Registration.objects.approved().filter(brokerage=brokerage, stand_bys__isnull=False).distinct()
+    people = Registration.objects.open_to_meetings().filter(brokerage=brokerage, stand_bys__isnull=False).distinct()
     willing = {(row.registration_id, row.date, row.half) for row in StandBy.objects.filter(registration__in=people)}
     there: dict[int, set[str]] = {}
     for key, attended in attended_slots(people, rows).items():

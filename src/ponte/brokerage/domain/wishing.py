@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from ponte.brokerage.domain.booking import published_in_turn
 from ponte.brokerage.domain.limits import check_asking_open
 from ponte.brokerage.domain.requesting_rules import check_direction, check_pair, may_ask
-from ponte.brokerage.enums import Acceptance, RegistrationStatus, WishLevel, Workflow
+from ponte.brokerage.enums import Acceptance, WishLevel, Workflow
 from ponte.brokerage.models import Block, Brokerage, MayAsk, Meeting, Registration, Suggestion, Wish
 from ponte.common.audit import record
 from ponte.common.refusals import Refused
@@ -143,8 +143,8 @@ def _worth_by_pair(brokerage: Brokerage) -> dict[Pair, int]:
     kinds: dict[int, int | None] = {}
     wishes = Wish.objects.filter(
         wisher__brokerage=brokerage,
-        wisher__status=RegistrationStatus.APPROVED,
-        wished__status=RegistrationStatus.APPROVED,
+        wisher__in=Registration.objects.open_to_meetings(),
+        wished__in=Registration.objects.open_to_meetings(),
     ).select_related("wisher", "wished")
     for row in wishes.order_by("pk"):
         levels[_pair(row.wisher_id, row.wished_id)][row.wisher_id] = row.level

@@ -10,6 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from ponte.brokerage.models.event import Brokerage
 from ponte.brokerage.models.profile import Profile
+from ponte.brokerage.models.registration import FOR_MEETINGS, consenting
+
+WEAK = 0.1
+"""Of ten suggestions with this score, one at most is worth a meeting."""
 
 
 class Matching(models.Model):
@@ -27,6 +31,17 @@ class Matching(models.Model):
         return f"{self.brokerage}: {self.encoder}"
 
 
+class SuggestionQuerySet(models.QuerySet["Suggestion"]):
+    """Suggestions by what people have consented to since the matching."""
+
+    def consented(self) -> SuggestionQuerySet:
+        """Keep those whose two people both consent to being matched, now."""
+        return self.filter(
+            consenting(*FOR_MEETINGS, registration="profile__registration__"),
+            consenting(*FOR_MEETINGS, registration="other__registration__"),
+        )
+
+
 class Suggestion(models.Model):
     """A profile of the other side that suits one of ours, with the parts of its score."""
 
@@ -38,6 +53,8 @@ class Suggestion(models.Model):
     reasons = models.JSONField(_("reasons"), default=list)
     """What the score is made of, as the matching engine's reason codes with their parameters."""
 
+    objects: ClassVar = SuggestionQuerySet.as_manager()
+
     class Meta:
         ordering: ClassVar = ["profile", "rank"]
         constraints: ClassVar = [
@@ -47,3 +64,8 @@ class Suggestion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.profile} → {self.other} ({self.score:.2f})"
+
+    @property
+    def is_weak(self) -> bool:
+        """Stands here for want of better: a percentage would tell its reader nothing."""
+        return self.score < WEAK

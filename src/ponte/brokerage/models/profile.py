@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ponte.brokerage.enums import ProfileKind, ProfileStatus, RegistrationStatus
-from ponte.brokerage.models.registration import Registration
+from ponte.brokerage.models.registration import FOR_MEETINGS, Registration, consenting
 from ponte.people.enums import SpokenLanguage
 from ponte.people.models import Sector
 
@@ -23,8 +23,12 @@ class ProfileQuerySet(models.QuerySet["Profile"]):
     """Profiles by how far they have come."""
 
     def published(self) -> ProfileQuerySet:
-        """Keep those that the other side sees: published, of somebody who takes part."""
-        return self.filter(status=ProfileStatus.PUBLISHED, registration__status=RegistrationStatus.APPROVED)
+        """Keep those that the other side sees: published, of somebody who takes part and has consented to it."""
+        return self.filter(
+            consenting(*FOR_MEETINGS, registration="registration__"),
+            status=ProfileStatus.PUBLISHED,
+            registration__status=RegistrationStatus.APPROVED,
+        )
 
 
 class Profile(models.Model):

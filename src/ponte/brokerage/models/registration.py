@@ -12,8 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from ponte.brokerage.enums import Half, RegistrationStatus, RegistrationType
 from ponte.brokerage.models.event import Brokerage, Hall
-from ponte.people.models import Organisation, Person
-from ponte.programme.models import Side
+from ponte.people.domain.consenting import consented
+from ponte.people.enums import ConsentKind
+from ponte.people.models import Account, Organisation, Person
+from ponte.programme.models import Officer, Side
 
 
 class ParticipationType(models.Model):
@@ -49,12 +51,46 @@ class MayAsk(models.Model):
         return f"{self.asker} → {self.asked}"
 
 
+FOR_MEETINGS = (ConsentKind.MATCHMAKING, ConsentKind.TRANSFER)
+"""What a participant must have consented to before anybody is matched with them: partners are of the other side."""
+
+
+def consenting(*kinds: ConsentKind, registration: str = "") -> Q:
+    """Return the condition that people consent to all of this.
+
+    Interpreters work for the event, and are matched with nobody. Whoever has no account here came in a file of the
+    other office, which hands over nobody who has not consented there.
+
+    Parameters
+    ----------
+    registration
+        The path to the registration with two underscores at its end; empty for rows that are registrations.
+    """
+    from_their_office = Q(
+        **{f"{registration}person__account__isnull": True, f"{registration}origin__isnull": False},
+    )
+    exempt = Q(**{f"{registration}type": RegistrationType.INTERPRETER}) | from_their_office
+    given = Q()
+    for kind in kinds:
+        given &= consented(kind, account=f"{registration}person__account")
+    return exempt | given
+
+
 class RegistrationQuerySet(models.QuerySet["Registration"]):
-    """Registrations by how far they have come."""
+    """Registrations by how far they have come, and by what people have consented to."""
 
     def approved(self) -> RegistrationQuerySet:
         """Keep those who take part: their own side's office has let them in."""
         return self.filter(status=RegistrationStatus.APPROVED)
+
+    def open_to_meetings(self) -> RegistrationQuerySet:
+        """Keep those who take part and may be found by the other side: they have consented to both."""
+        return self.approved().filter(consenting(*FOR_MEETINGS))
+
+    def seen_by_office(self, officer: Account) -> RegistrationQuerySet:
+        """Keep those whom an office sees: its own people, and of the other side who have consented to that."""
+        own = Officer.objects.filter(account=officer).values("side")
+        return self.filter(Q(side__in=own) | consenting(ConsentKind.TRANSFER))
 
 
 class Registration(models.Model):

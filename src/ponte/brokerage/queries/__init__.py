@@ -50,6 +50,7 @@ from ponte.brokerage.queries.participant import (
     requests_by_partner,
     requests_received,
     requests_sent,
+    seen_by_participant,
 )
 from ponte.brokerage.queries.timetable import (
     Board,
@@ -114,6 +115,7 @@ __all__ = [
     "scheduled_meetings",
     "search_people",
     "search_profiles",
+    "seen_by_participant",
     "suggestions_between",
     "suggestions_of",
     "under_way",

@@ -10,8 +10,10 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from ponte.brokerage.enums import RegistrationType, RequestStatus, TimetableStatus, WishLevel
 from ponte.brokerage.models import Absence, Brokerage, MeetingRequest, Placement, ProposedTime, Registration, Wish
+from ponte.brokerage.models.registration import consenting
 from ponte.brokerage.queries.desk import search_people
 from ponte.brokerage.queries.participant import Appointment, appointment_of, kept_apart
+from ponte.people.enums import ConsentKind
 
 Standing = Literal["waiting", "asked", "agreed", "closed"]
 """Where a request stands for one of its two: waits for them, waits for the other, is agreed, is over."""
@@ -30,10 +32,16 @@ class Asked:
 
 
 def requests_of(registration: Registration) -> dict[Standing, list[Asked]]:
-    """Return what somebody has asked and been asked, by where it stands, latest first."""
+    """Return what somebody has asked and been asked, by where it stands, latest first.
+
+    What was between them and somebody who no longer consents to being shown to the other side is left out.
+    """
     times = ProposedTime.objects.select_related("slot__hall__city")
     rows = (
-        MeetingRequest.objects.filter(Q(sender=registration) | Q(recipient=registration))
+        MeetingRequest.objects.filter(
+            Q(consenting(ConsentKind.TRANSFER, registration="recipient__"), sender=registration)
+            | Q(consenting(ConsentKind.TRANSFER, registration="sender__"), recipient=registration)
+        )
         .select_related(
             "profile",
             *(f"{end}__{what}" for end in ("sender", "recipient") for what in ("person", "organisation", "side")),
@@ -94,9 +102,9 @@ def published_place(request: MeetingRequest) -> Placement | None:
 
 
 def find_partners(registration: Registration, words: str) -> QuerySet[Registration]:
-    """Return those of the other side who take part and whom words find; all of them for no words."""
+    """Return those of the other side who can be found and whom words find; all of them for no words."""
     rows = (
-        Registration.objects.approved()
+        Registration.objects.open_to_meetings()
         .filter(brokerage=registration.brokerage_id, type=RegistrationType.PARTICIPANT)
         .exclude(side=registration.side_id)
         .exclude(pk__in=kept_apart(registration))
@@ -108,7 +116,9 @@ def find_partners(registration: Registration, words: str) -> QuerySet[Registrati
 
 def wishes_of(registration: Registration) -> dict[int, Wish]:
     """Return somebody's wishes, by the key of the person wished for."""
-    rows = registration.wishes.select_related("wished__person", "wished__organisation", "wished__side")
+    rows = registration.wishes.filter(consenting(ConsentKind.TRANSFER, registration="wished__")).select_related(
+        "wished__person", "wished__organisation", "wished__side"
+    )
     return {row.wished_id: row for row in rows}
 
 

@@ -14,17 +14,20 @@ from django_tasks_db.models import DBTaskResult
 from ponte.brokerage.domain.limits import awaited_from
 from ponte.brokerage.enums import ProfileStatus, RegistrationType, RequestStatus, TimetableStatus
 from ponte.brokerage.models import Brokerage, MeetingRequest, Profile, Registration, Suggestion, Unplaced
+from ponte.brokerage.models.registration import FOR_MEETINGS, consenting
 from ponte.brokerage.queries.event import published_timetable
 from ponte.brokerage.tasks import refresh_suggestions_task
 from ponte.engine.matching.searching import typed_forms
+from ponte.people.enums import ConsentKind
 from ponte.people.models import Account
 from ponte.programme.models import Officer
 
 
-def participants(brokerage: Brokerage) -> QuerySet[Registration]:
-    """Return the participants with what a list of them shows, at a constant number of queries."""
+def participants(brokerage: Brokerage, officer: Account) -> QuerySet[Registration]:
+    """Return the participants that an office sees with what a list of them shows, at a constant number of queries."""
     return (
-        Registration.objects.filter(brokerage=brokerage, type=RegistrationType.PARTICIPANT)
+        Registration.objects.seen_by_office(officer)
+        .filter(brokerage=brokerage, type=RegistrationType.PARTICIPANT)
         .select_related("person", "side", "organisation")
         .annotate(
             profile_count=Count("profiles", distinct=True),
@@ -42,13 +45,15 @@ PEOPLE_CONCERNS = {
     "no_suggestions": ~_SUGGESTED,
     "no_meetings": ~_AGREED,
     "unanswered": _TO_ANSWER,
+    "no_consent": ~consenting(*FOR_MEETINGS),
 }
 """What an office looks after in people, as conditions on `participants`."""
 
 
-def attention(brokerage: Brokerage) -> dict[str, int]:
+def attention(brokerage: Brokerage, officer: Account) -> dict[str, int]:
     """Count what waits for a decision: people by concern, and meetings that the published timetable leaves out."""
-    people = Registration.objects.approved().filter(brokerage=brokerage, type=RegistrationType.PARTICIPANT)
+    people = Registration.objects.approved().seen_by_office(officer)
+    people = people.filter(brokerage=brokerage, type=RegistrationType.PARTICIPANT)
     counts = {code: people.filter(condition).count() for code, condition in PEOPLE_CONCERNS.items()}
     published = published_timetable(brokerage)
     counts["unplaced"] = Unplaced.objects.filter(timetable=published).count() if published else 0
@@ -58,9 +63,11 @@ def attention(brokerage: Brokerage) -> dict[str, int]:
 def profiles(brokerage: Brokerage, officer: Account) -> QuerySet[Profile]:
     """Return the profiles that an office sees, with what a list of them shows, at a constant number of queries.
 
-    What the other side's people and office have not passed on yet is not among them.
+    What the other side's people and office have not passed on yet is not among them, nor is what belongs to people who
+    do not consent to that.
     """
-    theirs = Q(status__in=[ProfileStatus.DRAFT, ProfileStatus.OWN_OFFICE]) & ~_of_office(officer)
+    not_yet = Q(status__in=[ProfileStatus.DRAFT, ProfileStatus.OWN_OFFICE])
+    theirs = ~_of_office(officer) & (not_yet | ~consenting(ConsentKind.TRANSFER, registration="registration__"))
     return (
         Profile.objects.filter(~theirs, registration__brokerage=brokerage)
         .select_related("registration__person", "registration__side", "registration__organisation")
@@ -72,6 +79,7 @@ def profiles(brokerage: Brokerage, officer: Account) -> QuerySet[Profile]:
 def profiles_to_review(brokerage: Brokerage, officer: Account) -> QuerySet[Profile]:
     """Return the profiles whose turn it is with the office that somebody works for."""
     own, handed_on = Q(status=ProfileStatus.OWN_OFFICE), Q(status=ProfileStatus.OTHER_OFFICE)
+    handed_on &= consenting(ConsentKind.TRANSFER, registration="registration__")
     turn = (own & _of_office(officer)) | (handed_on & ~_of_office(officer))
     return Profile.objects.filter(turn, registration__brokerage=brokerage)
 
@@ -83,16 +91,21 @@ def _of_office(officer: Account) -> Q:
 
 def suggestions_of(profile: Profile) -> QuerySet[Suggestion]:
     """Return a profile's suggestions, best first."""
-    return profile.suggestions.select_related(
-        "profile", "other__registration__person", "other__registration__side", "other__registration__organisation"
-    ).order_by("rank")
+    return (
+        profile.suggestions.consented()
+        .select_related(
+            "profile", "other__registration__person", "other__registration__side", "other__registration__organisation"
+        )
+        .order_by("rank")
+    )
 
 
 def suggestions_between(brokerage: Brokerage) -> QuerySet[Suggestion]:
     """Return all suggestions, best first; a pair that stands in both lists appears once, from the first side's view."""
     first_side = brokerage.edition.programme.sides.order_by("pk").values("pk")[:1]
     return (
-        Suggestion.objects.filter(profile__registration__brokerage=brokerage, profile__registration__side=first_side)
+        Suggestion.objects.consented()
+        .filter(profile__registration__brokerage=brokerage, profile__registration__side=first_side)
         .select_related("profile__registration__person", "other__registration__person")
         .order_by("-score", "pk")
     )

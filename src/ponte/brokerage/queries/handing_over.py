@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BooleanField, Count, ExpressionWrapper, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -13,7 +13,9 @@ from ponte.brokerage.domain.admitting import own_sides
 from ponte.brokerage.domain.handing_over_copies import COMPARED, Copy, changes_between, copies_of
 from ponte.brokerage.enums import HandedAnswer, HandingChange, RequestStatus
 from ponte.brokerage.models import Brokerage, HandedRequest, HandOver, MeetingRequest
+from ponte.brokerage.models.registration import consenting
 from ponte.common.refusals import Refused
+from ponte.people.enums import ConsentKind
 from ponte.people.models import Account
 from ponte.programme.models import Side
 
@@ -56,10 +58,12 @@ def sides_at_work(officer: Account, brokerage: Brokerage) -> tuple[Side, Side]:
 def difference(brokerage: Brokerage, side: Side, other: Side) -> list[Candidate]:
     """Compare every request of a side's people to the other side with its last hand-over, the oldest first.
 
-    Closed requests that were never handed over are no business of the other office; requests whose answer has come
-    back to who asked are with one's own people. A constant number of queries.
+    Closed requests that were never handed over are no business of the other office, nor are those whose sender does not
+    consent to that; requests whose answer has come back to who asked are with one's own people. A constant number of
+    queries.
     """
     requests = MeetingRequest.objects.filter(sender__brokerage=brokerage, sender__side=side, recipient__side=other)
+    consents = consenting(ConsentKind.TRANSFER, registration="sender__")
     latest = HandedRequest.objects.filter(request=OuterRef("pk"), hand_over__from_side=side).order_by("-pk")
     standing = {
         row["pk"]: row
@@ -68,12 +72,13 @@ def difference(brokerage: Brokerage, side: Side, other: Side) -> list[Candidate]
             was=Subquery(latest.values("copy")[:1]),
             answer=Subquery(latest.values("answer")[:1]),
             note=Subquery(latest.values("note")[:1]),
-        ).values("pk", "status", "awaits_sender", "line", "was", "answer", "note")
+            may_go=ExpressionWrapper(consents, output_field=BooleanField()),
+        ).values("pk", "status", "awaits_sender", "line", "was", "answer", "note", "may_go")
     }
     found = []
     for key, copy in copies_of(requests).items():
         row = standing[key]
-        is_open = row["status"] == RequestStatus.PENDING and not row["awaits_sender"]
+        is_open = row["may_go"] and row["status"] == RequestStatus.PENDING and not row["awaits_sender"]
         fields = changes_between(row["was"], copy) if row["line"] else []
         if not row["line"]:
             if not is_open:

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db.models import BooleanField, ExpressionWrapper, Prefetch, Q, QuerySet, prefetch_related_objects
 
 from ponte.brokerage.domain.problem import zone_of
-from ponte.brokerage.enums import ProfileStatus, RequestStatus, TimetableStatus
+from ponte.brokerage.enums import ProfileStatus, RegistrationType, RequestStatus, TimetableStatus
 from ponte.brokerage.models import (
     Block,
     Interest,
@@ -20,6 +20,8 @@ from ponte.brokerage.models import (
     Registration,
     Suggestion,
 )
+from ponte.brokerage.models.registration import consenting
+from ponte.people.enums import ConsentKind
 
 LIVE = (RequestStatus.PENDING, RequestStatus.ACCEPTED)
 
@@ -112,7 +114,8 @@ def partners_for(registration: Registration, *, limit: int | None = None, new_on
     Those whom one of the two has blocked are left out.
     """
     suggestions = (
-        Suggestion.objects.filter(profile__registration=registration)
+        Suggestion.objects.consented()
+        .filter(profile__registration=registration)
         .select_related("profile", "other__registration__person", "other__registration__organisation")
         .prefetch_related("other__sectors", "other__registration__presences__hall__city")
         .order_by("-score", "pk")
@@ -137,6 +140,26 @@ def partners_for(registration: Registration, *, limit: int | None = None, new_on
         if limit is not None and len(best) == limit:
             break
     return list(best.values())
+
+
+def seen_by_participant(registration: Registration) -> QuerySet[Registration]:
+    """Return the participants whose page somebody may open: their own, who can be found, and with whom they have to do.
+
+    To have to do with somebody is to have an open request, an agreed meeting, a wish or a block between the two: who no
+    longer consents to being found does not disappear from these, and who no longer consents to being shown to the other
+    side does.
+    """
+    requests = MeetingRequest.objects.filter(Q(sender=registration) | Q(recipient=registration), status__in=LIVE)
+    concerned = {key for pair in requests.values_list("sender", "recipient") for key in pair}
+    concerned |= {*registration.wishes.values_list("wished", flat=True), *kept_apart(registration)}
+    concerned |= set(Registration.objects.filter(meetings__people=registration).values_list("pk", flat=True))
+    return Registration.objects.filter(
+        Q(pk=registration.pk)
+        | Q(consenting(ConsentKind.TRANSFER), pk__in=concerned)
+        | Q(pk__in=Registration.objects.open_to_meetings()),
+        brokerage=registration.brokerage_id,
+        type=RegistrationType.PARTICIPANT,
+    ).select_related("person", "organisation", "side")
 
 
 def kept_apart(registration: Registration) -> set[int]:

@@ -79,6 +79,7 @@ class PeopleFilter(ListFilter):
             ("no_suggestions", _("without suggestions")),
             ("no_meetings", _("without meetings")),
             ("unanswered", _("with requests to answer")),
+            ("no_consent", _("without consent to meetings")),
         ],
     )
 

@@ -14,8 +14,9 @@ from ponte.brokerage.models import Hall, ParticipationType
 from ponte.common.refusals import Refused
 from ponte.faces.site.dates import format_day
 from ponte.faces.widgets import DayInput
-from ponte.people.enums import IdentifierScheme, OrganisationKind, SpokenLanguage
+from ponte.people.enums import ConsentKind, IdentifierScheme, OrganisationKind, SpokenLanguage
 from ponte.people.identifying import written_identifier, written_orcid
+from ponte.people.models import ConsentText
 from ponte.programme.models import Side
 
 FIELDS: dict[QuestionKind, type[forms.Field]] = {
@@ -174,6 +175,36 @@ class WhenStep(Step):
             for name, (day, half) in self.half_days.items()
             if self.cleaned_data[name] is not None
         ]
+
+
+class ConsentsStep(Step):
+    """What one consents to: a box each, none of them ticked beforehand, and none but the account's needed to go on."""
+
+    def __init__(self, data: Any = None, *, texts: list[ConsentText]) -> None:
+        super().__init__(data)
+        self.texts = {text.kind: text for text in texts}
+        for kind, text in self.texts.items():
+            needed = kind == ConsentKind.ACCOUNT
+            self.fields[kind] = forms.BooleanField(
+                label=text.summary,
+                required=needed,
+                error_messages={"required": gettext("Without an account nobody can take part.")},
+            )
+
+    def boxes(self) -> list[tuple[ConsentText, forms.BoundField]]:
+        """Return each wording with its box."""
+        return [(text, self[kind]) for kind, text in self.texts.items()]
+
+    def clean(self) -> dict[str, Any]:
+        """See to it that the answers are to the wordings that were read: hidden fields say which these are."""
+        read = {kind: self.data.get(f"{kind}_text") for kind in self.texts}
+        if any(read[kind] != str(text.pk) for kind, text in self.texts.items()):
+            raise forms.ValidationError(gettext("These texts have been put into new words meanwhile. Read them again."))
+        return super().clean() or {}
+
+    def given(self) -> list[str]:
+        """Return the kinds that were ticked."""
+        return [kind for kind in self.texts if self.cleaned_data[kind]]
 
 
 def _checked(write: Any) -> str:

@@ -19,7 +19,7 @@ from ponte.press.documents import render_once
 from ponte.press.languages import told
 from ponte.press.markdown import as_blocks
 from ponte.press.models import Picture, Post
-from ponte.press.queries import post_page
+from ponte.press.queries import named_in, post_page
 from ponte.programme.models import Edition, Roadshow, Stage
 
 
@@ -62,7 +62,7 @@ def _post(post: Post, language: str, pictures: dict[str, Path]) -> dict[str, Any
     body = _told(post, "body", language)
     colon = "：" if language.startswith("zh") else ": "
     facts = [
-        (_("People"), _names(person.name for person in post.people.all())),
+        (_("People"), _names(person.name for person in named_in(post))),
         (_("Organisations"), _names(organisation.name for organisation in post.organisations.all())),
         (_("Places"), _names(place.name for place in post.places.all())),
         (_("Sources"), _names(f"{place.document.title}{colon}{place.label}" for place in post.sources.all())),

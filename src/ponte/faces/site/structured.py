@@ -209,7 +209,7 @@ def _post(context: Context, absolute: Absolute) -> Thing:
         "datePublished": post.published_at.isoformat() if post.published_at else None,
         "dateModified": post.changed.isoformat(),
         "contentLocation": [_named_place(place) for place in post.places.all()],
-        "mentions": [_person(person, absolute) for person in post.people.all()]
+        "mentions": [_person(person, absolute) for person in context["people"]]
         + [_organisation(organisation, absolute) for organisation in post.organisations.all()],
         "image": [absolute(reverse("picture", args=[picture.token, LARGE])) for picture in post.pictures.all()],
         "url": absolute(reverse("site:post", args=[context["page_edition"].slug, post.slug])),

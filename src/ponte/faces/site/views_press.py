@@ -44,6 +44,7 @@ def post(request: HttpRequest, slug: str, post: str) -> HttpResponse:
     found = get_object_or_404(press.post_page(edition), slug=post)
     earlier, later = press.neighbours(found)
     context = {"section": "diary", "page_edition": edition, "post": found, "earlier": earlier, "later": later}
+    context["people"] = press.named_in(found)
     return render(request, "site/post.html", context)
 
 

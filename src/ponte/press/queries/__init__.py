@@ -3,11 +3,13 @@
 from ponte.press.queries.diary import (
     desk_posts,
     gallery,
+    named_in,
     neighbours,
     pictures_of_office,
     post_page,
     posts,
     public_pictures,
+    unnamed_people,
 )
 from ponte.press.queries.outbox import messages_of_office, narrowed, states_of
 
@@ -15,6 +17,7 @@ __all__ = [
     "desk_posts",
     "gallery",
     "messages_of_office",
+    "named_in",
     "narrowed",
     "neighbours",
     "pictures_of_office",
@@ -22,4 +25,5 @@ __all__ = [
     "posts",
     "public_pictures",
     "states_of",
+    "unnamed_people",
 ]

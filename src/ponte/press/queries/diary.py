@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
-from django.db.models import Q, QuerySet
+from typing import Any
 
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db.models import BooleanField, ExpressionWrapper, Prefetch, Q, QuerySet
+
+from ponte.people.domain.consenting import consented
+from ponte.people.enums import ConsentKind
+from ponte.people.models import Person
 from ponte.press.enums import PostStatus
 from ponte.press.models import Picture, Post
 from ponte.programme.models import Edition
@@ -22,8 +27,37 @@ def posts(edition: Edition) -> QuerySet[Post]:
 
 
 def post_page(edition: Edition) -> QuerySet[Post]:
-    """Published posts with everything that a post's own page, or a report, tells."""
-    return posts(edition).prefetch_related("people", "organisations", "places", "sources__document")
+    """Published posts with everything that a post's own page, or a report, tells; for the people see `named_in`."""
+    return posts(edition).prefetch_related(
+        Prefetch("people", nameable_people()), "organisations", "places", "sources__document"
+    )
+
+
+def nameable_people() -> QuerySet[Any]:
+    """People whom the diary may name: public roles, and of those who have an account, who consents to press work.
+
+    Each says, as ``may_be_pictured``, whether they consent to being named beside pictures as well.
+    """
+    public = Q(account__isnull=True)
+    pictured = public | consented(ConsentKind.PICTURES, account="account")
+    return Person.objects.filter(public | consented(ConsentKind.PRESS, account="account")).annotate(
+        may_be_pictured=ExpressionWrapper(pictured, output_field=BooleanField())
+    )
+
+
+def named_in(post: Post) -> list[Person]:
+    """Return whom the page of a post of `post_page` names; one with pictures, only who consents to these too."""
+    has_pictures = bool(post.pictures.all())
+    named: list[Any] = list(post.people.all())
+    return [person for person in named if person.may_be_pictured or not has_pictures]
+
+
+def unnamed_people(post: Post) -> QuerySet[Person]:
+    """Return whom an office has linked to a post and its page does not name, for want of a consent."""
+    named = nameable_people()
+    if post.pictures.exists():
+        named = named.filter(may_be_pictured=True)
+    return post.people.exclude(pk__in=named.values("pk"))
 
 
 def neighbours(post: Post) -> tuple[Post | None, Post | None]:

@@ -35,7 +35,7 @@ def home(request: SignedIn, brokerage: Brokerage) -> HttpResponse:
             "groups": [side.name for side in sides],
             "steps": [row for row in rows if row["code"] != "suggestions"],
         },
-        "attention": attention(brokerage),
+        "attention": attention(brokerage, request.user),
         "published": published,
         "phases": _phases(brokerage, steps, published),
         "days_left": (starts - timezone.localdate()).days if starts else None,

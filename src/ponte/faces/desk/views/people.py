@@ -34,7 +34,7 @@ NUMBERS = frozenset({"profiles", "meetings", "placed"})
 def people(request: SignedIn, brokerage: Brokerage) -> HttpResponse:
     """Search, narrow down and sort the participants."""
     form = PeopleFilter(request.GET, brokerage=brokerage)
-    rows = form.narrow(participants(brokerage))
+    rows = form.narrow(participants(brokerage, request.user))
     context = {
         "section": "people",
         "brokerage": brokerage,
@@ -48,7 +48,7 @@ def people(request: SignedIn, brokerage: Brokerage) -> HttpResponse:
 @for_officers
 def export(request: SignedIn, brokerage: Brokerage) -> HttpResponse:
     """Download the people that the list shows, all pages of it."""
-    rows: QuerySet[Any] = PeopleFilter(request.GET, brokerage=brokerage).narrow(participants(brokerage))
+    rows: QuerySet[Any] = PeopleFilter(request.GET, brokerage=brokerage).narrow(participants(brokerage, request.user))
     return csv_file(
         "people",
         [
@@ -79,7 +79,9 @@ def export(request: SignedIn, brokerage: Brokerage) -> HttpResponse:
 def person(request: SignedIn, brokerage: Brokerage, slug: str) -> HttpResponse:
     """Show one person: registration, profiles, requests, diary."""
     registration = get_object_or_404(
-        Registration.objects.select_related("person__account", "organisation", "side", "brokerage"),
+        Registration.objects.seen_by_office(request.user).select_related(
+            "person__account", "organisation", "side", "brokerage"
+        ),
         brokerage=brokerage,
         person__slug=slug,
     )

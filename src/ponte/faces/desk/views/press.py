@@ -167,6 +167,7 @@ def _edit(request: SignedIn, edition: Edition, row: Post | None) -> HttpResponse
         "post": stored,
         "form": form,
         "lacking": [dict(settings.LANGUAGES)[code] for code in _lacks(stored)] if stored else [],
+        "unnamed": queries.unnamed_people(stored) if stored else [],
     }
     return render(request, "desk/press_post.html", context)
 

@@ -94,7 +94,7 @@ def suggestions(request: SignedIn, brokerage: Brokerage) -> HttpResponse:
         "brokerage": brokerage,
         "run": queries.last_matching_run(brokerage),
         "least_answers": LEAST_ANSWERS,
-        "without": queries.attention(brokerage)["no_suggestions"],
+        "without": queries.attention(brokerage, request.user)["no_suggestions"],
         "page": page,
         "explained": [(suggestion, why(suggestion, sectors)) for suggestion in page],
     }

@@ -37,6 +37,7 @@ from ponte.faces.answers import SignedIn
 from ponte.faces.desk.access import for_officers
 from ponte.faces.desk.lists import listing
 from ponte.faces.desk.registration_forms import NoteForm, RegistrationFilter
+from ponte.people.domain.consenting import standings
 
 COLUMNS = {
     "name": gettext_lazy("Name"),
@@ -86,6 +87,7 @@ def registration(request: SignedIn, brokerage: Brokerage, pk: int) -> HttpRespon
         "answers": said_answers(row.answers, row.participation) if row.participation else [],
         "identifiers": row.organisation.identifiers.all() if row.organisation else [],
         "presences": row.presences.select_related("hall__city"),
+        "consents": standings(row.person.account) if row.person.account else [],
         "decisions": [(status, label) for status, label in WORDS.items() if row.status in DECIDED_FROM[status]],
         "can_withdraw": row.status not in NOT_TAKING_PART,
         "can_act_for": rules.has_perm("brokerage.act_for", request.user, row),

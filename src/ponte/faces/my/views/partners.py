@@ -23,6 +23,7 @@ from ponte.brokerage.queries import (
     partners_for,
     presences_in_common,
     requests_by_partner,
+    seen_by_participant,
     wishes_of,
 )
 from ponte.brokerage.reasons import sector_names
@@ -135,17 +136,14 @@ def unblock(request: SignedIn, registration: Registration, slug: str) -> HttpRes
 
 
 def _participant(registration: Registration, slug: str) -> Registration:
-    return get_object_or_404(
-        Registration.objects.select_related("person", "organisation", "side", "participation", "brokerage__edition"),
-        brokerage=registration.brokerage_id,
-        type=RegistrationType.PARTICIPANT,
-        person__slug=slug,
-    )
+    rows = seen_by_participant(registration)
+    return get_object_or_404(rows.select_related("participation", "brokerage__edition"), person__slug=slug)
 
 
 def _partner_context(registration: Registration, other: Registration) -> dict[str, object]:
     pairs = (
-        Suggestion.objects.filter(profile__registration=registration, other__registration=other)
+        Suggestion.objects.consented()
+        .filter(profile__registration=registration, other__registration=other)
         .select_related("profile", "other")
         .prefetch_related("profile__texts", "other__texts")
         .order_by("-score", "pk")

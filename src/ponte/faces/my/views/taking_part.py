@@ -19,9 +19,18 @@ from ponte.brokerage.queries.registrations import find_organisations, last_regis
 from ponte.common.refusals import Refused
 from ponte.faces.answers import SignedIn
 from ponte.faces.my.access import for_account
-from ponte.faces.my.taking_part_forms import OrganisationStep, QuestionsStep, Step, TypeStep, WhenStep, YouStep
+from ponte.faces.my.taking_part_forms import (
+    ConsentsStep,
+    OrganisationStep,
+    QuestionsStep,
+    Step,
+    TypeStep,
+    WhenStep,
+    YouStep,
+)
+from ponte.people.domain.consenting import answer, standings
 from ponte.people.enums import IdentifierScheme
-from ponte.people.models import Account, Organisation
+from ponte.people.models import Account, ConsentText, Organisation
 
 STEPS = {
     "you": gettext_lazy("Who you are"),
@@ -29,6 +38,7 @@ STEPS = {
     "as": gettext_lazy("What you come as"),
     "questions": gettext_lazy("A few questions"),
     "when": gettext_lazy("Languages and days"),
+    "consents": gettext_lazy("What you consent to"),
 }
 DRAFT = "take_part"
 """Name in the session of what was typed so far, by step."""
@@ -53,7 +63,7 @@ def step(request: SignedIn, step: str) -> HttpResponse:
         return redirect("my:take_part" if brokerage else "my:home")
     if step not in STEPS:
         raise Http404
-    steps = [name for name in STEPS if name != "questions" or _has_questions(brokerage, draft)]
+    steps = _steps(request.user, brokerage, draft)
     if step not in steps:
         return redirect("my:take_part_step", "when")
     if missing := next((name for name in steps[: steps.index(step)] if not draft.get(name, {}).get("done")), None):
@@ -66,7 +76,9 @@ def step(request: SignedIn, step: str) -> HttpResponse:
         if step != steps[-1]:
             return _go_on(request, draft, step, steps)
         try:
-            apply(actor=request.user, brokerage=brokerage, applicant=_applicant(brokerage, draft, form))
+            if isinstance(form, ConsentsStep):
+                answer(actor=request.user, account=request.user, given=form.given(), texts=form.texts.values())
+            apply(actor=request.user, brokerage=brokerage, applicant=_applicant(brokerage, draft))
         except Refused as no:
             form.add_error(None, str(no))
         else:
@@ -87,6 +99,7 @@ def step(request: SignedIn, step: str) -> HttpResponse:
         "words": words,
         "found": find_organisations(words) if step == "organisation" else [],
         "chosen": _organisation(draft) if step == "organisation" else None,
+        "sides": brokerage.edition.programme.sides.select_related("office") if step == "consents" else [],
     }
     return render(request, "my/take_part.html", context)
 
@@ -103,6 +116,19 @@ def withdraw(request: SignedIn) -> HttpResponse:
         return redirect("my:home")
     context = {"registration": registration, "effect": withdrawal_effect(registration)}
     return render(request, "my/withdraw.html", context)
+
+
+def _steps(account: Account, brokerage: Brokerage, draft: dict[str, Any]) -> list[str]:
+    """The screens that somebody goes through: without questions where there are none, or consents that wait."""
+    left_out = set() if _has_questions(brokerage, draft) else {"questions"}
+    if not _asked(account):
+        left_out.add("consents")
+    return [name for name in STEPS if name not in left_out]
+
+
+def _asked(account: Account) -> list[ConsentText]:
+    """The wordings that wait for somebody's answer."""
+    return [one.text for one in standings(account) if one.is_asked]
 
 
 def _open_brokerage(account: Account) -> Brokerage | None:
@@ -162,6 +188,8 @@ def _form(step: str, brokerage: Brokerage, draft: dict[str, Any], request: Signe
             participation = _participation(brokerage, draft)
             assert participation is not None  # noqa: S101 - the step before is done
             return QuestionsStep(data, initial=initial, participation=participation)
+        case "consents":
+            return ConsentsStep(data, texts=_asked(request.user))
         case _:
             return WhenStep(data, initial=initial, half_days=half_days(brokerage))
 
@@ -197,13 +225,15 @@ def _organisation(draft: dict[str, Any]) -> Organisation | None:
     return Organisation.objects.filter(slug=draft["organisation"].get("slug", "")).first()
 
 
-def _applicant(brokerage: Brokerage, draft: dict[str, Any], form: Step) -> Applicant:
+def _applicant(brokerage: Brokerage, draft: dict[str, Any]) -> Applicant:
     you, employer = draft["you"]["values"], draft["organisation"]["values"]
     participation = _participation(brokerage, draft)
     side = brokerage.edition.programme.sides.filter(code=you["side"]).first()
     if participation is None or side is None:
         raise Refused("type_closed", _("This kind of participation is not open. Choose another one."))
-    assert isinstance(form, WhenStep)  # noqa: S101 - it is always the last step
+    when = WhenStep(draft["when"]["values"], half_days=half_days(brokerage))
+    if not when.is_valid():
+        raise Refused("days_changed", _("The days have changed meanwhile. Choose yours again."))
     return Applicant(
         name_latin=you["name_latin"],
         name_han=you["name_han"],
@@ -219,6 +249,6 @@ def _applicant(brokerage: Brokerage, draft: dict[str, Any], form: Step) -> Appli
         job_title=you["job_title"],
         participation=participation,
         answers=draft["questions"]["values"] if _has_questions(brokerage, draft) else {},
-        languages=form.cleaned_data["languages"],
-        presences=form.presences(),
+        languages=when.cleaned_data["languages"],
+        presences=when.presences(),
     )

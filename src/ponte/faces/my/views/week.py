@@ -13,6 +13,7 @@ from ponte.brokerage.reasons import sector_names
 from ponte.faces.answers import SignedIn
 from ponte.faces.my.access import for_registered
 from ponte.faces.my.cards import partner_cards
+from ponte.people.domain.consenting import standings
 
 SHOWN = 3
 """How many suggestions and requests the first screen shows."""
@@ -28,6 +29,7 @@ def home(request: SignedIn, registration: Registration) -> HttpResponse:
         "next": _next(appointments),
         "has_begun": any(appointment.starts <= timezone.now() for appointment in appointments),
         "appointment_count": len(appointments),
+        "consents_asked": any(one.is_asked for one in standings(request.user)),
     }
     if registration.type == RegistrationType.INTERPRETER:
         return render(request, "my/home_interpreter.html", context)
@@ -35,6 +37,7 @@ def home(request: SignedIn, registration: Registration) -> HttpResponse:
     # Whom one can meet comes first; the order by score is kept among them.
     partners = sorted(partners_for(registration, new_only=True), key=lambda partner: not partner.shared_presence)
     context |= {
+        "is_hidden": not Registration.objects.open_to_meetings().filter(pk=registration.pk).exists(),
         "to_tell": meetings_to_rate(registration),
         "waiting": waiting[:SHOWN],
         "waiting_count": len(waiting),

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from ponte.brokerage.domain import correcting, wishing
-from ponte.brokerage.enums import RegistrationType, WishLevel
+from ponte.brokerage.enums import WishLevel
 from ponte.brokerage.models import Meeting, Registration
-from ponte.brokerage.queries import provisional_diary, wishes_by_level, wishes_of
+from ponte.brokerage.queries import provisional_diary, seen_by_participant, wishes_by_level, wishes_of
 from ponte.common.refusals import Refused
 from ponte.faces.answers import SignedIn, came_from
 from ponte.faces.my.access import for_registered
@@ -36,12 +36,8 @@ def page(request: SignedIn, registration: Registration) -> HttpResponse:
 @for_registered
 def wish(request: SignedIn, registration: Registration, slug: str) -> HttpResponse:
     """Say how much one wishes to meet somebody; the same word again takes it back."""
-    other = get_object_or_404(
-        Registration.objects.select_related("person", "side", "participation"),
-        brokerage=registration.brokerage_id,
-        type=RegistrationType.PARTICIPANT,
-        person__slug=slug,
-    )
+    rows = seen_by_participant(registration)
+    other = get_object_or_404(rows.select_related("participation"), person__slug=slug)
     said = request.POST.get("level", "")
     if said not in ("", *WishLevel):
         raise Http404

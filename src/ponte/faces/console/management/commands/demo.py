@@ -16,10 +16,10 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from ponte.brokerage.domain.problem import scheduling_problem
 from ponte.brokerage.domain.suggesting import refresh_suggestions
 from ponte.brokerage.domain.timetabling import file_timetable, publish_timetable, run_timetable
-from ponte.brokerage.enums import TimetableStatus
+from ponte.brokerage.enums import RegistrationType, TimetableStatus
 from ponte.brokerage.export import exported_schedule
 from ponte.brokerage.models import Brokerage, MeetingRequest, Profile, Timetable
-from ponte.brokerage.queries import current_brokerage, participants
+from ponte.brokerage.queries import current_brokerage
 from ponte.engine.scheduling import Progress as SearchProgress
 from ponte.engine.scheduling.formats import problem_json, schedule_json
 from ponte.faces.console.demo_accounts import PARTICIPANTS, open_demo_accounts
@@ -65,7 +65,7 @@ class Command(BaseCommand):
             f"{timetable.value} of at most {timetable.bound} ({100 * (1 - (timetable.gap or 0)):.2f} % of the bound)"
         )
         summary = {
-            "people": participants(brokerage).count(),
+            "people": brokerage.registrations.filter(type=RegistrationType.PARTICIPANT).count(),
             "profiles": Profile.objects.filter(registration__brokerage=brokerage).count(),
             "suggestions": suggestions,
             "meetings_requested": MeetingRequest.objects.filter(sender__brokerage=brokerage).count(),
