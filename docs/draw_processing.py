@@ -65,9 +65,9 @@ others read where they met that person; it stays only where the public record na
 Mails to others that name the person lose their text; uploaded lists, printed packs and the search index lose them
 too. What others wrote remains theirs. The audit trail keeps the act with the number of the account.
 
-**Out of reach**: offline copies on devices, paper, mails that have been delivered, entries of the audit trail made
-before the erasure (among them merges of duplicates, whose entries hold the rows that a merge can be taken back by),
-and backups.
+**Out of reach**: offline copies on devices, paper, mails that have been delivered, backups, and entries of
+the audit trail that quote what an office noted (why a registration was refused, what a profile said before it was
+edited): they are never changed, and name nobody by themselves.
 
 **Backups** hold what was there when they were made. So each erasure is noted, in numbers, in `erasures.jsonl` beside
 the embedded database (`PONTE_VAR`), which no backup contains: keep it, and move it along. After a restore, the

@@ -18,17 +18,20 @@ from ponte.brokerage.domain.packing import path_of
 from ponte.brokerage.enums import ImportState, PackStatus, RegistrationStatus
 from ponte.brokerage.models import Pack, PeopleImport, RequestMessage
 from ponte.calls.models import Dossier
+from ponte.people.domain.merging import merge
 from ponte.people.domain.personal_data import retentions
-from ponte.people.models import ApiToken
+from ponte.people.models import ApiToken, Merge
 from ponte.showcase.models import Document
 from tests.factories import (
     AccountFactory,
     BrokerageFactory,
     MeetingRequestFactory,
     OrganisationFactory,
+    PersonFactory,
     RegistrationFactory,
     SideFactory,
 )
+from tests.factories_audit import past_the_guards
 from tests.factories_calls import a_call, a_draft, filed, side_of
 from tests.factories_intake import ApplicationFactory
 from tests.factories_operation import a_task
@@ -83,6 +86,13 @@ def a_limit(age: dt.timedelta) -> Callable[[], bool]:
 def a_token(age: dt.timedelta) -> Callable[[], bool]:
     row = ApiToken.objects.create(account=AccountFactory(), name="x", digest=str(age), expires=NOW - age)
     return lambda: not ApiToken.objects.filter(pk=row.pk).exists()
+
+
+def a_merge(age: dt.timedelta) -> Callable[[], bool]:
+    entry = merge(actor=None, kept=PersonFactory(), absorbed=PersonFactory(name_latin="Anna Ferri"))
+    with past_the_guards():
+        set_to(entry, at=NOW - age)
+    return lambda: not Merge.objects.filter(entry=entry).exists()
 
 
 def a_finished_task(age: dt.timedelta) -> Callable[[], bool]:
@@ -172,6 +182,7 @@ CASES: dict[str, tuple[dt.timedelta, dt.timedelta, Callable[[dt.timedelta], Call
     "sessions": (dt.timedelta(), SECOND, a_session),
     "limits": (dt.timedelta(), 2 * SECOND, a_limit),
     "tokens": (days(90), SECOND, a_token),
+    "merges": (days(365), SECOND, a_merge),
     "tasks": (days(30), SECOND, a_finished_task),
     "mail_texts": (days(180) + SECOND, SECOND, a_sent_message),
     "mail_addresses": (days(730), SECOND, an_old_address),

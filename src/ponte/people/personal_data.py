@@ -12,7 +12,7 @@ from django_tasks_db.models import DBTaskResult
 from ponte.common.models import AuditEntry, AuditLink, Backup, Source, SourcePlace, WorkerPresence
 from ponte.finding.models import SearchEntry
 from ponte.people import models
-from ponte.people.domain.keeping import erase_dead_tokens, erase_ended_sessions, erase_finished_tasks, erase_idle_limits
+from ponte.people.domain import keeping
 from ponte.people.domain.personal_data import DataClass, Declaration, Ground, Impersonal, Retention, Rows
 
 DECLARED: list[Declaration] = [
@@ -68,6 +68,8 @@ DECLARED: list[Declaration] = [
             Rows(model=models.Person),
             Rows(model=models.Role, path="person"),
         ),
+        unlinked=(models.Merge,),
+        on_erasure=keeping.erase_merges_of,
     ),
     DataClass(
         key="trail",
@@ -105,24 +107,30 @@ DECLARED: list[Declaration] = [
         key="sessions",
         what=_("sessions that have ended"),
         kept=_("until they end"),
-        erase=erase_ended_sessions,
+        erase=keeping.erase_ended_sessions,
     ),
     Retention(
         key="limits",
         what=_("counts of attempts to sign in, and of other limits"),
         kept=_("until the limit has passed"),
-        erase=erase_idle_limits,
+        erase=keeping.erase_idle_limits,
     ),
     Retention(
         key="tokens",
         what=_("tokens of programs that were revoked or have expired"),
         kept=_("90 days"),
-        erase=erase_dead_tokens,
+        erase=keeping.erase_dead_tokens,
+    ),
+    Retention(
+        key="merges",
+        what=_("what takes a merge of two entries of the directory back"),
+        kept=_("a year"),
+        erase=keeping.erase_old_merges,
     ),
     Retention(
         key="tasks",
         what=_("finished tasks of the workers, with what went wrong in them"),
         kept=_("30 days"),
-        erase=erase_finished_tasks,
+        erase=keeping.erase_finished_tasks,
     ),
 ]

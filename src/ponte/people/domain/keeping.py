@@ -11,11 +11,13 @@ from django.db import connection
 from django.db.models import Q
 from django_tasks_db.models import DBTaskResult
 
-from ponte.people.models import ApiToken
+from ponte.people.domain.personal_data import Subject
+from ponte.people.models import ApiToken, Merge
 
 TOKENS_KEPT = dt.timedelta(days=90)
 """After its end, a token can still be looked up by how it began."""
 TASKS_KEPT = dt.timedelta(days=30)
+MERGES_KEPT = dt.timedelta(days=365)
 ENDED_TASKS = ("SUCCESSFUL", "FAILED")
 
 
@@ -39,6 +41,18 @@ def erase_dead_tokens(now: dt.datetime) -> int:
     """Delete tokens that were revoked or expired long enough ago."""
     before = now - TOKENS_KEPT
     return ApiToken.objects.filter(Q(revoked__lte=before) | Q(expires__lte=before)).delete()[0]
+
+
+def erase_old_merges(now: dt.datetime) -> int:
+    """Delete what takes a merge back, a year after it: nobody takes it back then."""
+    return Merge.objects.filter(entry__at__lte=now - MERGES_KEPT).delete()[0]
+
+
+def erase_merges_of(subject: Subject) -> None:
+    """Delete what takes merges of somebody's entry back: it holds both entries as they were."""
+    if subject.person is not None:
+        about = subject.person._meta.label_lower
+        Merge.objects.filter(entry__subject_type=about, entry__subject_id=subject.person.pk).delete()
 
 
 def erase_finished_tasks(now: dt.datetime) -> int:

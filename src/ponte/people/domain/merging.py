@@ -1,7 +1,7 @@
 """Making one entry of the directory out of two that stand for the same person or organisation.
 
 Nothing is listed by hand: whatever points to the entry that goes, from whichever room, is found from the models and led
-to the one that stays. Every step is kept in the audit entry, so that a merge can be taken back.
+to the one that stays. Every step is kept beside the audit entry (`Merge`), so that a merge can be taken back.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from modeltranslation.translator import NotRegistered, translator
 from ponte.common.audit import record
 from ponte.common.models import AuditEntry
 from ponte.common.refusals import Refused
-from ponte.people.models import Account, Organisation, OrganisationIdentifier, Person
+from ponte.people.models import Account, Merge, Organisation, OrganisationIdentifier, Person
 
 R = TypeVar("R", Person, Organisation)
 KEPT_ALWAYS = frozenset({"id", "slug", "by_hand"})
@@ -100,7 +100,9 @@ def merge(*, actor: Account | None, kept: R, absorbed: R, taken: Collection[str]
             points_to_itself = _field_of(kept, name).related_model is type(kept) and value in (kept.pk, gone["pk"])
             setattr(kept, name, None if points_to_itself else value)
         kept.save()
-        return record(actor=actor, action="people.merge", subject=kept, steps=log.steps, before=before)
+        entry = record(actor=actor, action="people.merge", subject=kept, absorbed=gone["pk"], steps=len(log.steps))
+        Merge.objects.create(entry=entry, steps=log.steps, before=before)
+        return entry
 
 
 def undo_merge(*, actor: Account | None, entry: AuditEntry) -> models.Model:
@@ -109,7 +111,8 @@ def undo_merge(*, actor: Account | None, entry: AuditEntry) -> models.Model:
     Raises
     ------
     Refused
-        ``undone_already``; ``changed_since``: something new stands where an old row would have to go.
+        ``undone_already``; ``changed_since``: something new stands where an old row would have to go, or what it takes
+        has been erased.
     """
     changed = Refused("changed_since", _("Too much has changed since: this merge can no longer be taken back."))
     with transaction.atomic(), override(settings.MODELTRANSLATION_DEFAULT_LANGUAGE):
@@ -117,12 +120,13 @@ def undo_merge(*, actor: Account | None, entry: AuditEntry) -> models.Model:
             raise Refused("undone_already", _("This merge was taken back already."))
         model = apps.get_model(entry.subject_type)
         kept: models.Model | None = model._base_manager.select_for_update().filter(pk=entry.subject_id).first()
-        if kept is None:
+        merged = Merge.objects.filter(entry=entry).first()
+        if kept is None or merged is None:
             raise changed
         try:
             with transaction.atomic():
-                _restore_fields(kept, entry.data["before"])
-                for step in reversed(entry.data["steps"]):
+                _restore_fields(kept, merged.before)
+                for step in reversed(merged.steps):
                     _undo_step(step)
         except IntegrityError:
             raise changed from None
