@@ -16,7 +16,7 @@ CATALOGUES := $(shell find src/ponte -name '*.po')
 
 export DJANGO_SETTINGS_MODULE := ponte.config.settings
 
-.PHONY: ready demo test test-postgresql walks fuzz test-tools lint format messages locks pictures docs bench kills audit help clean
+.PHONY: ready demo test test-postgresql walks fuzz test-tools lint format messages locks pictures docs bench kills load audit help clean
 
 help: ## show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -114,6 +114,9 @@ bench: $(READY) .venv/dev.ok ## measure the engines beside their peers and write
 
 kills: $(READY) .venv/dev.ok ## kill workers a hundred times at random moments and count what became of their tasks
 	$(BIN)/python -m bench.faults.kills --seed $(SEED)
+
+load: $(READY) .venv/dev.ok ## let two thousand people come in a minute, twice, and write what they waited into docs/
+	$(BIN)/python -m bench.load
 
 audit: .venv/dev.ok ## ask the public advisories about every package of the lock files
 	$(BIN)/pip-audit --disable-pip --require-hashes -r requirements.lock -r requirements-dev.lock
