@@ -18,7 +18,7 @@ from modeltranslation.utils import get_translation_fields
 
 from ponte.engine.matching.searching import fold, syllables_of
 from ponte.people.enums import RecordKind
-from ponte.people.models import DistinctPair, Organisation, Person
+from ponte.people.models import DistinctPair, Organisation, Person, Role
 
 MOST_ALIKE = 8
 """Up to so many entries of one name are compared by their name alone: of many, it says nothing."""
@@ -118,18 +118,21 @@ def people_alike(
     addresses, employers
         Mail addresses, and keys of organisations, that other rooms know somebody by.
     """
+    works_at: defaultdict[int, set[object]] = defaultdict(set)
+    for key, organisation in Role.objects.exclude(organisation=None).values_list("person_id", "organisation_id"):
+        works_at[key].add(organisation)
     entries = []
-    for person in Person.objects.select_related("account").prefetch_related("roles"):
-        mails = [person.account.email] if person.account else []
-        mails += (addresses or {}).get(person.pk, [])
-        works_at = {role.organisation_id for role in person.roles.all() if role.organisation_id}
+    # Plain columns: making the objects of ten thousand people takes longer than comparing them.
+    for key, latin, han, mail in Person.objects.values_list("pk", "name_latin", "name_han", "account__email"):
+        mails = [mail] if mail else []
+        mails += (addresses or {}).get(key, [])
         entries.append(
             Entry(
-                key=person.pk,
-                names=frozenset(_person_names(person.name_latin, person.name_han)),
-                characters="".join(_HAN.findall(person.name_han)),
+                key=key,
+                names=frozenset(_person_names(latin, han)),
+                characters="".join(_HAN.findall(han)),
                 addresses=frozenset(map(_plain_address, mails)),
-                places=frozenset(works_at.union((employers or {}).get(person.pk, []))),
+                places=frozenset(works_at[key].union((employers or {}).get(key, []))),
             )
         )
     return _told_apart(RecordKind.PERSON, pairs_alike(entries))
@@ -202,10 +205,14 @@ def _sounding_alike(group: list[Entry]) -> Iterator[tuple[Entry, Entry]]:
 
 
 def _groups(keyed: Iterable[tuple[str, Entry]]) -> Iterator[list[Entry]]:
+    firsts: dict[str, Entry] = {}
     groups: defaultdict[str, dict[int, Entry]] = defaultdict(dict)
     for value, entry in keyed:
-        groups[value][entry.key] = entry
-    return (list(group.values()) for group in groups.values() if len(group) > 1)
+        first = firsts.setdefault(value, entry)
+        if first is not entry:  # nearly every value is of one entry alone, and needs no group
+            groups[value][first.key] = first
+            groups[value][entry.key] = entry
+    return (list(group.values()) for group in groups.values())
 
 
 def _told_apart(kind: RecordKind, pairs: list[Pair]) -> list[Pair]:
