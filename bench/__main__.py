@@ -3,7 +3,8 @@
 Each table stands between the comments ``<!-- NAME -->`` and ``<!-- end -->`` of its page. Parallel sentences and the
 conferences of CoSPLib are not in this repository: ``python -m bench --ntrex FILE --sdg FILE --cosplib FOLDER`` renews
 their tables where the files are at hand. ``--million`` schedules a million requests as well (four minutes) and
-searches a million vectors (7 GB of disk). B2B forums are proved by ``bench/scheduling/forums.py FOLDER``.
+searches a million vectors (7 GB of disk). ``--only PAGE`` renews one page. B2B forums are proved by
+``bench/scheduling/forums.py FOLDER``.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ HERE = Path(__file__).parent
 DOCS = HERE.parent / "docs"
 
 
-def renew(page: str, name: str, script: str, *arguments: str) -> None:
+def renew_table(page: str, name: str, script: str, *arguments: str) -> None:
     """Run a script and put the table that it prints in place of the page's.
 
     Raises
@@ -46,8 +47,14 @@ def main() -> None:
     parser.add_argument("--sdg", help="the same, with a column kind")
     parser.add_argument("--cosplib", help="a folder of CoSPLib workbooks with their solutions")
     parser.add_argument("--million", action="store_true", help="schedule a million requests as well")
+    parser.add_argument("--only", metavar="PAGE", help="renew only the tables of this page, such as scale.md")
     asked = parser.parse_args()
     picture = str(DOCS / "images" / "quality.svg")
+
+    def renew(page: str, name: str, script: str, *arguments: str) -> None:
+        if asked.only in (None, page):
+            renew_table(page, name, script, *arguments)
+
     renew("scheduling.md", "peers", "scheduling/quality.py", "--seconds", "12", "--plot", picture)
     renew("scheduling.md", "large", "scheduling/large.py", *(["--million"] if asked.million else []))
     if asked.cosplib:
@@ -61,6 +68,7 @@ def main() -> None:
     if asked.sdg:
         renew("matching.md", "sdg", "matching/quality.py", "--parallel", asked.sdg, "--where", "kind=target")
     renew("matching.md", "speed", "matching/speed.py", *(["--million"] if asked.million else []))
+    renew("scale.md", "scale", "scale.py")
 
 
 if __name__ == "__main__":

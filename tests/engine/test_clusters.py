@@ -36,6 +36,7 @@ from tests.clusters import (
     times,
     until_told_to_end,
 )
+from tests.engine.matching.word_encoder import WordEncoder
 from tests.engine.scheduling.makers import brokerage, person, slot
 
 PEOPLE, SLOTS, REQUESTS = 10, 5, 30
@@ -181,6 +182,12 @@ def test_a_fault_of_the_work_is_no_matter_of_the_cluster(address: str) -> None:
     unsound = replace(a_crowd(1), slots=())
     with machines(address) as where, pytest.raises(BadInput, match="slot"):
         list(solve_all([unsound], machines=where))
+
+
+def test_a_worker_with_another_encoder_is_refused(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spreading, "BLOCK", 2)
+    with machines(address) as where, pytest.raises(BadInput, match=r"^encoder of a worker: expected 'hashed-words'"):
+        SpreadEncoder(WordEncoder(), where).encode(["olive oil", "glass", "wind"])
 
 
 def test_a_lost_scheduler_is_waited_for_and_one_that_stays_away_is_said_to_be_gone(

@@ -121,7 +121,7 @@ class Cluster:
 
         def begin() -> Submit:
             self._client.subscribe_topic(topic, hear)
-            for number in stopped:
+            for number in list(stopped):
                 stop(number)
             return lambda number: self._client.submit(_telling, work, pieces[number], topic, number, pure=False)
 
