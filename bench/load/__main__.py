@@ -24,7 +24,8 @@ from bench.load.report import Rush
 from bench.site.measuring import write
 
 DOCS = Path(__file__).parents[2] / "docs"
-PAGE, PICTURE = DOCS / "performance.md", DOCS / "images" / "load.svg"
+PAGE, PICTURES = DOCS / "performance.md", DOCS / "images"
+SHOWN = "Each request of a participant: when it was sent, and how long it took"
 VAR = Path(__file__).parents[2] / "var" / "load"
 """Kept for another run, since collecting and compressing the static files takes a minute."""
 RUSHES = ("booking", "morning")
@@ -42,7 +43,7 @@ def main() -> int:
     parser.add_argument("--pause", type=float, default=60, help="seconds between two requests of a person, usually")
     parser.add_argument("--servers", type=int, default=2, help="web processes")
     parser.add_argument("--port", type=int, default=8311, help="of the first one")
-    parser.add_argument("--rush", choices=RUSHES, action="append", help="only this one; none is written then")
+    parser.add_argument("--rush", choices=RUSHES, action="append", help="only this one; the page is left as it is")
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="ponte-load-") as temporary:
@@ -53,8 +54,9 @@ def main() -> int:
             measured = measure(folder, server, asked)
     if not asked.rush:
         for rush in measured:
-            write(PAGE, f"load {rush.name}", rush.table())
-        draw(measured, PICTURE)
+            picture = PICTURES / f"load-{rush.name}.svg"
+            draw(rush, picture)
+            write(PAGE, f"load {rush.name}", f"{rush.table()}\n\n![{SHOWN}](images/{picture.name})")
     for rush in measured:
         print(rush.table())
     return 0 if all(rush.holds for rush in measured) else 1

@@ -163,7 +163,7 @@ class Booker(Player):
             answer = self.send("accept", path, data={"slot": slot})
             if answer.wants_fresh_page:
                 page = self.open("own page, again", self.of_mine("/my/")).text
-                self.stage.refusals += REASON.findall(page)[:1] or [""]
+                self.stage.refusals += REASON.findall(page)[:1] or [""] * bool(page)  # no page is an error by itself
             elif answer.status == 200:
                 self.stage.agreed.append(int(path.split("/")[-3]))
         return page

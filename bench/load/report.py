@@ -94,7 +94,7 @@ def _times(name: str, times: Sequence[float]) -> str:
 
 def _reasons(texts: Iterable[str]) -> list[tuple[str, int]]:
     """Count refusals by reason, in whichever language they were told; names are left out."""
-    patterns = list(_patterns())
+    patterns = sorted(_patterns(), key=lambda row: len(row[0].pattern), reverse=True)  # the most words first
     found: Counter[str] = Counter()
     for text in texts:
         told = unescape(text).strip()
