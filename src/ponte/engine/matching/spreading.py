@@ -30,7 +30,7 @@ class SpreadEncoder:
     """
 
     def __init__(self, encoder: Encoder, machines: Machines) -> None:
-        self._model, self._machines = _Model(encoder), machines
+        self._model, self._machines = _Model(encoder.name, encoder), machines
         self.name = encoder.name
         self.dimensions = encoder.dimensions
         self.notice = notice(encoder)
@@ -50,13 +50,18 @@ class SpreadEncoder:
 
 
 class _Model:
-    """An encoder that travels by its name alone: its weights lie on every machine."""
+    """An encoder that travels by its name alone: its weights lie on every machine, and are looked for when needed."""
 
-    def __init__(self, encoder: Encoder) -> None:
-        self.encoder = encoder
+    def __init__(self, name: str, encoder: Encoder | None = None) -> None:
+        self.name, self._here = name, encoder
+
+    @property
+    def encoder(self) -> Encoder:
+        """The encoder itself."""
+        return self._here or _installed(self.name)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _installed, (self.encoder.name,)
+        return _Model, (self.name,)
 
 
 def encode_block(texts: list[str], model: _Model) -> Vectors:
@@ -65,7 +70,7 @@ def encode_block(texts: list[str], model: _Model) -> Vectors:
 
 
 @lru_cache(maxsize=4)
-def _installed(name: str) -> _Model:
+def _installed(name: str) -> Encoder:
     """Return the encoder of a name that is installed on this machine.
 
     Raises
@@ -76,5 +81,5 @@ def _installed(name: str) -> _Model:
     encoder = installed_encoder()
     for one in (encoder, quick(encoder)):
         if one.name == name:
-            return _Model(one)
+            return one
     raise BadInput("encoder of a worker", f"expected {name!r} as where the work comes from, found {encoder.name!r}")
