@@ -46,6 +46,13 @@ def refusal(act: Callable[[], object]) -> str:
     return caught.value.code
 
 
+def test_nobody_takes_over_an_account_by_merging_their_own_entry() -> None:
+    own, other = PersonFactory(), PersonFactory()
+    for kept, gone in ((own, other), (other, own)):
+        assert refusal(lambda kept=kept, gone=gone: merge(actor=own.account, kept=kept, absorbed=gone)) == "own_entry"
+    assert Person.objects.filter(pk__in=[own.pk, other.pk]).count() == 2
+
+
 def some_row(model: type[models.Model], **given: Any) -> Any:
     """Make a row of any model with the least that its columns ask for."""
     values: dict[str, Any] = dict(given)

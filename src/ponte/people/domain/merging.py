@@ -78,10 +78,13 @@ def merge(*, actor: Account | None, kept: R, absorbed: R, taken: Collection[str]
     Raises
     ------
     Refused
-        ``same_entry``; ``two_numbers`` of one register; ``clash``, naming the row that stands in the way.
+        ``same_entry``; ``own_entry``: it would hand the actor somebody's account; ``two_numbers`` of one register;
+        ``clash``, naming the row that stands in the way.
     """
     if kept.pk == absorbed.pk:
         raise Refused("same_entry", _("Choose two different entries to merge."))
+    if actor is not None and any(isinstance(row, Person) and row.account_id == actor.pk for row in (kept, absorbed)):
+        raise Refused("own_entry", _("One of them is your own entry. Ask a colleague to merge them."))
     log = _Log()
     with transaction.atomic(), override(settings.MODELTRANSLATION_DEFAULT_LANGUAGE):
         list(type(kept)._base_manager.select_for_update().filter(pk__in=[kept.pk, absorbed.pk]).order_by("pk"))
