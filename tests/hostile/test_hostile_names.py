@@ -19,6 +19,7 @@ from ponte.brokerage.models import Profile
 from ponte.faces.files import FORMULA_STARTS
 from ponte.people.models import Organisation, Person
 from tests.factories import MeetingFactory, MeetingRequestFactory, TimetableFactory, Week, a_week, placed
+from tests.signing_in import signed_in
 
 MARK = "evil1516"
 SCRIPT = f"<script>{MARK}</script>"
@@ -69,7 +70,7 @@ def week(db: None) -> Week:
 
 @pytest.mark.parametrize("who", ["office", "anna"])
 def test_names_are_shown_and_exported_harmlessly(week: Week, client: Client, who: str) -> None:
-    client.force_login(week.officer if who == "office" else week.anna.person.account)
+    signed_in(client, week.officer if who == "office" else week.anna.person.account)
     shown = exported = 0
     for address in sorted(addresses()):
         answer = client.get(address)

@@ -57,7 +57,7 @@ def test_a_report_speaks_its_readers_language(language: str, tag: str, words: li
         title_en="A laboratory",
         body_zh_hans="#let x = 1",
     )
-    post.people.add(PersonFactory(name_latin="Sergio Maffettone", name_han="马非同"))
+    post.people.add(PersonFactory(account=None, name_latin="Sergio Maffettone", name_han="马非同"))
     with translation.override(language):
         reader = read(diary_report(post.edition))
     said = text(reader)

@@ -93,7 +93,8 @@ def test_a_note_that_is_too_long_hands_nothing_over_and_stays_on_the_page(office
 def test_all_that_the_filter_shows_is_handed_over_and_nothing_else(offices: Offices) -> None:
     italian = signed_in(offices.italian)
     one, _two = offices.asked(2)
-    words = str(one.recipient.person.name_latin)
+    words = "Zenobia Quartapelle"
+    Person.objects.filter(pk=one.recipient.person_id).update(name_latin=words)
     italian.post(reverse(OVERVIEW) + f"?q={words}", {"all": "1"})
     handed = HandedRequest.objects.values_list("request__recipient__person__name_latin", flat=True)
     assert set(handed) == {words}

@@ -10,7 +10,7 @@ from modeltranslation.translator import translator
 
 from ponte.calls.models import Dossier
 from ponte.faces.desk.lacks import KINDS, lack_of, rows, tallies
-from ponte.people.models import Organisation
+from ponte.people.models import ConsentText, Organisation
 from ponte.press.models import Post
 from ponte.programme.models import Edition, ReleasedSession
 from tests.factories import AccountFactory, EditionFactory, OfficerFactory, OrganisationFactory, Week
@@ -37,7 +37,8 @@ def test_every_translated_model_has_its_place_in_the_list() -> None:
         for model in translator.get_registered_models()
         if set(translator.get_options_for_model(model).all_fields) - {"doubt"}
     }
-    assert set(KINDS) == with_words - {ReleasedSession, Dossier}
+    # A release is frozen, a dossier is its applicants'; a consent's wording comes in all languages or not at all.
+    assert set(KINDS) == with_words - {ReleasedSession, Dossier, ConsentText}
 
 
 def test_a_text_lacks_the_languages_in_which_it_is_empty_though_another_has_it() -> None:

@@ -4,15 +4,10 @@ from __future__ import annotations
 
 import io
 import json
-import time
 import zipfile
 from pathlib import Path
 
 import pytest
-from allauth.account.internal.flows.login import (
-    _AUTHENTICATION_METHODS_USER_SESSION_KEY,
-    AUTHENTICATION_METHODS_SESSION_KEY,
-)
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
@@ -24,6 +19,7 @@ from ponte.people.domain.erasures import noted_erasures, path_of_erasures
 from ponte.people.models import Account
 from ponte.programme.models import Edition
 from tests.factories import PersonFactory, Week
+from tests.signing_in import signed_in
 
 PASSWORD = "a password to be asked for again"
 
@@ -33,17 +29,6 @@ def anna(client: Client, week: Week) -> Client:
     """Anna, who has signed in by mail just now, after an edition that is over."""
     Edition.objects.filter(pk=week.brokerage.edition_id).update(ends="2016-10-27")
     return signed_in(client, week.anna.person.account)
-
-
-def signed_in(client: Client, account: Account | None, *, seconds_ago: int = 0) -> Client:
-
-    assert account is not None
-    client.force_login(account)
-    session = client.session
-    session[_AUTHENTICATION_METHODS_USER_SESSION_KEY] = str(account.pk)
-    session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "code", "at": time.time() - seconds_ago}]
-    session.save()
-    return client
 
 
 def test_the_page_tells_what_is_held_and_for_how_long(anna: Client) -> None:

@@ -152,7 +152,7 @@ def own_addresses(edition: Edition) -> dict[str, str]:
 def other_addresses() -> dict[str, list[str]]:
     """Every other public address, by its name."""
     lists = ("home", "programme", "sources", "accords", "accords_csv", "organisations", "people", "offline", "calls")
-    lists += ("record", "record_report", "record_comparison", "network", "open_data")
+    lists += ("privacy", "record", "record_report", "record_comparison", "network", "open_data")
     slugs = {
         "place": Place.objects.all(),
         "organisation": Organisation.objects.all(),
