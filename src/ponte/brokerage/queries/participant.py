@@ -9,7 +9,13 @@ from datetime import datetime
 from django.db.models import BooleanField, ExpressionWrapper, Prefetch, Q, QuerySet, prefetch_related_objects
 
 from ponte.brokerage.domain.problem import zone_of
-from ponte.brokerage.enums import ProfileStatus, RegistrationType, RequestStatus, TimetableStatus
+from ponte.brokerage.enums import (
+    ProfileStatus,
+    RegistrationStatus,
+    RegistrationType,
+    RequestStatus,
+    TimetableStatus,
+)
 from ponte.brokerage.models import (
     Block,
     Interest,
@@ -20,7 +26,7 @@ from ponte.brokerage.models import (
     Registration,
     Suggestion,
 )
-from ponte.brokerage.models.registration import consenting
+from ponte.brokerage.models.registration import FOR_MEETINGS, consenting
 from ponte.people.enums import ConsentKind
 
 LIVE = (RequestStatus.PENDING, RequestStatus.ACCEPTED)
@@ -117,7 +123,7 @@ def partners_for(registration: Registration, *, limit: int | None = None, new_on
         Suggestion.objects.consented()
         .filter(profile__registration=registration)
         .select_related("profile", "other__registration__person", "other__registration__organisation")
-        .prefetch_related("other__sectors", "other__registration__presences__hall__city")
+        .prefetch_related("other__registration__presences__hall__city")
         .order_by("-score", "pk")
     )
     requests = requests_by_partner(registration)
@@ -156,7 +162,7 @@ def seen_by_participant(registration: Registration) -> QuerySet[Registration]:
     return Registration.objects.filter(
         Q(pk=registration.pk)
         | Q(consenting(ConsentKind.TRANSFER), pk__in=concerned)
-        | Q(pk__in=Registration.objects.open_to_meetings()),
+        | Q(consenting(*FOR_MEETINGS), status=RegistrationStatus.APPROVED),
         brokerage=registration.brokerage_id,
         type=RegistrationType.PARTICIPANT,
     ).select_related("person", "organisation", "side")

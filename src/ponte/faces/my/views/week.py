@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from ponte.brokerage.enums import RegistrationType
+from ponte.brokerage.enums import RegistrationType, Workflow
 from ponte.brokerage.models import Registration
 from ponte.brokerage.queries import Appointment, diary, meetings_to_rate, partners_for, requests_of, wishes_of
 from ponte.brokerage.reasons import sector_names
@@ -23,11 +23,12 @@ SHOWN = 3
 def home(request: SignedIn, registration: Registration) -> HttpResponse:
     """Three suggestions, the requests that wait for an answer, and the next thing in the diary."""
     appointments = diary(registration)
+    has_begun = any(appointment.starts <= timezone.now() for appointment in appointments)
     context = {
         "section": "home",
         "registration": registration,
         "next": _next(appointments),
-        "has_begun": any(appointment.starts <= timezone.now() for appointment in appointments),
+        "has_begun": has_begun,
         "appointment_count": len(appointments),
         "consents_asked": any(one.is_asked for one in standings(request.user)),
     }
@@ -36,14 +37,15 @@ def home(request: SignedIn, registration: Registration) -> HttpResponse:
     waiting = requests_of(registration)["waiting"]
     # Whom one can meet comes first; the order by score is kept among them.
     partners = sorted(partners_for(registration, new_only=True), key=lambda partner: not partner.shared_presence)
+    wishes = wishes_of(registration) if registration.brokerage.workflow == Workflow.PREFERENCES else {}
     context |= {
         "is_hidden": not Registration.objects.open_to_meetings().filter(pk=registration.pk).exists(),
-        "to_tell": meetings_to_rate(registration),
+        "to_tell": meetings_to_rate(registration) if has_begun else 0,
         "waiting": waiting[:SHOWN],
         "waiting_count": len(waiting),
-        "agreed_count": registration.meetings.count(),
-        "has_profile": registration.profiles.exists(),
-        "cards": partner_cards(partners[:SHOWN], sector_names(), wishes_of(registration)),
+        "agreed_count": 0 if appointments else registration.meetings.count(),
+        "has_profile": registration.profiles.exists,  # asked only where there is no suggestion
+        "cards": partner_cards(partners[:SHOWN], sector_names(), wishes),
     }
     return render(request, "my/home.html", context)
 
