@@ -41,8 +41,9 @@ def organisations_of(account: AbstractBaseUser | AnonymousUser) -> QuerySet[Orga
     """Organisations that somebody stands for: the directory gives them a role there, or a room's own ground holds."""
     if account.pk is None:
         return Organisation.objects.none()
-    found = Organisation.objects.filter(reduce(or_, (ground.organisations([account.pk]) for ground in _grounds)))
-    return Organisation.objects.filter(pk__in=found.values("pk"))
+    found = (Organisation.objects.filter(ground.organisations([account.pk])) for ground in _grounds)
+    # A subquery for each: joined in one, the roles and the registrations of an organisation would multiply.
+    return Organisation.objects.filter(reduce(or_, (Q(pk__in=rows.values("pk")) for rows in found)))
 
 
 def stands_for(account: AbstractBaseUser | AnonymousUser, organisation: int | None) -> bool:
