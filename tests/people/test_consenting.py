@@ -118,19 +118,24 @@ def test_new_words_ask_again_and_leave_the_old_yes_in_force() -> None:
     assert not has_consented(account, PRESS)
 
 
-def test_a_new_meaning_lapses_what_was_said_before_on_its_day() -> None:
+def test_a_new_meaning_lapses_what_was_said_before_on_its_day(monkeypatch: pytest.MonkeyPatch) -> None:
     account = AccountFactory()
     consents(account)
-    day = timezone.localdate() + dt.timedelta(days=10)
-    (text,) = publish_texts(actor=None, wordings=reworded(PRESS), lapse_on=day)
+    today = timezone.localdate()
+    (text,) = publish_texts(actor=None, wordings=reworded(PRESS), lapse_on=today + dt.timedelta(days=1))
+    with monkeypatch.context() as years_ago:  # when the process began that keeps the condition
+        years_ago.setattr(timezone, "now", lambda: dt.datetime(2000, 1, 1, tzinfo=dt.UTC))
+        condition = consented(PRESS, account="pk")
 
-    def holds(today: dt.date) -> bool:
-        return Account.objects.filter(consented(PRESS, account="pk", today=today), pk=account.pk).exists()
+    def holds() -> bool:
+        return Account.objects.filter(condition, pk=account.pk).exists()
 
-    assert holds(day - dt.timedelta(days=1))
-    assert not holds(day)
+    assert holds()
+    ConsentText.objects.filter(kind=PRESS, version=1).update(lapses=today)
+    assert not holds()
+    assert not next(one for one in standings(account) if one.kind == PRESS).holds
     give(actor=account, account=account, text=text)
-    assert holds(day)
+    assert holds()
 
 
 def test_an_answer_is_to_the_words_that_were_read() -> None:

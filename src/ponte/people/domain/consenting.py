@@ -12,14 +12,13 @@ articles 4(11) and 7; PIPL, article 14).
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import BooleanField, Case, OuterRef, Q, Subquery, When
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Now, TruncDate
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -47,16 +46,17 @@ class Standing:
     """Their decisions, latest first."""
 
 
-def consented(kind: ConsentKind, *, account: str, today: dt.date | None = None) -> Q:
+def consented(kind: ConsentKind, *, account: str) -> Q:
     """Return the condition that somebody's consent of a kind counts: one subquery, answered from an index.
+
+    What day it is says the database when it is asked, so that a condition may be kept for as long as the process runs.
 
     Parameters
     ----------
     account
         The path from the rows to the account, for example ``person__account``; rows without one do not fulfil it.
     """
-    today = today or timezone.localdate()
-    still_counts = Q(is_given=True) & (Q(text__lapses__isnull=True) | Q(text__lapses__gt=today))
+    still_counts = Q(is_given=True) & (Q(text__lapses__isnull=True) | Q(text__lapses__gt=TruncDate(Now())))
     latest = Consent.objects.filter(account=OuterRef(account), text__kind=kind).order_by("-pk")
     counts = Case(When(still_counts, then=True), default=False, output_field=BooleanField())
     return Q(Coalesce(Subquery(latest.values_list(counts)[:1]), False, output_field=BooleanField()))
