@@ -1,6 +1,5 @@
 """What joint calls make known about people: investigators, their teams, reviewers and the mixed commission."""
 
-import datetime as dt
 from collections.abc import Iterator
 
 from django.db.models import F, Q
@@ -9,6 +8,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ponte.calls import models
+from ponte.calls.domain.keeping import DRAFT, LOST, UNFUNDED, erase_drafts, erase_from_twins, erase_unfunded
 from ponte.calls.workflows import CallPhase, DossierPhase, ProjectPhase
 from ponte.people.domain.personal_data import (
     ERASED_LATIN,
@@ -21,11 +21,7 @@ from ponte.people.domain.personal_data import (
     Subject,
 )
 
-DRAFTS_KEPT = dt.timedelta(days=180)
-UNFUNDED_KEPT = dt.timedelta(days=5 * 365)
 OVER = (CallPhase.DECIDED, CallPhase.ENDED, CallPhase.CALLED_OFF)
-UNFUNDED = (DossierPhase.DECLINED, DossierPhase.EXCLUDED, DossierPhase.VOID, DossierPhase.WITHDRAWN)
-DRAFT, LOST = Q(phase=DossierPhase.DRAFT), Q(phase__in=UNFUNDED)
 OF_LOST = Q(dossier__phase__in=UNFUNDED)
 NO_WORDS = {"abstract": "", "keywords": [], "investigator": ERASED_LATIN, "counterpart": ERASED_LATIN}
 
@@ -58,38 +54,6 @@ def calls_under_way(subject: Subject) -> Iterator[str | Promise]:
             call=seat.call_side.call.name,
         )
 
-
-def erase_from_twins(subject: Subject) -> None:
-    """Take somebody out of applications that came to nothing and named them as the other side's investigator."""
-    mine = models.Dossier.objects.filter(account=subject.account)
-    twins = Q(as_one__other__in=mine) | Q(as_other__one__in=mine)
-    keys = list(models.Dossier.objects.filter(LOST, twins).values_list("pk", flat=True))
-    models.Dossier.objects.filter(pk__in=keys).update(counterpart=ERASED_LATIN)
-
-
-def erase_drafts(now: dt.datetime) -> int:
-    """Delete drafts of applications, some time after they could be filed last."""
-    rows = models.Dossier.objects.filter(DRAFT, call_side__closes__lte=now - DRAFTS_KEPT)
-    count = rows.count()
-    rows.delete()
-    return count
-
-
-def erase_unfunded(now: dt.datetime) -> int:
-    """Take the people and the files out of applications that were not financed, years after the decision."""
-    rows = models.Dossier.objects.filter(LOST, call__decided_at__lte=now - UNFUNDED_KEPT)
-    left = rows.exclude(investigator=ERASED_LATIN)
-    keys = list(left.values_list("pk", flat=True))
-    for model in (models.Member, models.Partner, models.Document):
-        model._default_manager.filter(dossier__in=keys).delete()
-    return models.Dossier.objects.filter(pk__in=keys).update(
-        investigator=ERASED_LATIN, counterpart=ERASED_LATIN, keywords=[], **dict.fromkeys(ABSTRACTS, "")
-    )
-
-
-ABSTRACTS = tuple(
-    field.name for field in models.Dossier._meta.concrete_fields if field.name.split("_")[0] == "abstract"
-)
 
 DECLARED: list[Declaration] = [
     DataClass(

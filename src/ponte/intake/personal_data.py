@@ -1,6 +1,5 @@
 """What applying for places and modules makes known about people."""
 
-import datetime as dt
 from collections.abc import Iterator
 
 from django.utils.functional import Promise
@@ -8,10 +7,10 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ponte.intake import models
+from ponte.intake.domain.keeping import erase_unsuccessful
 from ponte.intake.enums import ApplicationState
 from ponte.people.domain.personal_data import DataClass, Declaration, Ground, Impersonal, Retention, Rows, Subject
 
-KEPT = dt.timedelta(days=2 * 365)
 PENDING = (ApplicationState.SUBMITTED, ApplicationState.WAITING)
 
 
@@ -26,12 +25,6 @@ def applications_under_way(subject: Subject) -> Iterator[str | Promise]:
         yield format_lazy(
             _("An application for {what} waits for its decision. Withdraw it first."), what=row.intake.subject
         )
-
-
-def erase_unsuccessful(now: dt.datetime) -> int:
-    """Empty applications that came to nothing, two years after the decision."""
-    rows = models.Application.objects.filter(intake__decided_at__lte=now - KEPT).exclude(state=ApplicationState.GRANTED)
-    return rows.exclude(text="").update(text="")
 
 
 DECLARED: list[Declaration] = [

@@ -1,6 +1,5 @@
 """What the tournament of start-ups makes known about people."""
 
-import datetime as dt
 from collections.abc import Iterator
 
 from django.db.models import Q
@@ -17,14 +16,9 @@ from ponte.people.domain.personal_data import (
     Retention,
     Rows,
     Subject,
-    delete_files,
 )
 from ponte.showcase import models
-from ponte.showcase.models.applying import GONE
-
-DRAFTS_KEPT = dt.timedelta(days=90)
-PAPERS_KEPT = dt.timedelta(days=365)
-WITHOUT_PRIZE = (*GONE, "eliminated")
+from ponte.showcase.domain.keeping import DRAFT, erase_drafts, erase_papers
 
 
 def tournaments_under_way(subject: Subject) -> Iterator[str | Promise]:
@@ -46,31 +40,7 @@ def tournaments_under_way(subject: Subject) -> Iterator[str | Promise]:
         )
 
 
-def erase_drafts(now: dt.datetime) -> int:
-    """Delete what was begun and never filed, some time after applications have closed."""
-    rows = models.Application.objects.filter(phase="draft", showcase__closes__lte=now - DRAFTS_KEPT)
-    delete_files(models.Document.objects.filter(application__in=rows), "file")
-    count = rows.count()
-    rows.delete()
-    return count
-
-
-def erase_papers(now: dt.datetime) -> int:
-    """Delete files, answers and founders of start-ups that won nothing, a year after applications closed."""
-    lost = models.Application.objects.filter(phase__in=WITHOUT_PRIZE, showcase__closes__lte=now - PAPERS_KEPT)
-    delete_files(models.Document.objects.filter(application__in=lost), "file")
-    return sum(
-        rows.delete()[0]
-        for rows in (
-            models.Document.objects.filter(application__in=lost),
-            models.Answer.objects.filter(application__in=lost),
-            models.Founder.objects.filter(application__in=lost),
-        )
-    )
-
-
 MINE = "application__account"
-DRAFT = Q(phase="draft")
 
 DECLARED: list[Declaration] = [
     DataClass(

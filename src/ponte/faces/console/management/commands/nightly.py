@@ -6,6 +6,7 @@ from itertools import islice
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -52,7 +53,9 @@ class Command(BaseCommand):
         now = timezone.now()
         with override("en"):
             for retention in retentions():
-                self.stderr.write(f"erased after {retention.kept}: {retention.erase(now)} {retention.what}")
+                with transaction.atomic():  # files go after the rows that name them have gone
+                    count = retention.erase(now)
+                self.stderr.write(f"erased after {retention.kept}: {count} {retention.what}")
         for fault in islice(late_entries(), MOST_TOLD):
             self.stderr.write(f"audit trail: {fault}")
         self.stderr.write(f"{seal()} entries of the audit trail linked that a crash had left; its head: {chain_head()}")
