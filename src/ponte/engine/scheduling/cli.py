@@ -68,11 +68,9 @@ def schedule(
         return
     outputs = _outputs(instances, output)
     problems = [read_problem(instance) for instance in instances]
-    infeasible = False
-    with machines(dask) as where, _bars(instances, 10.0 if seconds is None else seconds) as show:
-        for number, answer in solve_all(
-            problems, seconds=10.0 if seconds is None else seconds, seed=seed, machines=where, on_progress=show
-        ):
+    limit, infeasible = 10.0 if seconds is None else seconds, False
+    with machines(dask) as where, _bars(instances, limit) as show:
+        for number, answer in solve_all(problems, seconds=limit, seed=seed, machines=where, on_progress=show):
             write(formats.schedule_json(answer), outputs[number])
             name = f"{instances[number].name}: " if len(instances) > 1 else ""
             words = f"{name}{answer.status}: value {answer.value} of at most {answer.bound}, {answer.breaks} breaks, "
