@@ -88,7 +88,7 @@ def test_who_takes_it_back_is_neither_suggested_nor_found_nor_asked_from_that_mo
     assert partners_for(week.anna) == partners_for(week.wei) == []
     assert list(find_partners(week.anna, "")) == []
     assert not Profile.objects.published().filter(registration=week.wei).exists()
-    assert not seen_by_participant(week.anna).filter(pk=week.wei.pk).exists()
+    assert not seen_by_participant(week.anna, week.wei.person.slug)
     assert list(suggestions_between(week.brokerage)) == []
     assert (refusal(week.anna, week.wei), refusal(week.wei, week.anna)) == ("not_available", "you_not_consented")
     with pytest.raises(Refused, match="not available"):
@@ -133,14 +133,14 @@ def test_agreed_meetings_stay_without_being_found_and_go_without_the_other_side(
     assert consent_withdrawal_effect(account, MATCHMAKING).meetings == 0
     takes_back(week.wei, MATCHMAKING)
     assert week.wei.meetings.count() == 1
-    assert seen_by_participant(week.anna).filter(pk=week.wei.pk).exists()
+    assert seen_by_participant(week.anna, week.wei.person.slug)
     effect = consent_withdrawal_effect(account, TRANSFER)
     assert (effect.requests, effect.meetings, effect.told) == (0, 1, 1)
     takes_back(week.wei, TRANSFER)
     assert week.wei.meetings.count() == 0
     assert Message.objects.filter(account=week.anna.person.account, key__startswith="brokerage:called-off").exists()
     assert not any(requests_of(week.anna).values())
-    assert not seen_by_participant(week.anna).filter(pk=week.wei.pk).exists()
+    assert not seen_by_participant(week.anna, week.wei.person.slug)
 
 
 def test_meetings_of_an_edition_that_is_over_are_not_called_off(week: Week) -> None:

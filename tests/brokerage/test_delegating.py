@@ -9,6 +9,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from ponte.brokerage.domain.attending import attended_slots
 from ponte.brokerage.domain.delegating import (
     add_member,
     delete_appointment,
@@ -18,7 +19,6 @@ from ponte.brokerage.domain.delegating import (
     write_appointment,
 )
 from ponte.brokerage.domain.inviting import cities_of
-from ponte.brokerage.domain.problem import attended_slots
 from ponte.brokerage.enums import RegistrationStatus
 from ponte.brokerage.models import DelegationMember, Registration, Slot
 from ponte.brokerage.queries.delegations import by_day, engagements_of, members_of, programme_of

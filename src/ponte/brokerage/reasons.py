@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ponte.brokerage.enums import ProfileKind
+from ponte.common.compiled import CompiledQuery
 from ponte.people.enums import SpokenLanguage
 from ponte.people.models import Person, Sector
 
@@ -78,7 +80,12 @@ def why_left_out(code: str, data: dict[str, Any], names: Mapping[str, str] | Non
 
 def sector_names() -> dict[str, str]:
     """Return the names of all sectors in the reader's language, by slug."""
-    return dict(Sector.objects.order_by().values_list("slug", "name"))
+    return dict(_sectors())
+
+
+@CompiledQuery
+def _sectors() -> QuerySet[Sector, tuple[str, str]]:
+    return Sector.objects.order_by().values_list("slug", "name")
 
 
 def why_suggested(reason: Mapping[str, Any], sectors: Mapping[str, str] | None = None) -> str:

@@ -10,7 +10,7 @@ from babel.dates import format_skeleton
 from django.utils.translation import get_language, ngettext, pgettext, to_locale
 from django.utils.translation import gettext as _
 
-from ponte.brokerage.domain.problem import zone_of
+from ponte.brokerage.domain.clock import zone_of
 from ponte.brokerage.enums import Half, RemedyKind
 from ponte.brokerage.models import Hall, Registration, Remedy
 from ponte.people.enums import SpokenLanguage

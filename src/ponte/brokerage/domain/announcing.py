@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from ponte.brokerage.domain.problem import zone_of
+from ponte.brokerage.domain.clock import zone_of
 from ponte.brokerage.models import Placement, Registration, Seat, Timetable
 from ponte.press.domain.outbox import Letter, enqueue_many
 from ponte.press.enums import Purpose

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from ponte.brokerage.domain.problem import meeting_id, read_problem, slot_id, zone_of
+from ponte.brokerage.domain.clock import zone_of
+from ponte.brokerage.domain.problem import meeting_id, read_problem, slot_id
 from ponte.brokerage.enums import RegistrationType
 from ponte.brokerage.faults import say_fault
 from ponte.brokerage.models import Booth, Meeting, Placement, Registration, Seat, Slot, Timetable

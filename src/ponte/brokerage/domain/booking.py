@@ -14,11 +14,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from ponte.brokerage.domain.attending import Attendance, at_table
 from ponte.brokerage.domain.booths import tables_in_order
-from ponte.brokerage.domain.problem import attended_slots, open_tables, zone_of
+from ponte.brokerage.domain.clock import zone_of
+from ponte.brokerage.domain.problem import open_tables
 from ponte.brokerage.enums import RegistrationType, TimetableStatus
 from ponte.brokerage.models import (
     Booth,
@@ -26,12 +29,14 @@ from ponte.brokerage.models import (
     Hall,
     Meeting,
     Placement,
+    Presence,
     Registration,
     Seat,
     Slot,
     Timetable,
     Travel,
 )
+from ponte.common.compiled import CompiledQuery
 from ponte.common.refusals import Refused
 
 
@@ -44,7 +49,12 @@ class Opening:
     """In the city's own time zone."""
     ends: dt.datetime
     table: int
-    interpreter: Registration | None
+    interpreter: int | None
+    """Key of their registration."""
+
+
+NONE = 0
+"""Where a query asks for a key: that of no row."""
 
 
 def openings(one: Registration, other: Registration) -> list[Opening]:
@@ -82,17 +92,17 @@ def book(meeting: Meeting, *, one: Registration, other: Registration, slot: Slot
     try:
         with transaction.atomic():
             placement = Placement.objects.create(
-                timetable=timetable, meeting=meeting, slot=slot, table=opening.table, interpreter=opening.interpreter
+                timetable=timetable, meeting=meeting, slot=slot, table=opening.table, interpreter_id=opening.interpreter
             )
             Seat.objects.bulk_create(
                 Seat(
                     placement=placement,
                     timetable=timetable,
-                    registration=registration,
-                    starts=slot.starts,
-                    ends=slot.ends,
+                    registration_id=registration,
+                    starts=opening.slot.starts,
+                    ends=opening.slot.ends,
                 )
-                for registration in (one, other, *([opening.interpreter] if opening.interpreter else []))
+                for registration in (one.pk, other.pk, *([opening.interpreter] if opening.interpreter else []))
             )
     except IntegrityError:
         raise Refused(
@@ -112,7 +122,7 @@ def published_in_turn(brokerage: Brokerage) -> Timetable | None:
 
 
 def _published(brokerage: Brokerage) -> Timetable | None:
-    return brokerage.timetables.filter(status=TimetableStatus.PUBLISHED).first()
+    return next(iter(_published_in(brokerage.pk)), None)
 
 
 def _published_to_write(brokerage: Brokerage) -> Timetable:
@@ -120,16 +130,6 @@ def _published_to_write(brokerage: Brokerage) -> Timetable:
     return published_in_turn(brokerage) or Timetable.objects.create(
         brokerage=brokerage, status=TimetableStatus.PUBLISHED, published_at=timezone.now(), time_limit=0
     )
-
-
-def _slots(brokerage: int, only: Collection[Slot] | None) -> list[Slot]:
-    """Read slots in order of time, those of one hall with one and the same row for it."""
-    halls = {hall.pk: hall for hall in Hall.objects.filter(brokerage=brokerage).select_related("city__parent")}
-    rows = Slot.objects.filter(hall__in=halls)
-    slots = list(rows if only is None else rows.filter(pk__in=[slot.pk for slot in only]))
-    for slot in slots:
-        slot.hall = halls[slot.hall_id]
-    return slots
 
 
 class _Availability:
@@ -149,43 +149,45 @@ class _Availability:
         *,
         only: Collection[Slot] | None = None,
     ) -> None:
+        brokerage = one.brokerage_id
+        published = timetable.pk if timetable else NONE
         self.one, self.other = one, other
         self.earliest = dt.datetime.min.replace(tzinfo=dt.UTC) if one.brokerage.is_sample else timezone.now()
-        self.slots = {slot.pk: slot for slot in _slots(one.brokerage_id, only)}
+        self.slots = {slot.pk: slot for slot in _read_slots(one, other, only)}
         self.tables = open_tables(self.slots.values())
         self.needs_interpreter = not set(one.languages) & set(other.languages)
-        self.interpreters = self._interpreters() if self.needs_interpreter else []
-        everybody = [one.pk, other.pk, *(row.pk for row in self.interpreters)]
-        there = attended_slots(Registration.objects.filter(pk__in=everybody), self.slots.values())
-        self.there = {pk: {slot.pk for slot in slots} for pk, slots in there.items()}
+        interpreters_of = brokerage if self.needs_interpreter else NONE
+        self.attendance = Attendance.at_table(one.pk, other.pk, interpreters_of)
         self.busy: defaultdict[int, list[tuple[dt.datetime, dt.datetime, int]]] = defaultdict(list)
-        for pk, starts, ends, hall in Seat.objects.filter(timetable=timetable, registration__in=everybody).values_list(
-            "registration_id", "starts", "ends", "placement__slot__hall"
-        ):
+        for pk, starts, ends, hall in _seats(published, one.pk, other.pk, interpreters_of):
             self.busy[pk].append((starts, ends, hall))
+        # Whoever has least to do goes first: the others stay free for the hours that are harder to fill.
+        self.interpreters = sorted(self._interpreters(), key=lambda pk: (len(self.busy[pk]), pk))
         self.taken: defaultdict[int, set[int]] = defaultdict(set)
-        placements = Placement.objects.filter(timetable=timetable, slot__in=self.slots).order_by()
-        for slot_key, table in placements.values_list("slot", "table"):
+        for slot_key, table in (
+            _tables(published) if only is None else (row for slot in only for row in _tables_at(published, slot.pk))
+        ):
             self.taken[slot_key].add(table)
         self.booths: defaultdict[int, dict[int, int]] = defaultdict(dict)
-        for booth in Booth.objects.filter(hall__brokerage=one.brokerage_id):
+        for booth in _booths(brokerage):
             self.booths[booth.hall_id][booth.registration_id] = booth.table
         self.minutes = {
             frozenset((row.origin_id, row.destination_id)): dt.timedelta(minutes=row.minutes)
-            for row in Travel.objects.filter(origin__brokerage=one.brokerage_id)
+            for row in _travel(brokerage)
         }
 
-    def _interpreters(self) -> list[Registration]:
-        rows = Registration.objects.approved().filter(
-            brokerage=self.one.brokerage_id, type=RegistrationType.INTERPRETER
-        )
+    def _interpreters(self) -> list[int]:
+        """Return the keys of those who interpret between the two, where they need one."""
+        if not self.needs_interpreter:
+            return []
         mine, theirs = set(self.one.languages), set(self.other.languages)
-        return [row for row in rows if mine & set(row.languages) and theirs & set(row.languages)]
+        rows = _interpreters(self.one.brokerage_id)
+        return [pk for pk, languages in rows if mine & set(languages) and theirs & set(languages)]
 
     def openings(self) -> Iterable[Opening]:
         """Yield every time that nothing stands against."""
         for slot in self.slots.values():
-            if self._is_there(self.one, slot) and self._is_there(self.other, slot):
+            if self.attendance.attends(self.one.pk, slot) and self.attendance.attends(self.other.pk, slot):
                 with suppress(Refused):
                     yield self.opening_at(slot)
 
@@ -200,9 +202,8 @@ class _Availability:
             raise Refused("no_table", _("At that time all tables are taken."))
         interpreter = None
         if self.needs_interpreter:
-            free = (row for row in self.interpreters if self._is_there(row, slot) and self._is_free(row, slot))
-            # Whoever has least to do goes: the others stay free for the hours that are harder to fill.
-            interpreter = min(free, key=lambda row: (len(self.busy[row.pk]), row.pk), default=None)
+            free = (pk for pk in self.interpreters if self.attendance.attends(pk, slot) and self._is_free(pk, slot))
+            interpreter = next(free, None)
             if interpreter is None:
                 raise Refused("no_interpreter", _("You share no language, and no interpreter is free at that time."))
         zone = zone_of(slot.hall)
@@ -218,21 +219,87 @@ class _Availability:
         name = {"name": self.other.person.name}
         if slot.starts <= self.earliest:
             raise Refused("past", _("That time has passed."))
-        if not self._is_there(self.one, slot):
+        if not self.attendance.attends(self.one.pk, slot):
             raise Refused("you_not_there", _("You are not there at that time."))
-        if not self._is_there(self.other, slot):
+        if not self.attendance.attends(self.other.pk, slot):
             raise Refused("they_not_there", _("%(name)s is not there at that time.") % name)
-        if not self._is_free(self.one, slot):
+        if not self._is_free(self.one.pk, slot):
             raise Refused("you_busy", _("You have another meeting then, or are on the way to one."))
-        if not self._is_free(self.other, slot):
+        if not self._is_free(self.other.pk, slot):
             raise Refused("they_busy", _("%(name)s is no longer free at that time.") % name)
 
-    def _is_there(self, row: Registration, slot: Slot) -> bool:
-        return slot.pk in self.there.get(row.pk, ())
-
-    def _is_free(self, row: Registration, slot: Slot) -> bool:
-        for starts, ends, hall in self.busy[row.pk]:
+    def _is_free(self, person: int, slot: Slot) -> bool:
+        for starts, ends, hall in self.busy[person]:
             way = self.minutes.get(frozenset((hall, slot.hall_id)), dt.timedelta())
             if slot.starts < ends + way and starts < slot.ends + way:
                 return False
         return True
+
+
+def _read_slots(one: Registration, other: Registration, only: Collection[Slot] | None) -> list[Slot]:
+    """Read slots in order of time, those of one hall with one and the same row for it."""
+    brokerage = one.brokerage_id
+    halls = {hall.pk: hall for hall in _halls(brokerage)}
+    if only is None:
+        slots = _slots_of_both(one.pk, other.pk)
+    else:
+        slots = [row for slot in only for row in _slot(brokerage, slot.pk)]
+    for slot in slots:
+        slot.hall = halls[slot.hall_id]
+    return slots
+
+
+@CompiledQuery
+def _halls(brokerage: int) -> QuerySet[Hall]:
+    return Hall.objects.filter(brokerage=brokerage).select_related("city__parent")
+
+
+@CompiledQuery
+def _slots_of_both(one: int, other: int) -> QuerySet[Slot]:
+    """The slots of the cities that both come to, whenever that is."""
+    here = [Presence.objects.filter(registration=person).order_by().values("hall") for person in (one, other)]
+    return Slot.objects.filter(hall__in=here[0]).filter(hall__in=here[1])
+
+
+@CompiledQuery
+def _slot(brokerage: int, slot: int) -> QuerySet[Slot]:
+    return Slot.objects.filter(hall__brokerage=brokerage, pk=slot)
+
+
+@CompiledQuery
+def _interpreters(brokerage: int) -> QuerySet[Registration, tuple[int, list[str]]]:
+    rows = Registration.objects.approved().filter(brokerage=brokerage, type=RegistrationType.INTERPRETER)
+    return rows.order_by().values_list("pk", "languages")
+
+
+@CompiledQuery
+def _seats(
+    timetable: int, one: int, other: int, interpreters_of: int
+) -> QuerySet[Seat, tuple[int, dt.datetime, dt.datetime, int]]:
+    rows = Seat.objects.filter(timetable=timetable, registration__in=at_table(one, other, interpreters_of)).order_by()
+    return rows.values_list("registration_id", "starts", "ends", "placement__slot__hall")
+
+
+@CompiledQuery
+def _tables(timetable: int) -> QuerySet[Placement, tuple[int, int]]:
+    return Placement.objects.filter(timetable=timetable).order_by().values_list("slot", "table")
+
+
+@CompiledQuery
+def _tables_at(timetable: int, slot: int) -> QuerySet[Placement, tuple[int, int]]:
+    return Placement.objects.filter(timetable=timetable, slot=slot).order_by().values_list("slot", "table")
+
+
+@CompiledQuery
+def _booths(brokerage: int) -> QuerySet[Booth]:
+    return Booth.objects.filter(hall__brokerage=brokerage)
+
+
+@CompiledQuery
+def _travel(brokerage: int) -> QuerySet[Travel]:
+    return Travel.objects.filter(origin__brokerage=brokerage)
+
+
+@CompiledQuery
+def _published_in(brokerage: int) -> QuerySet[Timetable]:
+    return Timetable.objects.filter(brokerage=brokerage, status=TimetableStatus.PUBLISHED)[:1]

@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-from ponte.brokerage.domain.problem import day_of, zone_of
 from ponte.brokerage.enums import Half
 from ponte.brokerage.models import Brokerage, Hall, Slot
+from ponte.programme.queries import zone_of as zone_of_place
 
 NIGHT = dt.timedelta(hours=6)
 """So long a break between two slots is a night, wherever midnight falls."""
+
+
+def zone_of(hall: Hall) -> ZoneInfo:
+    """Time zone of the city that a hall stands in."""
+    return zone_of_place(hall.city)
+
+
+def day_of(slot: Slot) -> dt.date:
+    """Day of a slot as its city's calendar has it."""
+    return slot.starts.astimezone(zone_of(slot.hall)).date()
 
 
 def now_at(brokerage: Brokerage) -> dt.datetime:

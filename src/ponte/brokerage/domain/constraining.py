@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from ponte.brokerage.domain.problem import meeting_id, scheduling_problem, slot_id, zone_of
+from ponte.brokerage.domain.clock import zone_of
+from ponte.brokerage.domain.problem import meeting_id, scheduling_problem, slot_id
 from ponte.brokerage.enums import Half, RegistrationType, TimetableStatus
 from ponte.brokerage.faults import say_fault
 from ponte.brokerage.models import Booth, Brokerage, Hall, Placement, Presence, Registration, Slot, Travel

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
-from itertools import chain
+from collections.abc import Mapping
 from typing import Literal
 
 from django.db import transaction
@@ -159,20 +158,23 @@ def expected_sessions() -> QuerySet[ReleasedSession]:
     return ReleasedSession.objects.filter(release=Subquery(last))
 
 
-def delegation_times(registrations: QuerySet[Registration]) -> Iterator[Busy]:
-    """Yield when the members of delegations are expected at sessions, or are at appointments of their delegation."""
-    sessions = (
+def delegation_sessions(registrations: QuerySet[Registration]) -> QuerySet[ReleasedSession, Busy]:
+    """Return when the members of delegations among these people are expected at sessions."""
+    return (
         expected_sessions()
         .filter(
             session__delegations__members__registration__in=registrations,
             release__edition=F("session__delegations__edition"),
         )
+        .order_by()
         .values_list("session__delegations__members__registration", "starts", "ends")
     )
-    appointments = DelegationAppointment.objects.filter(
-        delegation__members__registration__in=registrations
-    ).values_list("delegation__members__registration", "starts", "ends")
-    return chain(sessions, appointments)
+
+
+def delegation_appointments(registrations: QuerySet[Registration]) -> QuerySet[DelegationAppointment, Busy]:
+    """Return when the members of delegations among these people are at appointments of their delegation."""
+    rows = DelegationAppointment.objects.filter(delegation__members__registration__in=registrations).order_by()
+    return rows.values_list("delegation__members__registration", "starts", "ends")
 
 
 def _locked(delegation: Delegation) -> QuerySet[DelegationMember]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db.models import OuterRef, Q, QuerySet
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from ponte.brokerage.enums import RequestStatus
-from ponte.brokerage.models import Brokerage, MeetingRequest, Registration
+from ponte.brokerage.models import Brokerage, Meeting, MeetingRequest, Registration
+from ponte.common.compiled import CompiledQuery
 from ponte.common.refusals import Refused
 from ponte.programme.queries import zone_of
 
@@ -21,7 +23,7 @@ def meeting_limit(registration: Registration) -> int:
     return cap if registration.max_meetings is None else min(cap, registration.max_meetings)
 
 
-def waiting(requests: QuerySet[MeetingRequest], now: dt.datetime | None = None) -> QuerySet[MeetingRequest]:
+def waiting(requests: QuerySet[MeetingRequest], now: dt.datetime | Now | None = None) -> QuerySet[MeetingRequest]:
     """Keep the requests that can still be answered: those that lapsed hold no place, noted as lapsed or not yet."""
     in_time = Q(expires_at__isnull=True) | Q(expires_at__gt=now or timezone.now())
     return requests.filter(in_time, status=RequestStatus.PENDING)
@@ -35,7 +37,7 @@ def awaited_from(registration: OuterRef | Registration) -> Q:
 def check_not_full(registration: Registration, *, reader: Registration, code: str) -> None:
     """Refuse with this code whoever has as many meetings as they may; ``reader`` is who will read the reason."""
     limit = meeting_limit(registration)
-    if registration.meetings.count() < limit:
+    if len(_meetings_of(registration.pk)) < limit:
         return
     if registration.pk != reader.pk:
         raise Refused(
@@ -57,12 +59,23 @@ def check_waiting(sender: Registration) -> None:
         ``too_many_pending``.
     """
     cap = sender.brokerage.cap_pending
-    if waiting(sender.requests_sent.all()).count() >= cap:
+    if len(_waiting_of(sender.pk)) >= cap:
         raise Refused(
             "too_many_pending",
             _("You have %(cap)d requests waiting for an answer, the most there can be. Withdraw one first.")
             % {"cap": cap},
         )
+
+
+@CompiledQuery
+def _meetings_of(registration: int) -> QuerySet[Meeting, int]:
+    return Meeting.objects.filter(people=registration).order_by().values_list("pk", flat=True)
+
+
+@CompiledQuery
+def _waiting_of(sender: int) -> QuerySet[MeetingRequest, int]:
+    rows = waiting(MeetingRequest.objects.filter(sender=sender), Now())
+    return rows.order_by().values_list("pk", flat=True)
 
 
 def today(brokerage: Brokerage) -> dt.date:

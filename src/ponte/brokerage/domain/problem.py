@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from itertools import chain
-from zoneinfo import ZoneInfo
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import QuerySet
 
-from ponte.brokerage.domain.delegating import delegation_times
+from ponte.brokerage.domain.attending import attended_slots
+from ponte.brokerage.domain.clock import zone_of
 from ponte.brokerage.domain.limits import meeting_limit
 from ponte.brokerage.enums import RegistrationType, TimetableStatus, Timing
 from ponte.brokerage.models import (
-    Absence,
     Brokerage,
     Hall,
-    NoShow,
     Placement,
-    Presence,
     Registration,
     Slot,
     TableClosure,
@@ -27,8 +22,6 @@ from ponte.brokerage.models import (
 from ponte.brokerage.models import Travel as TravelRow
 from ponte.engine.scheduling import Interpreter, Meeting, Person, Problem, Travel, Venue
 from ponte.engine.scheduling import Slot as EngineSlot
-from ponte.programme.models import Release, ReleasedSpeaker
-from ponte.programme.queries import zone_of as zone_of_place
 
 
 def scheduling_problem(brokerage: Brokerage, *, also: Collection[int] = ()) -> Problem:
@@ -113,16 +106,6 @@ def slot_id(slot: Slot) -> str:
     return f"{slot.hall.city.slug}-{local:%Y-%m-%d-%H%M}"
 
 
-def zone_of(hall: Hall) -> ZoneInfo:
-    """Time zone of the city that a hall stands in."""
-    return zone_of_place(hall.city)
-
-
-def day_of(slot: Slot) -> dt.date:
-    """Day of a slot as its city's calendar has it."""
-    return slot.starts.astimezone(zone_of(slot.hall)).date()
-
-
 def _engine_slot(slot: Slot, tables: int) -> EngineSlot:
     zone = zone_of(slot.hall)
     return EngineSlot(
@@ -152,44 +135,6 @@ def _travel(halls: list[Hall]) -> tuple[Travel, ...]:
         Travel(origin=city[row.origin_id], destination=city[row.destination_id], minutes=row.minutes)
         for row in TravelRow.objects.filter(origin__in=city)
     )
-
-
-def attended_slots(registrations: QuerySet[Registration], slots: Iterable[Slot]) -> dict[int, list[Slot]]:
-    """Per registration, the slots within the half days that they spend in the slot's city, less those they cannot.
-
-    They cannot when they have said so, when they speak at a session of the released agenda or their delegation is
-    expected there, when it has an appointment of its own, and when somebody has reported on the day that they are not
-    there.
-    """
-    of_half_day = defaultdict(list)
-    for slot in slots:
-        of_half_day[slot.hall_id, day_of(slot), slot.half].append(slot)
-    absent = set(Absence.objects.filter(registration__in=registrations).values_list("registration_id", "slot_id"))
-    missing = defaultdict(list)
-    for row in NoShow.objects.filter(registration__in=registrations):
-        missing[row.registration_id].append((row.starts, row.ends))
-    for key, starts, ends in chain(_speeches(registrations), delegation_times(registrations)):
-        missing[key].append((starts, ends))
-    attended: defaultdict[int, list[Slot]] = defaultdict(list)
-    presences = Presence.objects.filter(registration__in=registrations)
-    for key, hall, date, half in presences.values_list("registration_id", "hall_id", "date", "half"):
-        away = missing.get(key, ())
-        for slot in of_half_day[hall, date, half]:
-            if (key, slot.pk) not in absent and not any(
-                slot.ends > since and slot.starts < until for since, until in away
-            ):
-                attended[key].append(slot)
-    return attended
-
-
-def _speeches(registrations: QuerySet[Registration]) -> QuerySet[ReleasedSpeaker, tuple[int, dt.datetime, dt.datetime]]:
-    """Per part that somebody has in the agenda as readers see it: their registration, and from when to when."""
-    last = Release.objects.filter(edition=OuterRef("session__release__edition")).order_by("-number").values("pk")[:1]
-    return ReleasedSpeaker.objects.filter(
-        person__registrations__in=registrations,
-        session__release__edition=F("person__registrations__brokerage__edition"),
-        session__release=Subquery(last),
-    ).values_list("person__registrations", "session__starts", "session__ends")
 
 
 def open_tables(slots: Iterable[Slot]) -> dict[int, int]:

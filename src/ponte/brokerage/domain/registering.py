@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from ponte.brokerage.domain.problem import day_of, zone_of
+from ponte.brokerage.domain.clock import day_of, zone_of
 from ponte.brokerage.enums import RegistrationStatus, TimetableStatus
 from ponte.brokerage.models import Hall, Placement, Presence, Registration
 from ponte.common.audit import record

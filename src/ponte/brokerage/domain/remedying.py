@@ -12,7 +12,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ponte.brokerage.domain.problem import day_of, scheduling_problem, slot_id
+from ponte.brokerage.domain.clock import day_of
+from ponte.brokerage.domain.problem import scheduling_problem, slot_id
 from ponte.brokerage.enums import RemedyKind, RemedyStatus
 from ponte.brokerage.export import exported_schedule
 from ponte.brokerage.models import Brokerage, Remedy, RemedySearch, Slot, Timetable

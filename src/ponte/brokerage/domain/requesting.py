@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,6 +18,7 @@ from ponte.brokerage.domain.telling import tell
 from ponte.brokerage.enums import Acceptance, RequestStatus, Timing
 from ponte.brokerage.models import Meeting, MeetingRequest, Profile, ProposedTime, Registration, Slot, Suggestion
 from ponte.common.audit import record
+from ponte.common.compiled import CompiledQuery
 from ponte.common.fitting import fitted
 from ponte.common.refusals import Refused
 from ponte.people.models import Account
@@ -181,16 +182,16 @@ def call_off(*, actor: Account | None, request: MeetingRequest, by: Registration
 
 def meeting_weight(one: Registration, other: Registration) -> int:
     """Worth of an agreed meeting, 50 to 100: more, the better the best suggestion between the two, either way."""
-    best = (
-        Suggestion.objects.filter(
-            Q(profile__registration=one, other__registration=other)
-            | Q(profile__registration=other, other__registration=one)
-        )
-        .order_by("-score")
-        .values_list("score", flat=True)
-        .first()
+    best = max(_scores_between(one.pk, other.pk), default=0.0)
+    return AGREED_WEIGHT + round((100 - AGREED_WEIGHT) * best)
+
+
+@CompiledQuery
+def _scores_between(one: int, other: int) -> QuerySet[Suggestion, float]:
+    either_way = Q(profile__registration=one, other__registration=other) | Q(
+        profile__registration=other, other__registration=one
     )
-    return AGREED_WEIGHT + round((100 - AGREED_WEIGHT) * (best or 0.0))
+    return Suggestion.objects.filter(either_way).order_by().values_list("score", flat=True)
 
 
 def _agree(actor: Account | None, request: MeetingRequest, slot: Slot | None, *, by: Registration) -> Meeting:

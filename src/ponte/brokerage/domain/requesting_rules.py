@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from ponte.brokerage.domain.booking import Opening, openings
 from ponte.brokerage.domain.limits import check_asking_open, check_not_full, check_waiting
 from ponte.brokerage.enums import RegistrationStatus, RegistrationType, RequestStatus, Timing, Workflow
 from ponte.brokerage.models import Block, Brokerage, MayAsk, MeetingRequest, ParticipationType, Profile, Registration
+from ponte.common.compiled import CompiledQuery
 from ponte.common.refusals import Refused
 
 
@@ -85,8 +86,7 @@ def check_consents(reader: Registration, other: Registration) -> None:
     Refused
         ``you_not_consented``, ``not_available``: they have not; the reader does not learn why.
     """
-    both = [reader.pk, other.pk]
-    consenting = set(Registration.objects.open_to_meetings().filter(pk__in=both).values_list("pk", flat=True))
+    consenting = _open_to_meetings(reader.pk, other.pk)
     if reader.pk not in consenting:
         raise Refused(
             "you_not_consented",
@@ -94,6 +94,11 @@ def check_consents(reader: Registration, other: Registration) -> None:
         )
     if other.pk not in consenting:
         raise _not_available(other)
+
+
+@CompiledQuery
+def _open_to_meetings(one: int, other: int) -> QuerySet[Registration, int]:
+    return Registration.objects.open_to_meetings().filter(pk__in=(one, other)).values_list("pk", flat=True)
 
 
 def check_not_blocked(reader: Registration, other: Registration) -> None:
@@ -104,11 +109,7 @@ def check_not_blocked(reader: Registration, other: Registration) -> None:
     Refused
         ``you_blocked_them``, ``not_available``.
     """
-    blockers = set(
-        Block.objects.filter(Q(blocker=reader, blocked=other) | Q(blocker=other, blocked=reader)).values_list(
-            "blocker_id", flat=True
-        )
-    )
+    blockers = _blockers_between(reader.pk, other.pk)
     if reader.pk in blockers:
         name = {"name": other.person.name}
         raise Refused("you_blocked_them", _("You have blocked %(name)s. Lift that first.") % name)
@@ -116,10 +117,21 @@ def check_not_blocked(reader: Registration, other: Registration) -> None:
         raise _not_available(other)
 
 
+@CompiledQuery
+def _blockers_between(one: int, other: int) -> QuerySet[Block, int]:
+    between = Block.objects.filter(Q(blocker=one, blocked=other) | Q(blocker=other, blocked=one))
+    return between.order_by().values_list("blocker", flat=True)
+
+
 def may_ask(brokerage: Brokerage, asker: int | None, asked: int | None) -> bool:
     """Whether the directed matrix lets one participation type ask another; an edition without one lets all."""
-    cells = MayAsk.objects.filter(asker__brokerage=brokerage)
-    return not cells.exists() or cells.filter(asker=asker, asked=asked).exists()
+    cells = _matrix(brokerage.pk)
+    return not cells or (asker, asked) in cells
+
+
+@CompiledQuery
+def _matrix(brokerage: int) -> QuerySet[MayAsk, tuple[int, int]]:
+    return MayAsk.objects.filter(asker__brokerage=brokerage).values_list("asker", "asked")
 
 
 def check_direction(sender: Registration, recipient: Registration) -> None:
@@ -161,9 +173,7 @@ def _not_available(other: Registration) -> Refused:
 
 
 def _check_history(sender: Registration, recipient: Registration) -> None:
-    for status, asked_by in MeetingRequest.objects.filter(
-        Q(sender=sender, recipient=recipient) | Q(sender=recipient, recipient=sender)
-    ).values_list("status", "sender_id"):
+    for status, asked_by in _requests_between(sender.pk, recipient.pk):
         mine = asked_by == sender.pk
         if status == RequestStatus.ACCEPTED:
             raise Refused("already_meeting", _("You have already agreed to meet."))
@@ -173,3 +183,9 @@ def _check_history(sender: Registration, recipient: Registration) -> None:
             raise Refused("asked_by_them", _("They have already asked you: answer their request instead."))
         if status == RequestStatus.DECLINED and mine:
             raise Refused("declined_before", _("They have declined before, and one no is final."))
+
+
+@CompiledQuery
+def _requests_between(one: int, other: int) -> QuerySet[MeetingRequest, tuple[str, int]]:
+    between = Q(sender=one, recipient=other) | Q(sender=other, recipient=one)
+    return MeetingRequest.objects.filter(between).values_list("status", "sender")

@@ -11,7 +11,9 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from ponte.brokerage.domain.problem import attended_slots, day_of, slot_id
+from ponte.brokerage.domain.attending import attended_slots
+from ponte.brokerage.domain.clock import day_of
+from ponte.brokerage.domain.problem import slot_id
 from ponte.brokerage.enums import RequestStatus, WishLevel
 from ponte.brokerage.models import (
     Block,

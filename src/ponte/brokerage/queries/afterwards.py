@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
-from ponte.brokerage.domain.problem import zone_of
+from ponte.brokerage.domain.clock import zone_of
 from ponte.brokerage.domain.reporting import second_rating_opens
 from ponte.brokerage.enums import RatingTerm, TimetableStatus
 from ponte.brokerage.models import Brokerage, Meeting, MeetingReport, Placement, Rating, Registration

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
@@ -13,6 +14,7 @@ from ponte.brokerage.models import Absence, Brokerage, MeetingRequest, Placement
 from ponte.brokerage.models.registration import consenting
 from ponte.brokerage.queries.desk import search_people
 from ponte.brokerage.queries.participant import Appointment, appointment_of, kept_apart
+from ponte.common.compiled import CompiledQuery, fill
 from ponte.people.enums import ConsentKind
 
 Standing = Literal["waiting", "asked", "agreed", "closed"]
@@ -36,23 +38,48 @@ def requests_of(registration: Registration) -> dict[Standing, list[Asked]]:
 
     What was between them and somebody who no longer consents to being shown to the other side is left out.
     """
-    times = ProposedTime.objects.select_related("slot__hall__city")
-    rows = (
-        MeetingRequest.objects.filter(
-            Q(consenting(ConsentKind.TRANSFER, registration="recipient__"), sender=registration)
-            | Q(consenting(ConsentKind.TRANSFER, registration="sender__"), recipient=registration)
-        )
-        .select_related(
-            "profile",
-            *(f"{end}__{what}" for end in ("sender", "recipient") for what in ("person", "organisation", "side")),
-        )
-        .prefetch_related(Prefetch("proposed_times", times))
-    )
     found: dict[Standing, list[Asked]] = {standing: [] for standing in STANDINGS}
-    for row in rows:
+    times = defaultdict(list)
+    for time in _times_proposed_to(registration.pk):
+        times[time.request_id].append(time)
+    for row in _requests_of(registration.pk):
+        fill(row, "proposed_times", times[row.pk])
         asked = as_seen_by(registration, row)
         found[asked.standing].append(asked)
     return found
+
+
+@CompiledQuery
+def _requests_of(registration: int) -> QuerySet[MeetingRequest]:
+    return MeetingRequest.objects.filter(
+        Q(consenting(ConsentKind.TRANSFER, registration="recipient__"), sender=registration)
+        | Q(consenting(ConsentKind.TRANSFER, registration="sender__"), recipient=registration)
+    ).select_related(
+        "profile",
+        *(f"{end}__{what}" for end in ("sender", "recipient") for what in ("person", "organisation", "side")),
+    )
+
+
+@CompiledQuery
+def _times_proposed_to(registration: int) -> QuerySet[ProposedTime]:
+    """The times in all requests that somebody has sent or received."""
+    theirs = Q(request__sender=registration) | Q(request__recipient=registration)
+    return ProposedTime.objects.filter(theirs).select_related("slot__hall__city")
+
+
+def request_among(brokerage: int, key: int) -> MeetingRequest | None:
+    """Return a request between participants of a brokerage, with the two and their accounts."""
+    return next(iter(_request_among(brokerage, key)), None)
+
+
+@CompiledQuery
+def _request_among(brokerage: int, key: int) -> QuerySet[MeetingRequest]:
+    ends = (
+        f"{end}__{what}"
+        for end in ("sender", "recipient")
+        for what in ("person__account", "organisation", "side", "brokerage__edition")
+    )
+    return MeetingRequest.objects.filter(pk=key, sender__brokerage=brokerage).select_related("profile", *ends)
 
 
 @dataclass(frozen=True, slots=True)

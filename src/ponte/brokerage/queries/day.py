@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
-from ponte.brokerage.domain.clock import day_ends, half_day_of
-from ponte.brokerage.domain.problem import open_tables, zone_of
+from ponte.brokerage.domain.clock import day_ends, half_day_of, zone_of
+from ponte.brokerage.domain.problem import open_tables
 from ponte.brokerage.enums import TimetableStatus
 from ponte.brokerage.models import (
     Brokerage,

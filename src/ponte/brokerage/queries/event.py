@@ -6,31 +6,41 @@ from collections import defaultdict
 from datetime import date
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db.models import QuerySet
 
-from ponte.brokerage.domain.problem import day_of
+from ponte.brokerage.domain.clock import day_of
 from ponte.brokerage.enums import Half, TimetableStatus
 from ponte.brokerage.models import Brokerage, Hall, Registration, Slot, Timetable
-from ponte.programme.queries import editions, nearest_first
+from ponte.common.compiled import CompiledQuery
+from ponte.programme.models import Edition
+from ponte.programme.queries import is_public, nearest_first
 
 
 def current_brokerage() -> Brokerage | None:
     """Return the meetings of the current edition; of the one that comes closest to it, if it has none."""
-    with_meetings = nearest_first(editions().filter(brokerage__isnull=False)).select_related(
-        "brokerage__matching", "programme"
-    )
-    edition = with_meetings.prefetch_related(None).first()
-    return edition.brokerage if edition else None
+    return next((edition.brokerage for edition in _with_meetings()), None)
+
+
+@CompiledQuery
+def _with_meetings() -> QuerySet[Edition]:
+    rows = Edition.objects.filter(is_public(), brokerage__isnull=False)
+    return nearest_first(rows).select_related("brokerage__matching", "programme")[:1]
 
 
 def registration_of(user: AbstractBaseUser | AnonymousUser, brokerage: Brokerage | None) -> Registration | None:
     """Return the registration that somebody signed in has, if any."""
     if brokerage is None or not user.is_authenticated:
         return None
-    rows = Registration.objects.select_related("person", "side", "organisation")
-    registration = rows.filter(brokerage=brokerage, person__account_id=user.pk).first()
-    if registration is not None:
+    for registration in _registered(brokerage.pk, user.pk):
         registration.brokerage = brokerage
-    return registration
+        return registration
+    return None
+
+
+@CompiledQuery
+def _registered(brokerage: int, account: int) -> QuerySet[Registration]:
+    rows = Registration.objects.select_related("person", "side", "organisation")
+    return rows.filter(brokerage=brokerage, person__account=account).order_by("pk")[:1]
 
 
 def published_timetable(brokerage: Brokerage) -> Timetable | None:

@@ -10,7 +10,8 @@ from django.db.models import Count, IntegerField, OuterRef, Prefetch, QuerySet, 
 from django.db.models.functions import Coalesce
 
 from ponte.brokerage.domain.announcing import diaries
-from ponte.brokerage.domain.problem import day_of, open_tables, zone_of
+from ponte.brokerage.domain.clock import day_of, zone_of
+from ponte.brokerage.domain.problem import open_tables
 from ponte.brokerage.enums import RegistrationType, TimetableStatus
 from ponte.brokerage.models import Brokerage, Hall, Placement, Registration, Seat, Slot, Timetable, Unplaced
 from ponte.brokerage.queries.event import published_timetable

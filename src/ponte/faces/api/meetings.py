@@ -6,7 +6,7 @@ import datetime as dt
 
 from ninja import Field, Query, Router, Schema
 
-from ponte.brokerage.domain.problem import zone_of
+from ponte.brokerage.domain.clock import zone_of
 from ponte.brokerage.models import Placement, Registration
 from ponte.brokerage.queries.timetable import placements_seen_by
 from ponte.faces.api.access import Token, TokenRequest

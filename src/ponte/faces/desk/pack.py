@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override, to_locale
 
 from ponte.brokerage.domain.checking_in import make_badges
+from ponte.brokerage.domain.clock import zone_of
 from ponte.brokerage.domain.packing import finish_pack, path_of
-from ponte.brokerage.domain.problem import zone_of
 from ponte.brokerage.enums import TimetableStatus
 from ponte.brokerage.models import Brokerage, Pack, Placement, Registration
 from ponte.common import running

@@ -7,13 +7,13 @@ from functools import wraps
 from typing import Concatenate, ParamSpec, cast
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from ponte.brokerage.domain.registering_application import is_open
 from ponte.brokerage.enums import RegistrationStatus
 from ponte.brokerage.models import Registration
-from ponte.brokerage.queries import current_brokerage, registration_of
+from ponte.brokerage.queries import current_brokerage, registration_of, seen_by_participant
 from ponte.faces.answers import SignedIn, View, answering
 
 P = ParamSpec("P")
@@ -50,3 +50,16 @@ def for_account(view: AccountView[P]) -> View[P]:
         return view(cast(SignedIn, request), *args, **kwargs)
 
     return guarded
+
+
+def seen_or_404(registration: Registration, slug: str) -> Registration:
+    """Return the participant whose page somebody asks for.
+
+    Raises
+    ------
+    Http404
+        There is none, or not for them.
+    """
+    if other := seen_by_participant(registration, slug):
+        return other
+    raise Http404

@@ -17,12 +17,13 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import BooleanField, Case, OuterRef, Q, Subquery, When
+from django.db.models import BooleanField, Case, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce, Now, TruncDate
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ponte.common.audit import acting_officer, record
+from ponte.common.compiled import CompiledQuery
 from ponte.common.permissions import Forbidden
 from ponte.common.refusals import Refused
 from ponte.people.domain.wording_consents import texts_in_force
@@ -70,7 +71,7 @@ def has_consented(account: Account, kind: ConsentKind) -> bool:
 def standings(account: Account) -> list[Standing]:
     """Return how somebody stands to each kind, in the order of `ConsentKind`: two queries."""
     decisions: defaultdict[str, list[Consent]] = defaultdict(list)
-    for consent in account.consents.select_related("text", "recorded_by").order_by("-pk"):
+    for consent in _decisions_of(account.pk):
         decisions[consent.text.kind].append(consent)
     today = timezone.localdate()
     found = []
@@ -80,6 +81,11 @@ def standings(account: Account) -> list[Standing]:
         is_asked = latest is None or latest.text_id != text.pk
         found.append(Standing(kind, text, latest, holds, is_asked, tuple(decisions[kind])))
     return found
+
+
+@CompiledQuery
+def _decisions_of(account: int) -> QuerySet[Consent]:
+    return Consent.objects.filter(account=account).select_related("text", "recorded_by").order_by("-pk")
 
 
 def answer(

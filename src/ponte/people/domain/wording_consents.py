@@ -9,12 +9,13 @@ from functools import cache
 from importlib.resources import files
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from modeltranslation.utils import build_localized_fieldname
 
 from ponte.common.audit import record
+from ponte.common.compiled import CompiledQuery
 from ponte.common.refusals import Refused
 from ponte.people.enums import ConsentKind
 from ponte.people.models import Account, ConsentText
@@ -123,4 +124,9 @@ def _fields(wording: Wording) -> dict[str, str]:
 
 
 def _newest() -> dict[ConsentKind, ConsentText]:
-    return {ConsentKind(text.kind): text for text in ConsentText.objects.order_by("version")}
+    return {ConsentKind(text.kind): text for text in _all_texts()}
+
+
+@CompiledQuery
+def _all_texts() -> QuerySet[ConsentText]:
+    return ConsentText.objects.order_by("version")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
-from django.db.models import Case, F, IntegerField, Prefetch, Q, QuerySet, Value, When
-from django.utils import timezone
+from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models.functions import ExtractYear, Now, TruncDate
 
+from ponte.common.compiled import CompiledQuery, fill
 from ponte.programme.models import Edition, Programme, Side
 
 SOURCES = "sources__document"
@@ -33,8 +34,7 @@ def nearest_first(rows: QuerySet[Edition]) -> QuerySet[Edition]:
     An edition without dates is taken to last until the end of its year. The order is the same for everybody and leaves
     nothing open: it ends with the number of the edition.
     """
-    today = timezone.now().date()
-    is_over = Q(ends__lt=today) | Q(ends__isnull=True, year__lt=today.year)
+    is_over = Q(ends__lt=TruncDate(Now())) | Q(ends__isnull=True, year__lt=ExtractYear(Now()))
     return rows.alias(
         is_over=Case(When(is_over, then=Value(True)), default=Value(False)),
         years_on=Case(When(is_over, then=-F("year")), default=F("year"), output_field=IntegerField()),
@@ -73,9 +73,20 @@ def current_edition() -> Edition | None:
 
 def framing_edition() -> Edition | None:
     """Return the same edition with what the frame of every page says of it, and no more: two queries."""
-    sides = Prefetch("programme__sides", Side.objects.select_related("office"))
-    rows = Edition.objects.filter(is_public()).select_related("programme").prefetch_related(sides)
-    return nearest_first(rows).first()
+    for edition in _framing():
+        fill(edition.programme, "sides", _sides_of(edition.programme_id))
+        return edition
+    return None
+
+
+@CompiledQuery
+def _framing() -> QuerySet[Edition]:
+    return nearest_first(Edition.objects.filter(is_public()).select_related("programme"))[:1]
+
+
+@CompiledQuery
+def _sides_of(programme: int) -> QuerySet[Side]:
+    return Side.objects.filter(programme=programme).select_related("office")
 
 
 def programmes_of_office(user: AbstractBaseUser | AnonymousUser) -> QuerySet[Programme]:

@@ -13,9 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from ponte.brokerage.domain.clock import day_ends, now_at
+from ponte.brokerage.domain.clock import day_ends, now_at, zone_of
 from ponte.brokerage.domain.missing import close_tables, note_arrival, reopen_tables, report_missing
-from ponte.brokerage.domain.problem import zone_of
 from ponte.brokerage.domain.reporting import report_meeting_by_office
 from ponte.brokerage.domain.walls import make_wall, revoke_wall
 from ponte.brokerage.models import Brokerage, Hall, Meeting, Registration, TableClosure

@@ -16,8 +16,7 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_POST, require_safe
 
 from ponte.brokerage.domain.checking_in import Arrival, check_in, find_by_code, make_badges, undo_check_in
-from ponte.brokerage.domain.clock import as_lived
-from ponte.brokerage.domain.problem import zone_of
+from ponte.brokerage.domain.clock import as_lived, zone_of
 from ponte.brokerage.models import Brokerage, CheckIn, Hall, Placement, Registration
 from ponte.brokerage.queries.day import Expected, list_of_the_day
 from ponte.common.refusals import Refused

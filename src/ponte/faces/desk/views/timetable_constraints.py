@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from ponte.brokerage import queries
 from ponte.brokerage.domain import constraining
-from ponte.brokerage.domain.problem import zone_of
+from ponte.brokerage.domain.clock import zone_of
 from ponte.brokerage.enums import Half, RegistrationType
 from ponte.brokerage.models import Booth, Brokerage, Registration, Slot, Travel
 from ponte.common.refusals import Refused

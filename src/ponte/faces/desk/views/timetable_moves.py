@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 from ponte.brokerage import queries
 from ponte.brokerage.domain import adjusting
 from ponte.brokerage.domain.benching import Bench, Place
-from ponte.brokerage.domain.problem import zone_of
+from ponte.brokerage.domain.clock import zone_of
 from ponte.brokerage.models import Brokerage, Meeting, Placement, Registration, Slot, Timetable
 from ponte.common.refusals import Refused
 from ponte.faces.answers import SignedIn

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -15,21 +15,23 @@ from ponte.brokerage.domain.requesting import MOST_TIMES, ask
 from ponte.brokerage.domain.requesting_rules import asking_between
 from ponte.brokerage.domain.wishing import why_not_wish
 from ponte.brokerage.enums import Acceptance, RegistrationType, RequestStatus, Timing, Workflow
-from ponte.brokerage.models import MeetingRequest, Profile, Registration, Suggestion
+from ponte.brokerage.models import MeetingRequest, Registration
 from ponte.brokerage.queries import (
     LIVE,
     find_partners,
+    has_blocked,
     has_declined,
     partners_for,
     presences_in_common,
+    profiles_of_interest,
     requests_by_partner,
-    seen_by_participant,
+    suggestions_with_profiles,
     wishes_of,
 )
 from ponte.brokerage.reasons import sector_names
 from ponte.common.refusals import Refused
 from ponte.faces.answers import SignedIn
-from ponte.faces.my.access import for_registered
+from ponte.faces.my.access import for_registered, seen_or_404
 from ponte.faces.my.cards import partner_cards, why
 from ponte.faces.my.times import by_day, chosen_slots
 
@@ -73,7 +75,7 @@ def search(request: SignedIn, registration: Registration) -> HttpResponse:
 @for_registered
 def partner(request: SignedIn, registration: Registration, slug: str) -> HttpResponse:
     """Show another participant: their profiles beside one's own, where both are, and the way to ask."""
-    other = _participant(registration, slug)
+    other = seen_or_404(registration, slug)
     if other.pk == registration.pk:
         return redirect("my:profile")
     return render(request, "my/partner.html", _partner_context(registration, other))
@@ -83,7 +85,7 @@ def partner(request: SignedIn, registration: Registration, slug: str) -> HttpRes
 @for_registered
 def ask_for_meeting(request: SignedIn, registration: Registration, slug: str) -> HttpResponse:
     """Ask; a refusal comes back with what was typed."""
-    other = _participant(registration, slug)
+    other = seen_or_404(registration, slug)
     message = request.POST.get("message", "")
     profile = other.profiles.filter(reference=request.POST.get("profile", "")).first()
     slots = chosen_slots(request.POST, registration.brokerage)
@@ -119,7 +121,7 @@ def ask_for_meeting(request: SignedIn, registration: Registration, slug: str) ->
 @for_registered
 def block(request: SignedIn, registration: Registration, slug: str) -> HttpResponse:
     """Want nothing more of somebody."""
-    other = _participant(registration, slug)
+    other = seen_or_404(registration, slug)
     blocking.block(actor=request.user, blocker=registration, blocked=other)
     messages.success(request, _("Blocked. %(name)s is not told.") % {"name": other.person.name})
     return redirect("my:partner", slug=slug)
@@ -129,29 +131,17 @@ def block(request: SignedIn, registration: Registration, slug: str) -> HttpRespo
 @for_registered
 def unblock(request: SignedIn, registration: Registration, slug: str) -> HttpResponse:
     """Lift a block."""
-    other = _participant(registration, slug)
+    other = seen_or_404(registration, slug)
     blocking.unblock(actor=request.user, blocker=registration, blocked=other)
     messages.success(request, _("%(name)s can reach you again.") % {"name": other.person.name})
     return redirect("my:partner", slug=slug)
 
 
-def _participant(registration: Registration, slug: str) -> Registration:
-    rows = seen_by_participant(registration)
-    return get_object_or_404(rows.select_related("participation", "brokerage__edition"), person__slug=slug)
-
-
 def _partner_context(registration: Registration, other: Registration) -> dict[str, object]:
-    pairs = (
-        Suggestion.objects.consented()
-        .filter(profile__registration=registration, other__registration=other)
-        .select_related("profile", "other")
-        .prefetch_related("profile__texts", "other__texts")
-        .order_by("-score", "pk")
-    )
+    pairs, profiles = suggestions_with_profiles(registration, other)
     sectors = sector_names()
     explained = [(pair, why(pair, sectors)) for pair in pairs]
-    seen: set[int] = {pair.other_id for pair in pairs}
-    profiles: list[Profile] = list(other.profiles.published().prefetch_related("sectors", "texts"))
+    seen = {pair.other_id for pair in pairs}
     context: dict[str, object] = {
         "section": "suggestions",
         "registration": registration,
@@ -161,9 +151,9 @@ def _partner_context(registration: Registration, other: Registration) -> dict[st
         "other_profiles": [profile for profile in profiles if profile.pk not in seen],
         "profile": explained[0][0].other if explained else (profiles[0] if profiles else None),
         "shared_presence": presences_in_common(registration, other),
-        "interesting": set(registration.interests.filter(profile__in=profiles).values_list("profile", flat=True)),
+        "interesting": profiles_of_interest(registration),
         "can_ask": registration.type == RegistrationType.PARTICIPANT,
-        "has_blocked": registration.blocks.filter(blocked=other).exists(),
+        "has_blocked": has_blocked(registration, other),
     }
     return context | _standing(registration, other)
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -14,7 +14,7 @@ from ponte.brokerage.domain.messaging import MOST_LETTERS, write_message
 from ponte.brokerage.domain.reminding import want_reminders
 from ponte.brokerage.enums import Timing
 from ponte.brokerage.models import MeetingRequest, Registration, Reminding
-from ponte.brokerage.queries import LIVE, as_seen_by, published_place, requests_of
+from ponte.brokerage.queries import LIVE, as_seen_by, published_place, request_among, requests_of
 from ponte.brokerage.queries.handing_over import office_answer
 from ponte.common.permissions import require
 from ponte.common.refusals import Refused
@@ -140,14 +140,9 @@ def reminders(request: SignedIn, registration: Registration) -> HttpResponse:
 
 
 def _request(registration: Registration, pk: int) -> MeetingRequest:
-    ends = [
-        f"{end}__{what}"
-        for end in ("sender", "recipient")
-        for what in ("person__account", "organisation", "side", "brokerage__edition")
-    ]
-    return get_object_or_404(
-        MeetingRequest.objects.select_related("profile", *ends), pk=pk, sender__brokerage=registration.brokerage_id
-    )
+    if asked := request_among(registration.brokerage_id, pk):
+        return asked
+    raise Http404
 
 
 def _page_context(request: SignedIn, registration: Registration, pk: int) -> dict[str, object]:

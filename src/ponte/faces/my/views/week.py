@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from ponte.brokerage.enums import RegistrationType, Workflow
 from ponte.brokerage.models import Registration
+from ponte.brokerage.models.registration import FOR_MEETINGS
 from ponte.brokerage.queries import Appointment, diary, meetings_to_rate, partners_for, requests_of, wishes_of
 from ponte.brokerage.reasons import sector_names
 from ponte.faces.answers import SignedIn
@@ -24,13 +25,14 @@ def home(request: SignedIn, registration: Registration) -> HttpResponse:
     """Three suggestions, the requests that wait for an answer, and the next thing in the diary."""
     appointments = diary(registration)
     has_begun = any(appointment.starts <= timezone.now() for appointment in appointments)
+    consents = standings(request.user)
     context = {
         "section": "home",
         "registration": registration,
         "next": _next(appointments),
         "has_begun": has_begun,
         "appointment_count": len(appointments),
-        "consents_asked": any(one.is_asked for one in standings(request.user)),
+        "consents_asked": any(one.is_asked for one in consents),
     }
     if registration.type == RegistrationType.INTERPRETER:
         return render(request, "my/home_interpreter.html", context)
@@ -39,7 +41,7 @@ def home(request: SignedIn, registration: Registration) -> HttpResponse:
     partners = sorted(partners_for(registration, new_only=True), key=lambda partner: not partner.shared_presence)
     wishes = wishes_of(registration) if registration.brokerage.workflow == Workflow.PREFERENCES else {}
     context |= {
-        "is_hidden": not Registration.objects.open_to_meetings().filter(pk=registration.pk).exists(),
+        "is_hidden": not all(one.holds for one in consents if one.kind in FOR_MEETINGS),
         "to_tell": meetings_to_rate(registration) if has_begun else 0,
         "waiting": waiting[:SHOWN],
         "waiting_count": len(waiting),

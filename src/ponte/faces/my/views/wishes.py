@@ -11,10 +11,10 @@ from django.views.decorators.http import require_POST
 from ponte.brokerage.domain import correcting, wishing
 from ponte.brokerage.enums import WishLevel
 from ponte.brokerage.models import Meeting, Registration
-from ponte.brokerage.queries import provisional_diary, seen_by_participant, wishes_by_level, wishes_of
+from ponte.brokerage.queries import provisional_diary, wishes_by_level, wishes_of
 from ponte.common.refusals import Refused
 from ponte.faces.answers import SignedIn, came_from
-from ponte.faces.my.access import for_registered
+from ponte.faces.my.access import for_registered, seen_or_404
 
 
 @for_registered
@@ -36,8 +36,7 @@ def page(request: SignedIn, registration: Registration) -> HttpResponse:
 @for_registered
 def wish(request: SignedIn, registration: Registration, slug: str) -> HttpResponse:
     """Say how much one wishes to meet somebody; the same word again takes it back."""
-    rows = seen_by_participant(registration)
-    other = get_object_or_404(rows.select_related("participation"), person__slug=slug)
+    other = seen_or_404(registration, slug)
     said = request.POST.get("level", "")
     if said not in ("", *WishLevel):
         raise Http404
