@@ -119,7 +119,7 @@ TEMPLATES = [
 DATABASES = {
     "default": dj_database_url.parse(
         os.environ.get("PONTE_DATABASE", f"sqlite:///{VAR / 'ponte.sqlite3'}"),
-        conn_max_age=60,
+        conn_max_age=3600,  # what a connection has prepared lasts as long as it does
         conn_health_checks=True,  # a server that was started again costs nobody a page
     )
 }
@@ -132,6 +132,15 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
     # Tests race threads and drive a browser against a real file; memory is shared under other locking rules.
     DATABASES["default"]["TEST"] = {"NAME": VAR / "test.sqlite3"}
+else:
+    # What is asked again has been prepared, planned once for whatever values: planning costs more than answering.
+    DATABASES["default"]["ENGINE"] = "ponte.common.postgresql"
+    DATABASES["default"]["OPTIONS"] = {
+        "server_side_binding": True,
+        "prepare_threshold": 1,
+        "options": "-c plan_cache_mode=force_generic_plan",
+        **DATABASES["default"].get("OPTIONS", {}),
+    }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHE_TABLE = "cache"
@@ -296,5 +305,8 @@ LOGGING = {
         }
     },
     "root": {"handlers": ["console"], "level": os.environ.get("PONTE_LOG_LEVEL", "WARNING")},
-    "loggers": {"django_guid": {"level": "WARNING"}},
+    "loggers": {
+        "django_guid": {"level": "WARNING"},
+        "waitress.queue": {"level": "ERROR"},  # in a rush it warns of each request that waits for its turn
+    },
 }

@@ -1,0 +1,1 @@
+"""PostgreSQL as Ponte's pages ask it: the same few hundred queries, over and over (see `base`)."""
