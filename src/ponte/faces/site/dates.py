@@ -3,18 +3,35 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
+from functools import lru_cache, wraps
+from typing import ParamSpec
 from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton, get_timezone_name
 from django.utils.translation import get_language
 
+P = ParamSpec("P")
 BABEL_LOCALES = {"en": "en_GB", "it": "it_IT", "zh-hans": "zh_Hans_CN"}
 
 
 def locale() -> Locale:
     """Locale of the active language; English dates are written the European way."""
     return Locale.parse(BABEL_LOCALES.get(get_language() or "en", "en_GB"))
+
+
+def remembered(write: Callable[P, str]) -> Callable[P, str]:
+    """Remember what a function has written of days in each language: a page names the same few over and over."""
+    kept = lru_cache(maxsize=2048)(lambda _language, *days: write(*days))  # type: ignore[call-arg] # none is named
+
+    @wraps(write)
+    def written(*days: P.args, **named: P.kwargs) -> str:
+        if named or not all(type(day) is dt.date for day in days):  # moments are equal that zones write differently
+            return write(*days, **named)
+        return kept(get_language(), *days)
+
+    return written
 
 
 def format_partial_date(text: str) -> str:
@@ -26,6 +43,7 @@ def format_partial_date(text: str) -> str:
     return format_skeleton("y" if len(parts) == 1 else "yMMMM", date, locale=locale())
 
 
+@remembered
 def format_days(first: dt.date, last: dt.date) -> str:
     """Write out a range of days: ``25–27 October 2016``, ``2016年10月25日至27日``, or one day."""
     whole = format_date(last, "long", locale=locale())
@@ -42,6 +60,7 @@ def format_days(first: dt.date, last: dt.date) -> str:
     return f"{format_date(first, 'd MMMM', locale=locale())} – {whole}"
 
 
+@remembered
 def format_day(date: dt.date) -> str:
     """Write out a day with its weekday."""
     return format_date(date, "full", locale=locale())
@@ -52,6 +71,7 @@ def format_weekday(date: dt.date) -> str:
     return format_date(date, "EEEE", locale=locale())
 
 
+@remembered
 def format_short_day(date: dt.date) -> str:
     """Write a day in few letters, with its weekday: ``Tue 25 Oct``, ``mar 25 ott``, ``10月25日周二``."""
     return format_skeleton("MMMEd", date, locale=locale())

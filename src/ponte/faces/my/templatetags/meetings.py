@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from ponte.brokerage.enums import Half
 from ponte.brokerage.models import Presence, Profile, ProfileText
 from ponte.faces.my.pronunciation import pronounce
-from ponte.faces.site.dates import locale, zone_short
+from ponte.faces.site.dates import locale, remembered, zone_short
 from ponte.people.enums import SpokenLanguage
 from ponte.people.models import Person
 
@@ -84,6 +84,7 @@ def _find(text: str, passage: str) -> re.Match[str] | None:
 
 
 @register.filter
+@remembered
 def day_month(day: dt.date) -> str:
     """Write a day in few letters: ``25 Oct``, ``25 ott``, ``10月25日``."""
     return format_skeleton("MMMd", day, locale=locale())

@@ -11,10 +11,9 @@ from django.conf import settings
 from django.db import models
 from django.template.context import Context
 from django.templatetags.static import static
-from django.urls import translate_url
 from django.utils.html import conditional_escape, format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, to_locale
+from django.utils.translation import get_language, get_language_from_path, to_locale
 from django.utils.translation import gettext as _
 from modeltranslation.utils import build_localized_fieldname
 
@@ -62,10 +61,16 @@ def language_links(context: Context) -> list[LanguageLink]:
         return []
     links = []
     for code, name in settings.LANGUAGES:
-        url = translate_url(request.get_full_path(), code)
-        page = request.build_absolute_uri(translate_url(request.path, code))
+        url = _in_language(request.get_full_path(), code)
+        page = request.build_absolute_uri(_in_language(request.path, code))
         links.append(LanguageLink(code, language_tag(code), name, url, page, code == request.LANGUAGE_CODE))
     return links
+
+
+def _in_language(address: str, code: str) -> str:
+    """Put another language's code at the beginning of an address where one stands: they differ in nothing else."""
+    current = f"/{get_language_from_path(address)}/"
+    return f"/{code}/{address.removeprefix(current)}" if address.startswith(current) else address
 
 
 @register.simple_tag
