@@ -33,6 +33,7 @@ TIME = re.compile(r'<input type="(?:checkbox|radio)" name="slot" value="(\d+)"')
 PROFILE = re.compile(r'name="profile" value="([\w-]*)"')
 REASON = re.compile(r'class="alert alert-(?:danger|warning)"[^>]*>([^<]+)<')
 MISSING = re.compile(r'action="([^"]+/day/people/\d+/missing/)"')
+TOLD = re.compile(r"\bmessages=([^;]+)")
 DIGEST = re.compile(r'name="digest" value="(\w+)"')
 WHY_NOT = re.compile(r'class="why-not">.*?<span>([^<]+)</span>', re.DOTALL)
 
@@ -44,6 +45,8 @@ class Answer(NamedTuple):
     text: str
     wants_fresh_page: bool
     etag: str
+    told: str
+    """The cookie that carries what the next page is to say, such as a reason."""
 
 
 class Stage:
@@ -96,11 +99,10 @@ class Player(FastHttpUser):
         """Read and choose for a while: between half and one and a half times the usual pause."""
         gevent.sleep(self.chance.uniform(0.5, 1.5) * self.stage.pause)
 
-    def open(self, name: str, path: str, **headers: str) -> Answer:
-        """Get a page of one's language, or whatever has another address."""
-        with self.client.get(
-            path, name=name, headers=self.sent | headers, allow_redirects=False, catch_response=True
-        ) as answer:
+    def open(self, name: str, path: str, told: str = "", **headers: str) -> Answer:
+        """Get a page of one's language, or whatever has another address; ``told`` is what an answer before it said."""
+        sent = self.sent | headers | ({"Cookie": f"{self.sent['Cookie']}; messages={told}"} if told else {})
+        with self.client.get(path, name=name, headers=sent, allow_redirects=False, catch_response=True) as answer:
             return _checked(answer, (200, 304))
 
     def send(self, name: str, path: str, **content: Any) -> Answer:
@@ -120,7 +122,8 @@ def _checked(answer: Any, fine: Sequence[int]) -> Answer:
     if answer.status_code not in fine:
         answer.failure(f"status {answer.status_code}")
     headers = answer.headers or {}
-    return Answer(answer.status_code, answer.text or "", "HX-Refresh" in headers, headers.get("ETag", ""))
+    told = "".join(TOLD.findall(headers.get("Set-Cookie", ""))[:1])
+    return Answer(answer.status_code, answer.text or "", "HX-Refresh" in headers, headers.get("ETag", ""), told)
 
 
 class Booker(Player):
@@ -162,7 +165,7 @@ class Booker(Player):
         for path, slot in WAITING.findall(page)[:1]:
             answer = self.send("accept", path, data={"slot": slot})
             if answer.wants_fresh_page:
-                page = self.open("own page, again", self.of_mine("/my/")).text
+                page = self.open("own page, again", self.of_mine("/my/"), answer.told).text
                 self.stage.refusals += REASON.findall(page)[:1] or [""] * bool(page)  # no page is an error by itself
             elif answer.status == 200:
                 self.stage.agreed.append(int(path.split("/")[-3]))
