@@ -17,7 +17,9 @@ pytestmark = [
 def prepared() -> set[str]:
     """Return the names of the server's prepared statements that ask for sectors."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT name FROM pg_prepared_statements WHERE statement LIKE '%%people_sector%%'")
+        cursor.execute(
+            "SELECT name FROM pg_prepared_statements WHERE statement LIKE %s", ["SELECT%FROM%people_sector%"]
+        )
         return {name for (name,) in cursor.fetchall()}
 
 
@@ -34,7 +36,7 @@ def ask_and_refuse() -> None:
 def test_a_refusal_leaves_it() -> None:
     ask_often()
     before = prepared()
-    assert len(before) == 1
+    assert before
     with pytest.raises(Refused), transaction.atomic():
         ask_and_refuse()
     with pytest.raises(Refused), transaction.atomic(), transaction.atomic():

@@ -23,6 +23,11 @@ def meeting_limit(registration: Registration) -> int:
     return cap if registration.max_meetings is None else min(cap, registration.max_meetings)
 
 
+def meeting_count(registration: Registration) -> int:
+    """How many meetings somebody has agreed to."""
+    return len(_meetings_of(registration.pk))
+
+
 def waiting(requests: QuerySet[MeetingRequest], now: dt.datetime | Now | None = None) -> QuerySet[MeetingRequest]:
     """Keep the requests that can still be answered: those that lapsed hold no place, noted as lapsed or not yet."""
     in_time = Q(expires_at__isnull=True) | Q(expires_at__gt=now or timezone.now())
@@ -37,7 +42,7 @@ def awaited_from(registration: OuterRef | Registration) -> Q:
 def check_not_full(registration: Registration, *, reader: Registration, code: str) -> None:
     """Refuse with this code whoever has as many meetings as they may; ``reader`` is who will read the reason."""
     limit = meeting_limit(registration)
-    if len(_meetings_of(registration.pk)) < limit:
+    if meeting_count(registration) < limit:
         return
     if registration.pk != reader.pk:
         raise Refused(

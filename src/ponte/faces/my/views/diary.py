@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from ponte.brokerage.calendar import engagement_events, meeting_events
 from ponte.brokerage.domain.clock import now_at
+from ponte.brokerage.domain.limits import meeting_count
 from ponte.brokerage.domain.standing_by import stand_by
 from ponte.brokerage.enums import RegistrationType
 from ponte.brokerage.models import Registration
@@ -36,7 +37,7 @@ def page(request: SignedIn, registration: Registration) -> HttpResponse:
         "appointment_count": len(appointments),
         "interpreted": interpreted,
         "is_published": published_timetable(registration.brokerage) is not None,
-        "agreed_count": registration.meetings.count(),
+        "agreed_count": meeting_count(registration),
         "stand_by": [] if interpreted else stand_by_choices(registration, now_at(registration.brokerage)),
     }
     return render(request, "my/diary.html", context)

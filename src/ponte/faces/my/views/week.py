@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from ponte.brokerage.domain.limits import meeting_count
 from ponte.brokerage.enums import RegistrationType, Workflow
 from ponte.brokerage.models import Registration
 from ponte.brokerage.models.registration import FOR_MEETINGS
@@ -45,7 +46,7 @@ def home(request: SignedIn, registration: Registration) -> HttpResponse:
         "to_tell": meetings_to_rate(registration) if has_begun else 0,
         "waiting": waiting[:SHOWN],
         "waiting_count": len(waiting),
-        "agreed_count": 0 if appointments else registration.meetings.count(),
+        "agreed_count": 0 if appointments else meeting_count(registration),
         "has_profile": registration.profiles.exists,  # asked only where there is no suggestion
         "cards": partner_cards(partners[:SHOWN], sector_names(), wishes),
     }
