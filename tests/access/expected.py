@@ -108,6 +108,7 @@ GRANTS: dict[str, Grant] = {
     "brokerage.act_for": OFFICES_EACH,
     "brokerage.withdraw_registration": OFFICES_EACH | {Role.PARTICIPANT: _OWN},
     "brokerage.erase_person": OFFICES_EACH,
+    "brokerage.record_withdrawal": OFFICES_EACH,
     "brokerage.review_profile": OFFICES_EACH,
     "brokerage.tell_profile": OFFICES_EACH | {Role.PARTICIPANT: _OWN},
     "brokerage.run_letters": {Role.OFFICE: BOTH, Role.FOREIGN_OFFICE: ELSEWHERE},

@@ -18,7 +18,11 @@ from ponte.brokerage.domain.requesting import accept, ask
 from ponte.brokerage.domain.requesting_rules import why_not_ask
 from ponte.brokerage.domain.suggesting import refresh_suggestions
 from ponte.brokerage.domain.wishing import gather_meetings, wish
-from ponte.brokerage.domain.withdrawing_consents import consent_withdrawal_effect, withdraw_consent
+from ponte.brokerage.domain.withdrawing_consents import (
+    consent_withdrawal_effect,
+    record_told_withdrawal,
+    withdraw_consent,
+)
 from ponte.brokerage.enums import HandingChange, RequestStatus, WishLevel, Workflow
 from ponte.brokerage.models import Installation, MeetingRequest, Origin, Profile, Registration, Suggestion
 from ponte.brokerage.queries import (
@@ -33,6 +37,7 @@ from ponte.brokerage.queries import (
     suggestions_between,
 )
 from ponte.brokerage.queries.handing_over import difference
+from ponte.common.permissions import Forbidden
 from ponte.common.refusals import Refused
 from ponte.people.domain.consenting import give, texts_in_force
 from ponte.people.enums import ConsentKind
@@ -234,3 +239,32 @@ def test_lists_ask_the_same_number_of_queries_however_many_people(week: Week, nu
         list(find_partners(week.anna, ""))
         list(Profile.objects.published())
     assert len(queries) == 4  # one list each, and whom the finder has blocked
+
+
+# --- Told to the office ---------------------------------------------------------------------------------------------
+
+
+def told(week: Week, officer: Account, registration: Registration, kind: ConsentKind = TRANSFER) -> None:
+    record_told_withdrawal(actor=officer, registration=registration, kind=kind)
+
+
+def test_an_office_notes_what_somebody_takes_back_and_they_are_told(week: Week, office_cn: Account) -> None:
+    accept(actor=None, request=ask(actor=None, sender=week.anna, recipient=week.wei))
+    told(week, office_cn, week.wei)
+    assert refusal(week.anna, week.wei) == "not_available"
+    assert not week.brokerage.meetings.exists()
+    latest = account_of(week.wei).consents.latest("pk")
+    assert (latest.text.kind, latest.is_given, latest.recorded_by) == (TRANSFER, False, office_cn)
+    assert Message.objects.filter(account=account_of(week.wei), key__startswith="brokerage:consent-withdrawn").exists()
+    with pytest.raises(Refused) as no:
+        told(week, office_cn, week.wei)
+    assert no.value.code == "not_consenting"
+
+
+def test_it_is_not_the_other_office_and_not_the_account_that_can_be_taken_back(week: Week, office_cn: Account) -> None:
+    with pytest.raises(Forbidden):
+        told(week, office_cn, week.anna)
+    with pytest.raises(Refused) as no:
+        told(week, office_cn, week.wei, ConsentKind.ACCOUNT)
+    assert no.value.code == "account_needed"
+    assert refusal(week.anna, week.wei) == ""

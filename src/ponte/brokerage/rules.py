@@ -143,6 +143,11 @@ permit(
     otherwise=_("Each office erases people of its own side only, when they ask for it."),
 )
 permit(
+    "brokerage.record_withdrawal",
+    is_own_office,
+    otherwise=_("What somebody takes back, they tell the office of their own side."),
+)
+permit(
     "brokerage.review_profile",
     is_reviewing_office,
     otherwise=_("This profile lies with the other office now. You will see it here once it is your turn."),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from ponte.brokerage.domain.booking import published_in_turn
 from ponte.brokerage.domain.registering_withdrawal import (
@@ -13,11 +14,14 @@ from ponte.brokerage.domain.registering_withdrawal import (
     end_requests,
     withdrawal_effect,
 )
+from ponte.brokerage.domain.telling import tell
 from ponte.brokerage.enums import RegistrationType
 from ponte.brokerage.models import Registration
 from ponte.brokerage.models.registration import FOR_MEETINGS
 from ponte.common.audit import record
-from ponte.people.domain.consenting import withdraw
+from ponte.common.permissions import require
+from ponte.common.refusals import Refused
+from ponte.people.domain.consenting import record_withdrawal, standings, withdraw
 from ponte.people.enums import ConsentKind
 from ponte.people.models import Account
 
@@ -47,20 +51,53 @@ def withdraw_consent(*, actor: Account, account: Account, kind: ConsentKind) -> 
     """
     with transaction.atomic():
         withdraw(actor=actor, account=account, kind=kind)
-        for registration in _concerned(account, kind):
-            published_in_turn(registration.brokerage)
-            requests = end_requests(registration)
-            meetings = 0
-            if kind == ConsentKind.TRANSFER:
-                meetings = end_meetings(actor=actor, registration=registration)
-            record(
-                actor=actor,
-                action="brokerage.withdraw_consent",
-                subject=registration,
-                kind=kind,
-                requests=requests,
-                meetings=meetings,
-            )
+        _end_what_rests_on(actor, account, kind)
+
+
+def record_told_withdrawal(*, actor: Account, registration: Registration, kind: ConsentKind) -> None:
+    """Note for somebody that they take a consent back, as they have told their office; they are told what was noted.
+
+    Raises
+    ------
+    Forbidden
+        ``brokerage.record_withdrawal``.
+    Refused
+        ``no_account``: they came in a file, and consent where that was made; ``not_consenting``; what
+        `ponte.people.domain.consenting.record_withdrawal` raises.
+    """
+    require(actor, "brokerage.record_withdrawal", registration)
+    account = registration.person.account
+    if account is None:
+        raise Refused("no_account", _("They have no account here: what they consent to is kept by the other office."))
+    if not any(one.holds for one in standings(account) if one.kind == kind):
+        raise Refused("not_consenting", _("They do not consent to this as it is."))
+    with transaction.atomic():
+        record_withdrawal(actor=actor, account=account, kind=kind)
+        _end_what_rests_on(actor, account, kind)
+        moment = timezone.now()
+        tell(
+            registration,
+            key=f"brokerage:consent-withdrawn:{registration.pk}:{kind}:{moment.isoformat()}",
+            template="consent_withdrawn",
+            kind=kind,
+        )
+
+
+def _end_what_rests_on(actor: Account, account: Account, kind: ConsentKind) -> None:
+    for registration in _concerned(account, kind):
+        published_in_turn(registration.brokerage)
+        requests = end_requests(registration)
+        meetings = 0
+        if kind == ConsentKind.TRANSFER:
+            meetings = end_meetings(actor=actor, registration=registration)
+        record(
+            actor=actor,
+            action="brokerage.withdraw_consent",
+            subject=registration,
+            kind=kind,
+            requests=requests,
+            meetings=meetings,
+        )
 
 
 def _concerned(account: Account, kind: ConsentKind) -> QuerySet[Registration]:

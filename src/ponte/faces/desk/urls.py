@@ -52,6 +52,7 @@ urlpatterns = [
     path("registrations/<int:pk>/", registrations.registration, name="registration"),
     path("registrations/<int:pk>/act-for/", acting.act_for, name="act_for"),
     path("registrations/<int:pk>/withdraw/", registrations.withdraw, name="withdraw_registration"),
+    path("registrations/<int:pk>/consents/<slug:kind>/", registrations.withdraw_consent, name="withdraw_consent"),
     path("registrations/<int:pk>/erase/", registrations_erasing.erase_person, name="erase_person"),
     path("registrations/forms/", participation_types.types, name="participation_types"),
     path("registrations/forms/matrix/", participation_types.matrix, name="matrix"),

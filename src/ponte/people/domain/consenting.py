@@ -111,6 +111,12 @@ def answer(
     """
     if actor.pk != account.pk or acting_officer.get() is not None:
         raise Forbidden("people.consent", _("Nobody consents for somebody else: ask the person to do it themselves."))
+    return _record_answer(actor, account, given, texts)
+
+
+def _record_answer(
+    actor: Account, account: Account, given: Collection[str], texts: Collection[ConsentText]
+) -> list[Consent]:
     with transaction.atomic():
         Account.objects.select_for_update(no_key=True).get(pk=account.pk)  # two windows of one person take turns
         now = {one.kind: one for one in standings(account)}
@@ -151,6 +157,19 @@ def withdraw(*, actor: Account, account: Account, kind: ConsentKind) -> None:
         ``account_needed``; ``newer_wording``.
     """
     answer(actor=actor, account=account, given=[], texts=[texts_in_force()[kind]])
+
+
+def record_withdrawal(*, actor: Account, account: Account, kind: ConsentKind) -> None:
+    """Take back the consent of somebody who has told their office so; whether it is theirs, the caller has checked.
+
+    Taking back must be as easy as giving (GDPR, article 7(3)), so it is not bound to the person's own pages.
+
+    Raises
+    ------
+    Refused
+        ``account_needed``; ``newer_wording``.
+    """
+    _record_answer(actor, account, [], [texts_in_force()[kind]])
 
 
 def consent_for_sample(accounts: Iterable[Account]) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import rules
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -28,6 +28,7 @@ from ponte.brokerage.domain.registering_withdrawal import (
     withdraw_registration,
     withdrawal_effect,
 )
+from ponte.brokerage.domain.withdrawing_consents import record_told_withdrawal
 from ponte.brokerage.enums import RegistrationStatus
 from ponte.brokerage.models import Brokerage, Registration
 from ponte.brokerage.queries.registrations import counts_by_side, registrations_of
@@ -38,6 +39,7 @@ from ponte.faces.desk.access import for_officers
 from ponte.faces.desk.lists import listing
 from ponte.faces.desk.registration_forms import NoteForm, RegistrationFilter
 from ponte.people.domain.consenting import standings
+from ponte.people.enums import ConsentKind
 
 COLUMNS = {
     "name": gettext_lazy("Name"),
@@ -148,6 +150,18 @@ def withdraw(request: SignedIn, brokerage: Brokerage, pk: int) -> HttpResponse:
         return redirect("desk:registration", pk=pk)
     context = {"section": "registrations", "row": row, "effect": withdrawal_effect(row), "form": form}
     return render(request, "desk/registrations/withdraw.html", context)
+
+
+@require_POST
+@for_officers
+def withdraw_consent(request: SignedIn, brokerage: Brokerage, pk: int, kind: str) -> HttpResponse:
+    """Note that somebody takes a consent back, as they have told their office."""
+    row = _own(request, brokerage, pk)
+    if kind not in ConsentKind.values:
+        raise Http404
+    record_told_withdrawal(actor=request.user, registration=row, kind=ConsentKind(kind))
+    messages.success(request, _("Noted: it holds from this moment, and they are told by mail."))
+    return redirect("desk:registration", pk=pk)
 
 
 @require_POST
