@@ -122,7 +122,7 @@ def _checked(answer: Any, fine: Sequence[int]) -> Answer:
     if answer.status_code not in fine:
         answer.failure(f"status {answer.status_code}")
     headers = answer.headers or {}
-    told = "".join(TOLD.findall(headers.get("Set-Cookie", ""))[:1])
+    told = "".join(TOLD.findall(str(headers.get("Set-Cookie", "")))[:1])  # several of them are a list
     return Answer(answer.status_code, answer.text or "", "HX-Refresh" in headers, headers.get("ETag", ""), told)
 
 

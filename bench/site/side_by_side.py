@@ -25,7 +25,7 @@ import measuring
 HERE = Path(__file__).parent
 PAGE = HERE.parents[1] / "docs" / "performance.md"
 VERSION = "2025.2.2"
-THREADS = "8"
+THREADS = "4"
 COUNT_QUERIES = """
 import sys, django
 django.setup()

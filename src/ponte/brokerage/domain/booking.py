@@ -59,7 +59,9 @@ NONE = 0
 
 def openings(one: Registration, other: Registration) -> list[Opening]:
     """Return every time at which two could be booked now, in order."""
-    return list(_Availability(one, other, _published(one.brokerage)).openings())
+    availability = _Availability(one, other)
+    availability.read_bookings(_published(one.brokerage))
+    return list(availability.openings())
 
 
 def check_bookable(one: Registration, other: Registration, slots: Iterable[Slot]) -> None:
@@ -72,7 +74,8 @@ def check_bookable(one: Registration, other: Registration, slots: Iterable[Slot]
         ``no_interpreter``.
     """
     chosen = list(slots)
-    availability = _Availability(one, other, _published(one.brokerage), only=chosen)
+    availability = _Availability(one, other, only=chosen)
+    availability.read_bookings(_published(one.brokerage))
     for slot in chosen:
         availability.opening_at(slot)
 
@@ -87,8 +90,10 @@ def book(meeting: Meeting, *, one: Registration, other: Registration, slot: Slot
     Refused
         What `check_bookable` raises; ``taken_meanwhile`` where the database had to refuse.
     """
-    timetable = _published_to_write(one.brokerage)
-    opening = _Availability(one, other, timetable, only=[slot]).opening_at(slot)
+    availability = _Availability(one, other, only=[slot])
+    timetable = _published_to_write(one.brokerage)  # from here on all others who book are waiting
+    availability.read_bookings(timetable)
+    opening = availability.opening_at(slot)
     try:
         with transaction.atomic():
             placement = Placement.objects.create(
@@ -138,36 +143,19 @@ class _Availability:
     Parameters
     ----------
     only
-        The slots that are asked about, where it is not all of them: whoever books holds up all others meanwhile.
+        The slots that are asked about, where it is not all of them.
     """
 
-    def __init__(
-        self,
-        one: Registration,
-        other: Registration,
-        timetable: Timetable | None,
-        *,
-        only: Collection[Slot] | None = None,
-    ) -> None:
+    def __init__(self, one: Registration, other: Registration, *, only: Collection[Slot] | None = None) -> None:
         brokerage = one.brokerage_id
-        published = timetable.pk if timetable else NONE
-        self.one, self.other = one, other
+        self.one, self.other, self.only = one, other, only
         self.earliest = dt.datetime.min.replace(tzinfo=dt.UTC) if one.brokerage.is_sample else timezone.now()
         self.slots = {slot.pk: slot for slot in _read_slots(one, other, only)}
         self.tables = open_tables(self.slots.values())
         self.needs_interpreter = not set(one.languages) & set(other.languages)
-        interpreters_of = brokerage if self.needs_interpreter else NONE
-        self.attendance = Attendance.at_table(one.pk, other.pk, interpreters_of)
-        self.busy: defaultdict[int, list[tuple[dt.datetime, dt.datetime, int]]] = defaultdict(list)
-        for pk, starts, ends, hall in _seats(published, one.pk, other.pk, interpreters_of):
-            self.busy[pk].append((starts, ends, hall))
-        # Whoever has least to do goes first: the others stay free for the hours that are harder to fill.
-        self.interpreters = sorted(self._interpreters(), key=lambda pk: (len(self.busy[pk]), pk))
-        self.taken: defaultdict[int, set[int]] = defaultdict(set)
-        for slot_key, table in (
-            _tables(published) if only is None else (row for slot in only for row in _tables_at(published, slot.pk))
-        ):
-            self.taken[slot_key].add(table)
+        self.interpreters_of = brokerage if self.needs_interpreter else NONE
+        self.interpreters = self._interpreters()
+        self.attendance = Attendance.at_table(one.pk, other.pk, self.interpreters_of)
         self.booths: defaultdict[int, dict[int, int]] = defaultdict(dict)
         for booth in _booths(brokerage):
             self.booths[booth.hall_id][booth.registration_id] = booth.table
@@ -175,6 +163,22 @@ class _Availability:
             frozenset((row.origin_id, row.destination_id)): dt.timedelta(minutes=row.minutes)
             for row in _travel(brokerage)
         }
+
+    def read_bookings(self, timetable: Timetable | None) -> None:
+        """Read what is taken: to be done after all else, since whoever books holds up all others from here on."""
+        published = timetable.pk if timetable else NONE
+        self.busy: defaultdict[int, list[tuple[dt.datetime, dt.datetime, int]]] = defaultdict(list)
+        for pk, starts, ends, hall in _seats(published, self.one.pk, self.other.pk, self.interpreters_of):
+            self.busy[pk].append((starts, ends, hall))
+        # Whoever has least to do goes first: the others stay free for the hours that are harder to fill.
+        self.interpreters.sort(key=lambda pk: (len(self.busy[pk]), pk))
+        self.taken: defaultdict[int, set[int]] = defaultdict(set)
+        if self.only is None:
+            placements = _tables(published)
+        else:
+            placements = [row for slot in self.only for row in _tables_at(published, slot.pk)]
+        for slot_key, table in placements:
+            self.taken[slot_key].add(table)
 
     def _interpreters(self) -> list[int]:
         """Return the keys of those who interpret between the two, where they need one."""

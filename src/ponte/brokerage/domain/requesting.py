@@ -207,8 +207,8 @@ def _agree(actor: Account | None, request: MeetingRequest, slot: Slot | None, *,
     record(actor=actor, action="brokerage.accept_request", subject=request, meeting=meeting.pk, **place)
     if slot:
         other = request.partner_of(by)
-        placement = book(meeting, one=by, other=other, slot=slot)
-        tell(other, key=f"brokerage:booked:{meeting.pk}", template="booked", other=by, placement=placement)
+        tell(other, key=f"brokerage:booked:{meeting.pk}", template="booked", other=by)
+        book(meeting, one=by, other=other, slot=slot)  # last, for all others who book wait for it
     return meeting
 
 

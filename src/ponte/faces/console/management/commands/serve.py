@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from typing import Any
 
@@ -13,6 +14,11 @@ from django.core.wsgi import get_wsgi_application
 from ponte.brokerage.queries import current_brokerage
 from ponte.common.working import LastingWorker
 from ponte.faces.console.demo_accounts import PASSWORD, demo_accounts
+
+THREADS = 4
+"""Of a process, which computes one page at a time; each has a connection to the database and what that has prepared."""
+SWITCH_SECONDS = 0.001
+"""So long a thread that has its answer from the database waits for one that computes: it may hold locks meanwhile."""
 
 
 class Command(BaseCommand):
@@ -37,6 +43,7 @@ class Command(BaseCommand):
             for account in demo_accounts(brokerage):
                 self.stdout.write(f"  {account.email:<36} {account.who}")
         self.stdout.flush()
+        sys.setswitchinterval(SWITCH_SECONDS)
         # The server takes away what none of our proxies has set.
         proxy = {
             "trusted_proxy": "*",
@@ -47,7 +54,7 @@ class Command(BaseCommand):
             get_wsgi_application(),
             host=host,
             port=port,
-            threads=8,
+            threads=THREADS,
             ident=None,
             **(proxy if settings.PROXIES else {}),
         )
