@@ -83,13 +83,15 @@ def registrations(request: SignedIn, brokerage: Brokerage) -> HttpResponse:
 def registration(request: SignedIn, brokerage: Brokerage, pk: int) -> HttpResponse:
     """Show what somebody has told, and what can be decided."""
     row = _own(request, brokerage, pk)
+    consents = standings(row.person.account) if row.person.account else []
     context = {
         "section": "registrations",
         "row": row,
         "answers": said_answers(row.answers, row.participation) if row.participation else [],
         "identifiers": row.organisation.identifiers.all() if row.organisation else [],
         "presences": row.presences.select_related("hall__city"),
-        "consents": standings(row.person.account) if row.person.account else [],
+        "consents": consents,
+        "can_take_back": [one for one in consents if one.holds and one.kind != ConsentKind.ACCOUNT],
         "decisions": [(status, label) for status, label in WORDS.items() if row.status in DECIDED_FROM[status]],
         "can_withdraw": row.status not in NOT_TAKING_PART,
         "can_act_for": rules.has_perm("brokerage.act_for", request.user, row),
