@@ -330,6 +330,7 @@ def _sessions(accounts: list[Account]) -> dict[int, str]:
             "_auth_user_id": str(account.pk),
             "_auth_user_backend": BACKEND,
             "_auth_user_hash": account.get_session_auth_hash(),
+            "account_authentication_methods_user": str(account.pk),
             "account_authentication_methods": [{"method": "mfa", "at": now.timestamp(), "type": "totp"}],
         }
         rows.append(

@@ -21,7 +21,7 @@ LIMITS = {
     "search": "240/m/ip",
     "vote": "300/m/ip",
     "token": "30/m/ip",
-    "sign_in_link": "60/m/ip",
+    "sign_in_link": "2000/m/ip",
     "api": "240/m/ip",
     "api_token": "300/m/key",
 }

@@ -204,11 +204,11 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]  # sign-up is closed; sign-in offers what it would ask for
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
-# A whole venue may sign in from one address on the morning of the day; one account is guarded closely.
+# A whole venue signs in from one address as booking opens; wrong passwords and one account are guarded closely.
 ACCOUNT_RATE_LIMITS = {
-    "login": "120/m/ip",
+    "login": "2000/m/ip",
     "login_failed": "60/m/ip,5/5m/key",
-    "request_login_code": "120/m/ip,3/m/key",
+    "request_login_code": "2000/m/ip,3/m/key",
     "reset_password": "60/m/ip,3/m/key",
 }
 ACCOUNT_EMAIL_VERIFICATION = "none"
