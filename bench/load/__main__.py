@@ -139,11 +139,13 @@ def say(what: str) -> None:
 
 
 def _vacuum() -> None:
-    """Have the database know its tables, as it does of itself after some minutes."""
+    """Have the database know its tables, as it does of itself after some minutes; of empty ones it knows nothing."""
     from django.db import connection
 
     with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE")
+        cursor.execute("SELECT relid::regclass FROM pg_stat_user_tables WHERE pg_relation_size(relid) > 0")
+        for (table,) in cursor.fetchall():
+            cursor.execute(f"VACUUM ANALYZE {table}")
 
 
 def _play(rush: str, folder: Path, ports: list[int], asked: argparse.Namespace) -> dict[str, Any]:

@@ -38,7 +38,7 @@ from ponte.engine import scheduling
 from ponte.people.models import Person
 from ponte.press.models import Message
 from tests.factories import ProfileFactory, SuggestionFactory, a_week
-from tests.factories_day import ROUND, Day, a_day
+from tests.factories_day import ROME, ROUND, Day, a_day
 
 pytestmark = pytest.mark.django_db
 
@@ -143,7 +143,7 @@ def test_freed_slots_go_to_pairs_on_stand_by_who_were_suggested_to_each_other() 
     for row in (luca, mei):
         account = row.person.account
         assert account
-        for date in {slot.starts.astimezone().date() for slot in day.week.slots} | {day.begun.date()}:
+        for date in {slot.starts.astimezone(ROME).date() for slot in day.week.slots}:
             if row.presences.filter(date=date).exists():
                 stand_by(actor=account, registration=row, date=date, half=Half.MORNING, is_on=True)
     proposal = propose_repair(day.week.brokerage)

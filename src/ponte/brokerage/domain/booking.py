@@ -1,7 +1,7 @@
 """Booking a meeting into the published timetable at once, where participants pick the times.
 
-Who is free when is read anew for every booking, while no other booking, mending or publishing is under way; and
-whatever slips past, the database refuses: two seats of one person that overlap (``nobody_meets_twice_at_once``, people
+What is taken is read anew for every booking, while no other booking, mending or publishing is under way; and whatever
+slips past, the database refuses: two seats of one person that overlap (``nobody_meets_twice_at_once``, people
 and interpreters alike) and two meetings at one table (``one_meeting_per_table``).
 """
 
