@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
-from django.conf import LazySettings
+from django.conf import LazySettings, settings
 from django.db import connections
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.utils import translation
@@ -17,6 +18,12 @@ from ponte.common.append_only import AUDIT_TABLES, guarding, unguarding
 
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _pages_imported() -> None:
+    """Import all that pages are made of: a module imported while a test has replaced something would keep that."""
+    import_module(settings.ROOT_URLCONF)
 
 
 @pytest.fixture(autouse=True)
