@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from ponte.brokerage.domain.booking import openings
+from ponte.brokerage.domain.clock import day_of
 from ponte.brokerage.domain.problem import scheduling_problem
 from ponte.brokerage.domain.requesting import accept, ask, call_off, propose_other_times
 from ponte.brokerage.enums import Acceptance, RequestStatus, TimetableStatus
@@ -145,7 +146,7 @@ def test_times_that_are_over_are_offered_in_samples_only(week: Week) -> None:
     Slot.objects.filter(pk=week.slots[3].pk).update(
         starts=timezone.now() + dt.timedelta(days=1), ends=timezone.now() + dt.timedelta(days=1, minutes=20)
     )
-    day = Slot.objects.get(pk=week.slots[3].pk).starts.date()
+    day = day_of(Slot.objects.get(pk=week.slots[3].pk))
     for person in (week.anna, week.wei, week.interpreter):
         person.presences.update(date=day)
     assert free(week.anna, week.wei) == [week.slots[3]]
