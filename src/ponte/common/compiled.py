@@ -63,6 +63,10 @@ class CompiledQuery(Generic[P, Row]):
         rows.query.get_compiler = lambda *_args, **_kwargs: compiler  # type: ignore[method-assign]
         return list(rows)
 
+    def first(self, *values: P.args, **named: P.kwargs) -> Row | None:
+        """Ask the database, and return the first row, if there is any."""
+        return next(iter(self(*values, **named)), None)
+
     def _write(self, values: tuple[object, ...], named: dict[str, object]) -> _Written:
         if named or not all(type(value) in STAND_INS for value in values):
             raise TypeError(f"{self._build.__qualname__}: expected whole numbers or texts, by position")

@@ -13,7 +13,7 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from ponte.brokerage.domain.clock import day_of
 from ponte.brokerage.domain.delegating import Busy, delegation_appointments, delegation_sessions
 from ponte.brokerage.enums import RegistrationStatus, RegistrationType
-from ponte.brokerage.models import Absence, NoShow, Presence, Registration, Slot
+from ponte.brokerage.models import Absence, Hall, NoShow, Presence, Registration, Slot
 from ponte.common.compiled import CompiledQuery
 from ponte.programme.models import Release, ReleasedSpeaker
 
@@ -45,7 +45,7 @@ class Attendance:
     def of(cls, registrations: QuerySet[Registration]) -> Attendance:
         """Read it for any number of people."""
         return cls(
-            _presences(registrations), _absences(registrations), chain(*(rows(registrations) for rows in ELSEWHERE))
+            _presences(registrations), _absences(registrations), chain(*(rows(registrations) for rows in _ELSEWHERE))
         )
 
     @classmethod
@@ -83,13 +83,23 @@ def attended_slots(registrations: QuerySet[Registration], slots: Iterable[Slot])
     return attended
 
 
+def halls_by_key(brokerage: int) -> dict[int, Hall]:
+    """Return the halls of a brokerage with their cities, for rows that name them by their keys."""
+    return {hall.pk: hall for hall in _halls(brokerage)}
+
+
+@CompiledQuery
+def _halls(brokerage: int) -> QuerySet[Hall]:
+    return Hall.objects.filter(brokerage=brokerage).select_related("city__parent")
+
+
 def at_table(one: int, other: int, interpreters_of: int) -> QuerySet[Registration]:
     """Two people, and the interpreters of a brokerage who take part."""
     interpreters = Q(brokerage=interpreters_of, type=RegistrationType.INTERPRETER, status=RegistrationStatus.APPROVED)
     return Registration.objects.filter(Q(pk__in=(one, other)) | interpreters)
 
 
-def of_table(rows: Callable[[QuerySet[Registration]], QuerySet[Any, Row]]) -> CompiledQuery[[int, int, int], Row]:
+def _of_table(rows: Callable[[QuerySet[Registration]], QuerySet[Any, Row]]) -> CompiledQuery[[int, int, int], Row]:
     """Compile what is asked of people for those `at_table`."""
 
     def build(one: int, other: int, interpreters_of: int) -> QuerySet[Any, Row]:
@@ -124,8 +134,8 @@ def _speeches(registrations: QuerySet[Registration]) -> QuerySet[ReleasedSpeaker
     return rows.values_list("person__registrations", "session__starts", "session__ends")
 
 
-ELSEWHERE = (_no_shows, _speeches, delegation_sessions, delegation_appointments)
+_ELSEWHERE = (_no_shows, _speeches, delegation_sessions, delegation_appointments)
 
-_PRESENCES_AT_TABLE = of_table(_presences)
-_ABSENCES_AT_TABLE = of_table(_absences)
-_ELSEWHERE_AT_TABLE = [of_table(rows) for rows in ELSEWHERE]
+_PRESENCES_AT_TABLE = _of_table(_presences)
+_ABSENCES_AT_TABLE = _of_table(_absences)
+_ELSEWHERE_AT_TABLE = [_of_table(rows) for rows in _ELSEWHERE]

@@ -18,7 +18,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ponte.brokerage.domain.attending import Attendance, at_table
+from ponte.brokerage.domain.attending import Attendance, at_table, halls_by_key
 from ponte.brokerage.domain.booths import tables_in_order
 from ponte.brokerage.domain.clock import zone_of
 from ponte.brokerage.domain.problem import open_tables
@@ -26,7 +26,6 @@ from ponte.brokerage.enums import RegistrationType, TimetableStatus
 from ponte.brokerage.models import (
     Booth,
     Brokerage,
-    Hall,
     Meeting,
     Placement,
     Presence,
@@ -127,7 +126,7 @@ def published_in_turn(brokerage: Brokerage) -> Timetable | None:
 
 
 def _published(brokerage: Brokerage) -> Timetable | None:
-    return next(iter(_published_in(brokerage.pk)), None)
+    return _published_in.first(brokerage.pk)
 
 
 def _published_to_write(brokerage: Brokerage) -> Timetable:
@@ -243,7 +242,7 @@ class _Availability:
 def _read_slots(one: Registration, other: Registration, only: Collection[Slot] | None) -> list[Slot]:
     """Read slots in order of time, those of one hall with one and the same row for it."""
     brokerage = one.brokerage_id
-    halls = {hall.pk: hall for hall in _halls(brokerage)}
+    halls = halls_by_key(brokerage)
     if only is None:
         slots = _slots_of_both(one.pk, other.pk)
     else:
@@ -251,11 +250,6 @@ def _read_slots(one: Registration, other: Registration, only: Collection[Slot] |
     for slot in slots:
         slot.hall = halls[slot.hall_id]
     return slots
-
-
-@CompiledQuery
-def _halls(brokerage: int) -> QuerySet[Hall]:
-    return Hall.objects.filter(brokerage=brokerage).select_related("city__parent")
 
 
 @CompiledQuery

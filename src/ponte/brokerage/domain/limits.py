@@ -28,9 +28,9 @@ def meeting_count(registration: Registration) -> int:
     return len(_meetings_of(registration.pk))
 
 
-def waiting(requests: QuerySet[MeetingRequest], now: dt.datetime | Now | None = None) -> QuerySet[MeetingRequest]:
+def waiting(requests: QuerySet[MeetingRequest], now: dt.datetime | None = None) -> QuerySet[MeetingRequest]:
     """Keep the requests that can still be answered: those that lapsed hold no place, noted as lapsed or not yet."""
-    in_time = Q(expires_at__isnull=True) | Q(expires_at__gt=now or timezone.now())
+    in_time = Q(expires_at__isnull=True) | Q(expires_at__gt=now or Now())
     return requests.filter(in_time, status=RequestStatus.PENDING)
 
 
@@ -79,8 +79,7 @@ def _meetings_of(registration: int) -> QuerySet[Meeting, int]:
 
 @CompiledQuery
 def _waiting_of(sender: int) -> QuerySet[MeetingRequest, int]:
-    rows = waiting(MeetingRequest.objects.filter(sender=sender), Now())
-    return rows.order_by().values_list("pk", flat=True)
+    return waiting(MeetingRequest.objects.filter(sender=sender)).order_by().values_list("pk", flat=True)
 
 
 def today(brokerage: Brokerage) -> dt.date:

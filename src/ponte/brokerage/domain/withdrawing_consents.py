@@ -21,7 +21,7 @@ from ponte.brokerage.models.registration import FOR_MEETINGS
 from ponte.common.audit import record
 from ponte.common.permissions import require
 from ponte.common.refusals import Refused
-from ponte.people.domain.consenting import record_withdrawal, standings, withdraw
+from ponte.people.domain.consenting import record_withdrawal, withdraw
 from ponte.people.enums import ConsentKind
 from ponte.people.models import Account
 
@@ -62,25 +62,18 @@ def record_told_withdrawal(*, actor: Account, registration: Registration, kind: 
     Forbidden
         ``brokerage.record_withdrawal``.
     Refused
-        ``no_account``: they came in a file, and consent where that was made; ``not_consenting``; what
+        ``no_account``: they came in a file, and consent where that was made; what
         `ponte.people.domain.consenting.record_withdrawal` raises.
     """
     require(actor, "brokerage.record_withdrawal", registration)
     account = registration.person.account
     if account is None:
         raise Refused("no_account", _("They have no account here: what they consent to is kept by the other office."))
-    if not any(one.holds for one in standings(account) if one.kind == kind):
-        raise Refused("not_consenting", _("They do not consent to this as it is."))
     with transaction.atomic():
-        record_withdrawal(actor=actor, account=account, kind=kind)
+        consent = record_withdrawal(actor=actor, account=account, kind=kind)
         _end_what_rests_on(actor, account, kind)
-        moment = timezone.now()
-        tell(
-            registration,
-            key=f"brokerage:consent-withdrawn:{registration.pk}:{kind}:{moment.isoformat()}",
-            template="consent_withdrawn",
-            kind=kind,
-        )
+        key = f"brokerage:consent-withdrawn:{consent.pk}"
+        tell(registration, key=key, template="consent_withdrawn", kind=kind)
 
 
 def _end_what_rests_on(actor: Account, account: Account, kind: ConsentKind) -> None:

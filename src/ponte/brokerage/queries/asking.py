@@ -69,7 +69,7 @@ def _times_proposed_to(registration: int) -> QuerySet[ProposedTime]:
 
 def request_among(brokerage: int, key: int) -> MeetingRequest | None:
     """Return a request between participants of a brokerage, with the two and their accounts."""
-    return next(iter(_request_among(brokerage, key)), None)
+    return _request_among.first(brokerage, key)
 
 
 @CompiledQuery

@@ -18,7 +18,8 @@ from ponte.programme.queries import is_public, nearest_first
 
 def current_brokerage() -> Brokerage | None:
     """Return the meetings of the current edition; of the one that comes closest to it, if it has none."""
-    return next((edition.brokerage for edition in _with_meetings()), None)
+    edition = _with_meetings.first()
+    return edition.brokerage if edition else None
 
 
 @CompiledQuery
@@ -31,10 +32,10 @@ def registration_of(user: AbstractBaseUser | AnonymousUser, brokerage: Brokerage
     """Return the registration that somebody signed in has, if any."""
     if brokerage is None or not user.is_authenticated:
         return None
-    for registration in _registered(brokerage.pk, user.pk):
+    registration = _registered.first(brokerage.pk, user.pk)
+    if registration is not None:
         registration.brokerage = brokerage
-        return registration
-    return None
+    return registration
 
 
 @CompiledQuery

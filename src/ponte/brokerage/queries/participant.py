@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Prefetch, Q, QuerySet
 
+from ponte.brokerage.domain.attending import halls_by_key
 from ponte.brokerage.domain.clock import zone_of
 from ponte.brokerage.enums import (
     ProfileStatus,
@@ -19,7 +20,6 @@ from ponte.brokerage.enums import (
 )
 from ponte.brokerage.models import (
     Block,
-    Hall,
     Interest,
     Meeting,
     MeetingRequest,
@@ -193,7 +193,7 @@ def _newly_suggested_to(registration: int) -> QuerySet[Suggestion]:
 
 def _shared_with_suggested(registration: Registration) -> defaultdict[int, list[Presence]]:
     """Return the half days of those suggested to somebody that both spend in the same city."""
-    halls = {hall.pk: hall for hall in _halls(registration.brokerage_id)}
+    halls = halls_by_key(registration.brokerage_id)
     shared: defaultdict[int, list[Presence]] = defaultdict(list)
     for presence in _presences_of_suggested(registration.pk):
         presence.hall = halls[presence.hall_id]
@@ -217,11 +217,6 @@ def _in_common(presences: QuerySet[Presence], registration: int) -> QuerySet[Pre
     """Keep the half days that somebody else spends in the same city."""
     at_the_time = {name: OuterRef(name) for name in ("hall", "date", "half")}
     return presences.filter(Exists(Presence.objects.filter(registration=registration, **at_the_time)))
-
-
-@CompiledQuery
-def _halls(brokerage: int) -> QuerySet[Hall]:
-    return Hall.objects.filter(brokerage=brokerage).select_related("city")
 
 
 def suggestions_with_profiles(
@@ -295,7 +290,7 @@ def seen_by_participant(registration: Registration, slug: str) -> Registration |
     there is an open request, an agreed meeting, a wish or a block between the two. Who no longer consents to being
     found does not disappear from these, and who no longer consents to being shown to the other side does.
     """
-    return next(iter(_seen(registration.pk, registration.brokerage_id, slug)), None)
+    return _seen.first(registration.pk, registration.brokerage_id, slug)
 
 
 @CompiledQuery

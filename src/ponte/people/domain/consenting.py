@@ -159,7 +159,7 @@ def withdraw(*, actor: Account, account: Account, kind: ConsentKind) -> None:
     answer(actor=actor, account=account, given=[], texts=[texts_in_force()[kind]])
 
 
-def record_withdrawal(*, actor: Account, account: Account, kind: ConsentKind) -> None:
+def record_withdrawal(*, actor: Account, account: Account, kind: ConsentKind) -> Consent:
     """Take back the consent of somebody who has told their office so; whether it is theirs, the caller has checked.
 
     Taking back must be as easy as giving (GDPR, article 7(3)), so it is not bound to the person's own pages.
@@ -167,9 +167,13 @@ def record_withdrawal(*, actor: Account, account: Account, kind: ConsentKind) ->
     Raises
     ------
     Refused
-        ``account_needed``; ``newer_wording``.
+        ``not_consenting``, ``account_needed``, ``newer_wording``.
     """
-    _record_answer(actor, account, [], [texts_in_force()[kind]])
+    holds = any(one.holds for one in standings(account) if one.kind == kind)
+    made = _record_answer(actor, account, [], [texts_in_force()[kind]]) if holds else []
+    if not made:  # not given, or taken back a moment ago
+        raise Refused("not_consenting", _("They do not consent to this as it is."))
+    return made[0]
 
 
 def consent_for_sample(accounts: Iterable[Account]) -> None:

@@ -73,10 +73,10 @@ def current_edition() -> Edition | None:
 
 def framing_edition() -> Edition | None:
     """Return the same edition with what the frame of every page says of it, and no more: two queries."""
-    for edition in _framing():
+    edition = _framing.first()
+    if edition is not None:
         fill(edition.programme, "sides", _sides_of(edition.programme_id))
-        return edition
-    return None
+    return edition
 
 
 @CompiledQuery
